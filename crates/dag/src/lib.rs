@@ -1,0 +1,6 @@
+//! A DAG file becomes a [`Dag`](model::Dag).
+//!
+//! Pure: text in, a model or diagnostics out. No async, no clock, no I/O.
+
+pub mod catalog;
+pub mod model;
