@@ -4,8 +4,13 @@
 
 pub mod catalog;
 pub mod cron;
+pub mod diagnostic;
 pub mod duration;
+pub mod graph;
+pub mod hash;
 pub mod model;
 pub mod params;
+pub mod parse;
+pub mod schema;
 pub mod template;
 pub mod timetable;
