@@ -1,4 +1,14 @@
-//! What a task does: one file an action. Each declares its arguments, and how it runs.
+//! What a task does: one module an action, with its arguments, their schema and how it runs.
+//!
+//! [`catalog()`] hands the parser what it must know; the worker asks each [`operator::Operator`] for its plan.
 
+pub mod bash;
+mod catalog;
+pub mod empty;
+pub mod http;
 pub mod operator;
 pub mod protocol;
+pub mod python;
+pub mod sql;
+
+pub use catalog::catalog;

@@ -1,0 +1,165 @@
+//! All actions of the format, those of this build with the schema of their arguments.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::{Value, json};
+use updraft_dag::catalog::{ActionCatalog, ActionSpec};
+
+use crate::{bash, empty, http, python, sql};
+
+/// Actions of the format that this build can't run, with whether they notify.
+const OTHERS: &[(&str, bool)] = &[
+    ("branch", false),
+    ("short_circuit", false),
+    ("latest_only", false),
+    ("trigger_dag", false),
+    ("approval", false),
+    ("docker", false),
+    ("kubernetes", false),
+    ("ssh", false),
+    ("sql_check", false),
+    ("s3", false),
+    ("hdfs", false),
+    ("sftp", false),
+    ("spark", false),
+    ("athena", false),
+    ("kinesis", false),
+    ("kafka", false),
+    ("druid", false),
+    ("superset", false),
+    ("tableau", false),
+    ("mlflow", false),
+    ("bentoml", false),
+    ("kubeflow", false),
+    ("file_sensor", false),
+    ("http_sensor", false),
+    ("sql_sensor", false),
+    ("s3_key_sensor", false),
+    ("hdfs_sensor", false),
+    ("kafka_sensor", false),
+    ("kinesis_sensor", false),
+    ("external_task_sensor", false),
+    ("time_sensor", false),
+    ("delta_sensor", false),
+    ("asset_sensor", false),
+    ("email", true),
+    ("slack", true),
+    ("teams", true),
+    ("webhook", true),
+];
+
+/// Every action of the format: first those that this build runs, then those that it only knows by name.
+#[must_use]
+pub fn catalog() -> ActionCatalog {
+    let mut actions = vec![
+        ActionSpec {
+            literal_arguments: &[],
+            notifies: true,
+            ..spec::<bash::Args>("bash", Some("command"))
+        },
+        ActionSpec {
+            literal_arguments: &["code"],
+            ..spec::<python::Args>("python", Some("callable"))
+        },
+        ActionSpec {
+            connection_arguments: &["connection"],
+            ..spec::<sql::Args>("sql", Some("query"))
+        },
+        ActionSpec {
+            connection_arguments: &["connection"],
+            literal_arguments: &["response_check"],
+            notifies: true,
+            ..spec::<http::Args>("http", Some("url"))
+        },
+        spec::<empty::Args>("empty", None),
+    ];
+    actions.extend(OTHERS.iter().map(|&(name, notifies)| ActionSpec {
+        name,
+        main_argument: None,
+        schema: json!({"type": ["object", "string", "array", "number", "boolean", "null"]}),
+        expression_arguments: &[],
+        literal_arguments: &[],
+        connection_arguments: &[],
+        notifies,
+        available: false,
+    }));
+    ActionCatalog::new(actions)
+}
+
+fn spec<T: JsonSchema>(name: &'static str, main_argument: Option<&'static str>) -> ActionSpec {
+    ActionSpec {
+        name,
+        main_argument,
+        schema: schema::<T>(),
+        expression_arguments: &[],
+        literal_arguments: &[],
+        connection_arguments: &[],
+        notifies: false,
+        available: true,
+    }
+}
+
+/// The schema of one struct, without references, so that it can be put anywhere in a larger one.
+fn schema<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.remove("title");
+    schema.to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_available_schema_is_closed_and_describes_each_argument() {
+        for action in catalog().iter().filter(|action| action.available) {
+            assert_eq!(
+                action.schema["additionalProperties"],
+                json!(false),
+                "{}",
+                action.name
+            );
+            assert!(
+                action.schema["description"].is_string(),
+                "{} is not described",
+                action.name
+            );
+            let Some(properties) = action.schema.get("properties") else {
+                assert_eq!(action.name, "empty");
+                continue;
+            };
+            for (name, property) in properties.as_object().unwrap() {
+                assert!(
+                    property["description"].is_string(),
+                    "{}.{name} is not described",
+                    action.name
+                );
+            }
+            let arguments = [
+                action.expression_arguments,
+                action.literal_arguments,
+                action.connection_arguments,
+            ];
+            for name in arguments.concat().into_iter().chain(action.main_argument) {
+                assert!(
+                    properties.get(name).is_some(),
+                    "{}.{name} is no argument",
+                    action.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let catalog = catalog();
+        let mut names: Vec<_> = catalog.iter().map(|action| action.name).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

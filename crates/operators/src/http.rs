@@ -1,0 +1,88 @@
+//! `http`: one request over HTTP.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Makes one HTTP request. The body of the reply becomes the XCom `return_value`: parsed if it is JSON, else as text. Any
+/// status of 400 or above fails the task; its retries are the task's own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Args {
+    /// The address. With `connection`, a path that is added to the connection's own address.
+    pub url: String,
+    /// Id of a connection of type `http` whose address, login and password (basic authentication, or a bearer token when
+    /// there is no login) and headers (its `extra`) are used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub connection: Option<String>,
+    /// The method.
+    #[serde(default)]
+    pub method: Method,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Parameters of the query string; a list repeats its name.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
+    /// A body that is sent as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Value")]
+    pub json: Option<Value>,
+    /// A body that is sent as it is if it is text, or as a form if it is a mapping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "DataSchema")]
+    pub data: Option<Data>,
+    /// The statuses that are a success, instead of all below 400.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected_status: Vec<u16>,
+    /// An expression over `status`, `headers` (names in lower case), `text` and `json`; the task fails if it is false:
+    /// `json.state == 'done'`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub response_check: Option<String>,
+    /// Writes the body to this file instead of an XCom. Looked for from the working directory; replaced as a whole, never
+    /// seen half written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub save_to: Option<String>,
+    /// The longest time for the whole request, such as `30s` or `5m`.
+    #[serde(default = "default_timeout")]
+    pub timeout: String,
+}
+
+/// A method of HTTP.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs)]
+pub enum Method {
+    #[default]
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Options,
+}
+
+/// A body that is not JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Data {
+    /// Sent as it is.
+    Text(String),
+    /// Sent as a form.
+    Form(Map<String, Value>),
+}
+
+/// What `data` may be in a file, in one flat schema for clear messages.
+#[derive(JsonSchema)]
+#[schemars(extend("type" = ["string", "object"]))]
+struct DataSchema;
+
+fn default_timeout() -> String {
+    "60s".to_owned()
+}
