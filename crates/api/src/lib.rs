@@ -1,1 +1,13 @@
-//! Placeholder.
+//! The server side of Updraft that speaks HTTP: REST in Airflow's shape, the workers' protocol, live events, the web UI.
+
+mod extract;
+mod openapi;
+mod schema;
+
+/// The OpenAPI document of everything that this crate serves, as pretty JSON with a final line break.
+///
+/// # Errors
+/// Never in practice: the document is made of plain values.
+pub fn openapi_json() -> Result<String, serde_json::Error> {
+    Ok(openapi::base().to_pretty_json()? + "\n")
+}

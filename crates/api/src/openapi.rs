@@ -1,0 +1,95 @@
+//! The OpenAPI document, from which the web UI's client is generated.
+
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{OpenApi as Document, RefOr};
+use utoipa::{Modify, OpenApi};
+
+use crate::schema::{auth, connection, dag, dag_run, event_log, log, monitor, pool, task, task_instance, ui, variable, xcom};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Updraft", description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API."),
+    components(schemas(
+        auth::LoginBody,
+        auth::LoginResponse,
+        auth::SessionResponse,
+        connection::ConnectionCollectionResponse,
+        connection::ConnectionBody,
+        dag::DagCollectionResponse,
+        dag::DagDetailsResponse,
+        dag::DagPatchBody,
+        dag::DagVersionCollectionResponse,
+        dag::DagSourceResponse,
+        dag::DagStatsCollectionResponse,
+        dag::DagTagCollectionResponse,
+        dag::DagWarningCollectionResponse,
+        dag::ImportErrorCollectionResponse,
+        dag_run::DagRunCollectionResponse,
+        dag_run::TriggerDagRunBody,
+        dag_run::DagRunPatchBody,
+        dag_run::DagRunClearBody,
+        dag_run::DagRunsBatchBody,
+        event_log::EventLogCollectionResponse,
+        log::TaskInstancesLogResponse,
+        log::LogStreamEvent,
+        monitor::HealthInfoResponse,
+        monitor::VersionInfo,
+        monitor::JobCollectionResponse,
+        monitor::ProviderCollectionResponse,
+        monitor::PluginCollectionResponse,
+        monitor::PluginImportErrorCollectionResponse,
+        pool::PoolCollectionResponse,
+        pool::PoolBody,
+        pool::PoolPatchBody,
+        task::TaskCollectionResponse,
+        task_instance::TaskInstanceCollectionResponse,
+        task_instance::ClearTaskInstanceCollectionResponse,
+        task_instance::TaskInstanceHistoryCollectionResponse,
+        task_instance::TaskDependencyCollectionResponse,
+        task_instance::ClearTaskInstancesBody,
+        task_instance::PatchTaskInstanceBody,
+        ui::OverviewResponse,
+        ui::GridResponse,
+        ui::GraphResponse,
+        variable::VariableCollectionResponse,
+        variable::VariableBody,
+        xcom::XcomCollectionResponse,
+        xcom::XcomValueResponse,
+        xcom::XcomCreateBody,
+        xcom::XcomUpdateBody,
+    )),
+    modifiers(&EveryKeyIsThere)
+)]
+struct Base;
+
+/// Replies always have all their keys, also those that are `null`; utoipa takes every `Option` for a key that may be absent.
+struct EveryKeyIsThere;
+
+impl Modify for EveryKeyIsThere {
+    fn modify(&self, document: &mut Document) {
+        let Some(components) = document.components.as_mut() else { return };
+        for (name, schema) in &mut components.schemas {
+            if !name.ends_with("Body") {
+                require_all(schema);
+            }
+        }
+    }
+}
+
+fn require_all(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            object.required = object.properties.keys().filter(|key| !MAY_BE_ABSENT.contains(&key.as_str())).cloned().collect();
+        }
+        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(require_all),
+        _ => {}
+    }
+}
+
+/// Keys of replies that are left out when there is nothing to say.
+const MAY_BE_ABSENT: &[&str] = &["count"];
+
+/// The document without its routes; [`crate::router`] adds them.
+pub(crate) fn base() -> Document {
+    Base::openapi()
+}

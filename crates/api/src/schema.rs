@@ -1,0 +1,19 @@
+//! Bodies of requests and replies, and what the OpenAPI document says about them.
+//!
+//! Names and shapes under `/api/v2` are Airflow's (read from its 3.3.2 document), so that its official clients work
+//! unmodified. Requests refuse unknown keys, as Airflow does.
+
+pub(crate) mod auth;
+pub(crate) mod connection;
+pub(crate) mod dag;
+pub(crate) mod dag_run;
+pub(crate) mod event_log;
+pub(crate) mod log;
+pub(crate) mod monitor;
+pub(crate) mod pool;
+pub(crate) mod state;
+pub(crate) mod task;
+pub(crate) mod task_instance;
+pub(crate) mod ui;
+pub(crate) mod variable;
+pub(crate) mod xcom;

@@ -1,0 +1,30 @@
+//! Signing in.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who asks to be signed in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoginBody {
+    /// Name of the user.
+    pub(crate) username: String,
+    /// Password of the user.
+    pub(crate) password: String,
+}
+
+/// A token for the `Authorization: Bearer` header.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LoginResponse {
+    /// The token; it is shown once and only its hash is kept.
+    pub(crate) access_token: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionResponse {
+    /// Name of the user.
+    pub(crate) username: String,
+    /// `viewer`, `user`, `op` or `admin`.
+    pub(crate) role: String,
+}

@@ -1,0 +1,141 @@
+//! DAG runs.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::dag::DagVersionResponse;
+use super::state::{DAGRunPatchStates, DagRunState, DagRunTriggeredByType, DagRunType};
+
+/// A run.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DAGRunResponse)]
+pub(crate) struct DagRunResponse {
+    pub(crate) dag_run_id: String,
+    pub(crate) dag_id: String,
+    pub(crate) logical_date: Option<DateTime<Utc>>,
+    pub(crate) queued_at: Option<DateTime<Utc>>,
+    pub(crate) start_date: Option<DateTime<Utc>>,
+    pub(crate) end_date: Option<DateTime<Utc>>,
+    /// Seconds from start to end.
+    pub(crate) duration: Option<f64>,
+    pub(crate) data_interval_start: Option<DateTime<Utc>>,
+    pub(crate) data_interval_end: Option<DateTime<Utc>>,
+    pub(crate) run_after: DateTime<Utc>,
+    pub(crate) last_scheduling_decision: Option<DateTime<Utc>>,
+    pub(crate) run_type: DagRunType,
+    pub(crate) state: DagRunState,
+    pub(crate) triggered_by: Option<DagRunTriggeredByType>,
+    pub(crate) triggering_user_name: Option<String>,
+    pub(crate) conf: Option<Map<String, Value>>,
+    pub(crate) note: Option<String>,
+    pub(crate) dag_versions: Vec<DagVersionResponse>,
+    pub(crate) bundle_version: Option<String>,
+    pub(crate) dag_display_name: String,
+    pub(crate) partition_key: Option<String>,
+    pub(crate) partition_date: Option<DateTime<Utc>>,
+    /// Why it ended as it did (an addition to Airflow's shape).
+    pub(crate) reason: Option<String>,
+}
+
+/// A page of runs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DAGRunCollectionResponse)]
+pub(crate) struct DagRunCollectionResponse {
+    pub(crate) dag_runs: Vec<DagRunResponse>,
+    pub(crate) total_entries: Option<i64>,
+    pub(crate) next_cursor: Option<String>,
+    pub(crate) previous_cursor: Option<String>,
+}
+
+/// Asks for a run.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TriggerDAGRunPostBody)]
+pub(crate) struct TriggerDagRunBody {
+    #[serde(default)]
+    pub(crate) dag_run_id: Option<String>,
+    #[serde(default)]
+    pub(crate) data_interval_start: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) data_interval_end: Option<DateTime<Utc>>,
+    /// Must be there, and may be `null`: a run without a logical date.
+    #[serde(deserialize_with = "crate::extract::required_nullable")]
+    #[schema(required)]
+    pub(crate) logical_date: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) run_after: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) conf: Option<Map<String, Value>>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+    #[serde(default)]
+    pub(crate) partition_key: Option<String>,
+}
+
+/// What can be changed on a run.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DAGRunPatchBody)]
+pub(crate) struct DagRunPatchBody {
+    #[serde(default)]
+    pub(crate) state: Option<DAGRunPatchStates>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+}
+
+/// How to clear a whole run.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DAGRunClearBody)]
+pub(crate) struct DagRunClearBody {
+    /// Only tell what would be cleared.
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) dry_run: bool,
+    #[serde(default)]
+    pub(crate) only_failed: bool,
+    #[serde(default)]
+    pub(crate) only_new: bool,
+    #[serde(default)]
+    pub(crate) run_on_latest_version: Option<bool>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+}
+
+/// Filters of a list of runs, as a body.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = DAGRunsBatchBody)]
+pub(crate) struct DagRunsBatchBody {
+    pub(crate) order_by: Option<String>,
+    pub(crate) page_offset: Option<i64>,
+    pub(crate) page_limit: Option<i64>,
+    pub(crate) dag_ids: Option<Vec<String>>,
+    pub(crate) states: Option<Vec<Option<DagRunState>>>,
+    pub(crate) run_after_gte: Option<DateTime<Utc>>,
+    pub(crate) run_after_gt: Option<DateTime<Utc>>,
+    pub(crate) run_after_lte: Option<DateTime<Utc>>,
+    pub(crate) run_after_lt: Option<DateTime<Utc>>,
+    pub(crate) logical_date_gte: Option<DateTime<Utc>>,
+    pub(crate) logical_date_gt: Option<DateTime<Utc>>,
+    pub(crate) logical_date_lte: Option<DateTime<Utc>>,
+    pub(crate) logical_date_lt: Option<DateTime<Utc>>,
+    pub(crate) start_date_gte: Option<DateTime<Utc>>,
+    pub(crate) start_date_gt: Option<DateTime<Utc>>,
+    pub(crate) start_date_lte: Option<DateTime<Utc>>,
+    pub(crate) start_date_lt: Option<DateTime<Utc>>,
+    pub(crate) end_date_gte: Option<DateTime<Utc>>,
+    pub(crate) end_date_gt: Option<DateTime<Utc>>,
+    pub(crate) end_date_lte: Option<DateTime<Utc>>,
+    pub(crate) end_date_lt: Option<DateTime<Utc>>,
+    pub(crate) duration_gte: Option<f64>,
+    pub(crate) duration_gt: Option<f64>,
+    pub(crate) duration_lte: Option<f64>,
+    pub(crate) duration_lt: Option<f64>,
+    pub(crate) conf_contains: Option<String>,
+}

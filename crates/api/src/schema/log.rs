@@ -1,0 +1,44 @@
+//! Logs of tries.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One line of a log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StructuredLogMessage {
+    pub(crate) timestamp: DateTime<Utc>,
+    /// The text.
+    pub(crate) event: String,
+    /// `stdout`, `stderr` or `updraft`.
+    pub(crate) logger: &'static str,
+    /// `info`, or `error` for what the task wrote to its standard error.
+    pub(crate) level: &'static str,
+}
+
+/// A piece of a log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskInstancesLogResponse {
+    pub(crate) content: Vec<StructuredLogMessage>,
+    /// Ask with it for what comes next; `null` when the log is over.
+    pub(crate) continuation_token: Option<String>,
+}
+
+/// One record of a live log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LogStreamRecord {
+    pub(crate) timestamp: DateTime<Utc>,
+    /// `stdout`, `stderr` or `updraft`.
+    pub(crate) stream: &'static str,
+    pub(crate) text: String,
+    /// The line goes on in the next record.
+    pub(crate) continues: bool,
+}
+
+/// An event of a live log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LogStreamEvent {
+    /// Bytes of the log read so far: where to go on after a lost connection.
+    pub(crate) offset: u64,
+    pub(crate) records: Vec<LogStreamRecord>,
+}

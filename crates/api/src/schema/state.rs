@@ -1,0 +1,81 @@
+//! Enumerations that clients check: a value outside of these makes Airflow's client raise.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! text_enum {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub(crate) enum $name { $(#[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// The text on the wire and in the store.
+            #[allow(dead_code)]
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value of a text from the store; `None` when it is not one of ours.
+            #[allow(dead_code)]
+            pub(crate) fn of(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+text_enum!(
+    /// State of a DAG run.
+    DagRunState { Queued = "queued", Running = "running", Success = "success", Failed = "failed" }
+);
+
+text_enum!(
+    /// States that a person may give to a DAG run.
+    DAGRunPatchStates { Queued = "queued", Success = "success", Failed = "failed" }
+);
+
+text_enum!(
+    /// What made a DAG run.
+    DagRunType {
+        Backfill = "backfill",
+        Scheduled = "scheduled",
+        Manual = "manual",
+        OperatorTriggered = "operator_triggered",
+        AssetTriggered = "asset_triggered",
+        AssetMaterialization = "asset_materialization",
+    }
+);
+
+text_enum!(
+    /// Through what a DAG run was asked for.
+    DagRunTriggeredByType {
+        Cli = "cli",
+        Operator = "operator",
+        RestApi = "rest_api",
+        Ui = "ui",
+        Test = "test",
+        Timetable = "timetable",
+        Asset = "asset",
+        Backfill = "backfill",
+    }
+);
+
+text_enum!(
+    /// State of a task instance; one without a state yet has `null`.
+    TaskInstanceState {
+        Removed = "removed",
+        Scheduled = "scheduled",
+        Queued = "queued",
+        Running = "running",
+        Success = "success",
+        Restarting = "restarting",
+        Failed = "failed",
+        UpForRetry = "up_for_retry",
+        UpForReschedule = "up_for_reschedule",
+        UpstreamFailed = "upstream_failed",
+        Skipped = "skipped",
+        Deferred = "deferred",
+        AwaitingInput = "awaiting_input",
+    }
+);

@@ -1,0 +1,183 @@
+//! Task instances and their tries.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::dag::DagVersionResponse;
+use super::state::TaskInstanceState;
+
+/// What task instances and their tries have in common.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TaskInstanceFields {
+    pub(crate) task_id: String,
+    pub(crate) dag_id: String,
+    pub(crate) dag_run_id: String,
+    /// -1 = not mapped.
+    pub(crate) map_index: i32,
+    pub(crate) start_date: Option<DateTime<Utc>>,
+    pub(crate) end_date: Option<DateTime<Utc>>,
+    /// Seconds from start to end.
+    pub(crate) duration: Option<f64>,
+    pub(crate) state: Option<TaskInstanceState>,
+    pub(crate) try_number: i32,
+    pub(crate) max_tries: i32,
+    pub(crate) task_display_name: String,
+    pub(crate) dag_display_name: String,
+    pub(crate) hostname: Option<String>,
+    pub(crate) unixname: Option<String>,
+    pub(crate) pool: String,
+    pub(crate) pool_slots: i32,
+    pub(crate) queue: Option<String>,
+    pub(crate) priority_weight: Option<i32>,
+    pub(crate) operator: Option<String>,
+    pub(crate) operator_name: Option<String>,
+    pub(crate) queued_when: Option<DateTime<Utc>>,
+    pub(crate) scheduled_when: Option<DateTime<Utc>>,
+    pub(crate) pid: Option<i32>,
+    pub(crate) executor: Option<String>,
+    pub(crate) executor_config: String,
+    pub(crate) dag_version: Option<DagVersionResponse>,
+    /// Why it is in its state, for people (an addition to Airflow's shape).
+    pub(crate) reason: Option<String>,
+}
+
+/// A task instance.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TaskInstanceResponse {
+    pub(crate) id: Uuid,
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub(crate) fields: TaskInstanceFields,
+    pub(crate) logical_date: Option<DateTime<Utc>>,
+    pub(crate) run_after: DateTime<Utc>,
+    pub(crate) note: Option<String>,
+    pub(crate) rendered_map_index: Option<String>,
+    pub(crate) rendered_fields: Map<String, Value>,
+    /// Deferred tasks are not part of this build: always `null`.
+    pub(crate) trigger: Option<Map<String, Value>>,
+    pub(crate) triggerer_job: Option<Map<String, Value>>,
+}
+
+/// A page of task instances.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskInstanceCollectionResponse {
+    pub(crate) task_instances: Vec<TaskInstanceResponse>,
+    pub(crate) total_entries: Option<i64>,
+    pub(crate) next_cursor: Option<String>,
+    pub(crate) previous_cursor: Option<String>,
+}
+
+/// What clearing a run would clear.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClearTaskInstanceCollectionResponse {
+    pub(crate) task_instances: Vec<TaskInstanceResponse>,
+    pub(crate) total_entries: i64,
+}
+
+/// One try of a task instance.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskInstanceHistoryResponse {
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub(crate) fields: TaskInstanceFields,
+    /// Exit code of the process (an addition to Airflow's shape).
+    pub(crate) exit_code: Option<i32>,
+    /// Signal that ended the process (an addition to Airflow's shape).
+    pub(crate) signal: Option<i32>,
+}
+
+/// The tries of a task instance.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskInstanceHistoryCollectionResponse {
+    pub(crate) task_instances: Vec<TaskInstanceHistoryResponse>,
+    pub(crate) total_entries: i64,
+}
+
+/// Something that keeps a task instance from running.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskDependencyResponse {
+    pub(crate) name: String,
+    pub(crate) reason: String,
+}
+
+/// Everything that keeps a task instance from running.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskDependencyCollectionResponse {
+    pub(crate) dependencies: Vec<TaskDependencyResponse>,
+}
+
+/// `"task"` or `["task", map_index]`.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum TaskSelector {
+    /// Every index of a task.
+    Task(String),
+    /// One index of a mapped task.
+    Mapped(String, i32),
+}
+
+/// Which task instances to clear.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClearTaskInstancesBody {
+    /// Only tell what would be cleared.
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) dry_run: bool,
+    #[serde(default)]
+    pub(crate) start_date: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) end_date: Option<DateTime<Utc>>,
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) only_failed: bool,
+    #[serde(default)]
+    pub(crate) only_running: bool,
+    /// Finished runs are queued again.
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) reset_dag_runs: bool,
+    #[serde(default)]
+    pub(crate) task_ids: Option<Vec<TaskSelector>>,
+    #[serde(default)]
+    pub(crate) dag_run_id: Option<String>,
+    #[serde(default)]
+    pub(crate) include_upstream: bool,
+    #[serde(default)]
+    pub(crate) include_downstream: bool,
+    #[serde(default)]
+    pub(crate) include_future: bool,
+    #[serde(default)]
+    pub(crate) include_past: bool,
+    #[serde(default)]
+    pub(crate) run_on_latest_version: Option<bool>,
+    /// Refuse with 409 when one of them is running.
+    #[serde(default)]
+    pub(crate) prevent_running_task: bool,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+}
+
+/// What can be changed on a task instance.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PatchTaskInstanceBody {
+    /// `success`, `failed` or `skipped`.
+    #[serde(default)]
+    pub(crate) new_state: Option<TaskInstanceState>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+    #[serde(default)]
+    pub(crate) include_upstream: bool,
+    #[serde(default)]
+    pub(crate) include_downstream: bool,
+    #[serde(default)]
+    pub(crate) include_future: bool,
+    #[serde(default)]
+    pub(crate) include_past: bool,
+}
