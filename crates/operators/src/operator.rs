@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use updraft_dag::template::{self, Lookup};
 
-use crate::protocol::Assignment;
+use crate::protocol::{Assignment, Connection};
 use crate::protocol::log_record::LogStream;
 
 /// Everything that an operator may use to make its plan.
@@ -28,6 +29,9 @@ pub struct TaskSetup {
     pub python: String,
     /// The server's base URL, for what speaks with the attempt's token.
     pub server_url: String,
+    /// XComs, variables, connections and secrets, asked from the server with the attempt's token. It blocks: use it in
+    /// [`Operator::plan`], not in a future. What it gives out is masked in the log from then on.
+    pub lookup: Arc<dyn Lookup>,
     /// For requests to the outside; no time-out of its own beyond that for connecting.
     pub http: reqwest::Client,
     /// The task's log.
@@ -35,6 +39,31 @@ pub struct TaskSetup {
     /// Cancelled when the attempt has to end. A future gets a grace period to tidy up (cancel a query, stop a remote job)
     /// before it is dropped.
     pub cancelled: CancellationToken,
+}
+
+impl TaskSetup {
+    /// Renders a further template, such as the text of a script that a `file:` argument names. It blocks, as lookups do.
+    ///
+    /// # Errors
+    /// The template is wrong, or something that it needs can't be had.
+    pub fn render(&self, text: &str) -> Result<String, OperatorError> {
+        template::render(text, &self.assignment.context, self.lookup.as_ref())
+            .map_err(|error| OperatorError::fatal(format!("line {}, column {}: {error}", error.line, error.column)))
+    }
+
+    /// A connection by its id. It blocks, as lookups do.
+    ///
+    /// # Errors
+    /// Nobody defined it, or the server can't be asked.
+    pub fn connection(&self, id: &str) -> Result<Connection, OperatorError> {
+        let found = self.lookup.connection(id).map_err(|error| OperatorError::transient(error.to_string()))?;
+        let Some(value) = found else {
+            return Err(OperatorError::transient(format!(
+                "there is no connection `{id}`; define it under Admin, Connections, or with POST /api/v2/connections"
+            )));
+        };
+        serde_json::from_value(value).map_err(|error| OperatorError::fatal(format!("the connection `{id}` can't be used: {error}")))
+    }
 }
 
 /// Where things are on this machine.

@@ -29,6 +29,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use updraft_dag::model::{Action, Resources, Seconds};
+use updraft_dag::template::TaskContext;
 use uuid::Uuid;
 
 /// Where the server serves this protocol.
@@ -157,8 +158,8 @@ pub struct Assignment {
     pub resources: Option<Resources>,
     /// The largest XCom that the server takes, in bytes of JSON.
     pub xcom_bytes: usize,
-    /// What templates see: a `dag::template::TaskContext`.
-    pub context: Value,
+    /// What templates see.
+    pub context: TaskContext,
 }
 
 /// A worker says which attempts it holds.
