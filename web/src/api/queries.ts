@@ -1,0 +1,279 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api, body } from "./client";
+
+/** Everything about one DAG lies under `["dag", dagId]`, everything about one of its runs under `["dag", dagId, "run", runId]`. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => body(api.GET("/auth/session")),
+  staleTime: Infinity,
+  retry: false,
+});
+
+export const dagStates = ["all", "active", "paused", "failed", "running"] as const;
+export type DagStateFilter = (typeof dagStates)[number];
+
+export interface OverviewFilter {
+  search: string;
+  state: DagStateFilter;
+  tags: string[];
+  limit: number;
+  offset: number;
+}
+
+/** The states of the overview's counts as its query parameters say them. */
+function overviewState(state: DagStateFilter): { paused?: boolean; state?: string } {
+  switch (state) {
+    case "all":
+      return {};
+    case "active":
+      return { paused: false };
+    case "paused":
+      return { paused: true };
+    default:
+      return { state };
+  }
+}
+
+export const overviewQuery = (filter: OverviewFilter) =>
+  queryOptions({
+    queryKey: ["overview", filter],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET("/api/v2/updraft/overview", {
+          params: {
+            query: {
+              limit: filter.limit,
+              offset: filter.offset,
+              ...(filter.search ? { search: filter.search } : {}),
+              ...(filter.tags.length > 0 ? { tag: filter.tags } : {}),
+              ...overviewState(filter.state),
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const tagsQuery = queryOptions({
+  queryKey: ["tags"],
+  queryFn: () => body(api.GET("/api/v2/dagTags", { params: { query: { limit: 100 } } })),
+  staleTime: 60_000,
+});
+
+export const importErrorsQuery = queryOptions({
+  queryKey: ["importErrors"],
+  queryFn: () => body(api.GET("/api/v2/importErrors", { params: { query: { limit: 100 } } })),
+});
+
+export const dagQuery = (dagId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "details"],
+    queryFn: () => body(api.GET("/api/v2/dags/{dag_id}/details", { params: { path: { dag_id: dagId } } })),
+  });
+
+export const versionsQuery = (dagId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "versions"],
+    queryFn: () =>
+      body(api.GET("/api/v2/dags/{dag_id}/dagVersions", { params: { path: { dag_id: dagId }, query: { limit: 100, order_by: ["-version_number"] } } })),
+  });
+
+export const sourceQuery = (dagId: string, version: number | undefined) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "source", version ?? "latest"],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/dagSources/{dag_id}", {
+          params: { path: { dag_id: dagId }, query: version === undefined ? {} : { version_number: version } },
+          headers: { Accept: "application/json" },
+        }),
+      ),
+  });
+
+export const gridQuery = (dagId: string, limit: number, before: string | undefined) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "grid", limit, before ?? "latest"],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/grid", {
+          params: { path: { dag_id: dagId }, query: { limit, ...(before ? { before_run_after: before } : {}) } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export type Direction = "LR" | "TB";
+
+export const graphQuery = (dagId: string, direction: Direction, version: number | undefined) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "graph", direction, version ?? "latest"],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/graph", {
+          params: { path: { dag_id: dagId }, query: { direction, ...(version === undefined ? {} : { version_number: version }) } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+export const taskQuery = (dagId: string, taskId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "task", taskId],
+    queryFn: () => body(api.GET("/api/v2/dags/{dag_id}/tasks/{task_id}", { params: { path: { dag_id: dagId, task_id: taskId } } })),
+    staleTime: 60_000,
+  });
+
+export interface RunFilter {
+  state?: string | undefined;
+  type?: string | undefined;
+}
+
+const pageSize = 100;
+
+export const runsQuery = (dagId: string, filter: RunFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "runs", filter],
+    queryFn: ({ pageParam, signal }) =>
+      body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns", {
+          params: {
+            path: { dag_id: dagId },
+            query: {
+              limit: pageSize,
+              offset: pageParam,
+              order_by: ["-run_after"],
+              ...(filter.state ? { state: [filter.state] } : {}),
+              ...(filter.type ? { run_type: [filter.type] } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.dag_runs.length < pageSize ? undefined : pages.length * pageSize),
+    placeholderData: keepPreviousData,
+  });
+
+export const runQuery = (dagId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "run", runId, "details"],
+    queryFn: () =>
+      body(api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}", { params: { path: { dag_id: dagId, dag_run_id: runId } } })),
+  });
+
+export interface InstanceFilter {
+  state?: string | undefined;
+  name?: string | undefined;
+}
+
+export const instancesQuery = (dagId: string, runId: string, filter: InstanceFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "run", runId, "instances", filter],
+    queryFn: ({ pageParam, signal }) =>
+      body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", {
+          params: {
+            path: { dag_id: dagId, dag_run_id: runId },
+            query: {
+              limit: pageSize,
+              offset: pageParam,
+              ...(filter.state ? { state: [filter.state] } : {}),
+              ...(filter.name ? { task_display_name_pattern: filter.name } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.task_instances.length < pageSize ? undefined : pages.length * pageSize),
+    placeholderData: keepPreviousData,
+  });
+
+export interface InstanceId {
+  dagId: string;
+  runId: string;
+  taskId: string;
+  /** -1: the task is not mapped. */
+  mapIndex: number;
+}
+
+const instanceKey = (id: InstanceId) => ["dag", id.dagId, "run", id.runId, "task", id.taskId, id.mapIndex] as const;
+const instancePath = (id: InstanceId) => ({ dag_id: id.dagId, dag_run_id: id.runId, task_id: id.taskId });
+
+export const instanceQuery = (id: InstanceId) =>
+  queryOptions({
+    queryKey: [...instanceKey(id), "details"],
+    queryFn: () =>
+      id.mapIndex < 0
+        ? body(api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", { params: { path: instancePath(id) } }))
+        : body(
+            api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", {
+              params: { path: { ...instancePath(id), map_index: id.mapIndex } },
+            }),
+          ),
+  });
+
+export const mappedQuery = (id: InstanceId) =>
+  queryOptions({
+    queryKey: ["dag", id.dagId, "run", id.runId, "task", id.taskId, "mapped"],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped", {
+          params: { path: instancePath(id), query: { limit: 100 } },
+        }),
+      ),
+  });
+
+export const triesQuery = (id: InstanceId) =>
+  queryOptions({
+    queryKey: [...instanceKey(id), "tries"],
+    queryFn: () =>
+      id.mapIndex < 0
+        ? body(api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries", { params: { path: instancePath(id) } }))
+        : body(
+            api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries", {
+              params: { path: { ...instancePath(id), map_index: id.mapIndex } },
+            }),
+          ),
+  });
+
+export const xcomsQuery = (id: InstanceId) =>
+  queryOptions({
+    queryKey: [...instanceKey(id), "xcoms"],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries", {
+          params: { path: instancePath(id), query: { limit: 100, map_index: id.mapIndex } },
+        }),
+      ),
+  });
+
+export const xcomQuery = (id: InstanceId, key: string) =>
+  queryOptions({
+    queryKey: [...instanceKey(id), "xcoms", key],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}", {
+          params: { path: { ...instancePath(id), xcom_key: key }, query: { map_index: id.mapIndex, deserialize: true } },
+        }),
+      ),
+  });
+
+export const poolsQuery = queryOptions({
+  queryKey: ["pools"],
+  queryFn: () => body(api.GET("/api/v2/pools", { params: { query: { limit: 100 } } })),
+});
+
+export const variablesQuery = queryOptions({
+  queryKey: ["variables"],
+  queryFn: () => body(api.GET("/api/v2/variables", { params: { query: { limit: 100 } } })),
+});
+
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: () => body(api.GET("/api/v2/connections", { params: { query: { limit: 100 } } })),
+});

@@ -1,0 +1,24 @@
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+type Ok<R> = R extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
+
+export type Run = Schemas["DAGRunResponse"];
+export type RunState = Run["state"];
+export type TaskInstance = Schemas["TaskInstanceResponse"];
+export type TaskTry = Schemas["TaskInstanceHistoryResponse"];
+export type DagDetails = Schemas["DAGDetailsResponse"];
+export type ImportError = Schemas["ImportErrorResponse"];
+export type Pool = Schemas["PoolResponse"];
+export type Variable = Schemas["VariableResponse"];
+export type Connection = Schemas["ConnectionResponse"];
+
+export type Session = Ok<paths["/auth/session"]["get"]>;
+export type Overview = Ok<paths["/api/v2/updraft/overview"]["get"]>;
+export type OverviewDag = Overview["dags"][number];
+export type RunSummary = OverviewDag["recent_runs"][number];
+export type Grid = Ok<paths["/api/v2/updraft/dags/{dag_id}/grid"]["get"]>;
+export type GridTask = Grid["tasks"][number];
+export type GridRun = Grid["runs"][number];
+export type GridCell = GridRun["cells"][string];
+export type Graph = Ok<paths["/api/v2/updraft/dags/{dag_id}/graph"]["get"]>;

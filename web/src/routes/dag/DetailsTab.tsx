@@ -1,0 +1,1 @@
+export function DetailsTab() { return null; }

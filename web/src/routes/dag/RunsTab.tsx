@@ -1,0 +1,1 @@
+export function RunsTab() { return null; }

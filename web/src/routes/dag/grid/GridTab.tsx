@@ -1,0 +1,1 @@
+export function GridTab() { return null; }
