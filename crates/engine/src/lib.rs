@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The decisions of Updraft, pure: (run in memory, event, now) → effects.
+//!
+//! Nothing here reads a clock, draws a random number or does I/O: `now` and new ids come in as arguments, effects go out
+//! as data. Begin with [`state`] (what may follow what), then [`trigger_rule`] (when a task may run), then [`run`].
+
+pub mod clear;
+pub mod limits;
+pub mod priority;
+pub mod retry;
+pub mod run;
+pub mod state;
+pub mod trigger_rule;
+
+pub use run::{
+    AttemptOutcome, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey,
+    PreviousRun, Reason, Run, RunFacts,
+};
+pub use state::{RunState, TaskState};

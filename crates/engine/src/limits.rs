@@ -1,0 +1,254 @@
+//! What may be queued and started now, across runs: pools, limits and order.
+//!
+//! Pure and near linear: one sort, then one pass. What is in use is counted from live attempts by the caller.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use updraft_dag::model::TaskId;
+use uuid::Uuid;
+
+use crate::run::InstanceKey;
+
+/// A scheduled instance that wants a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Id of its run in the database.
+    pub run: i64,
+    /// Its DAG.
+    pub dag_id: String,
+    /// Name of its run, for the order.
+    pub run_id: String,
+    /// Task and map index.
+    pub key: InstanceKey,
+    /// Its id in the database.
+    pub id: Uuid,
+    /// The pool it takes slots from.
+    pub pool: String,
+    /// How many.
+    pub slots: u32,
+    /// Effective priority weight; higher goes first.
+    pub weight: i32,
+    /// Logical date of its run; earlier goes first, none goes last.
+    pub logical_date: Option<DateTime<Utc>>,
+    /// The DAG's limit per run.
+    pub max_active_tasks: u32,
+    /// The task's limit over all runs of the DAG.
+    pub max_active_tis_per_dag: Option<u32>,
+    /// The task's limit in one run.
+    pub max_active_tis_per_dagrun: Option<u32>,
+}
+
+/// What holds slots now, counted from live attempts (and what else holds one, such as deferred instances).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InUse {
+    /// Slots by pool.
+    pub pools: HashMap<String, u32>,
+    /// Live instances by run.
+    pub runs: HashMap<i64, u32>,
+    /// Live instances by DAG and task.
+    pub dag_tasks: HashMap<(String, TaskId), u32>,
+    /// Live instances by run and task.
+    pub run_tasks: HashMap<(i64, TaskId), u32>,
+}
+
+/// The size of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolLimit {
+    /// −1 = unlimited.
+    pub slots: i32,
+}
+
+/// Why a candidate is not queued now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// There is no pool of that name.
+    PoolMissing,
+    /// It needs more slots than the pool has at all: it will never be queued, which deserves a warning.
+    PoolTooSmall,
+    /// The pool has too few open slots.
+    PoolFull,
+    /// `max_active_tasks` of its run is reached.
+    MaxActiveTasks,
+    /// `max_active_tis_per_dag` is reached.
+    MaxActiveTisPerDag,
+    /// `max_active_tis_per_dagrun` is reached.
+    MaxActiveTisPerDagrun,
+}
+
+/// What to queue and what not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// Indices of the candidates to queue, the first first.
+    pub queue: Vec<usize>,
+    /// Indices of the others, and what holds each back.
+    pub held: Vec<(usize, Hold)>,
+}
+
+/// Chooses what to queue: by weight (high first), logical date (early first, none last), run id, task id and map index.
+/// A candidate that does not fit lets others pass.
+#[must_use]
+pub fn choose(
+    candidates: &[Candidate],
+    pools: &BTreeMap<String, PoolLimit>,
+    in_use: &InUse,
+) -> Choice {
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_unstable_by_key(|index| {
+        let candidate = &candidates[*index];
+        (
+            Reverse(candidate.weight),
+            candidate.logical_date.is_none(),
+            candidate.logical_date,
+            candidate.run_id.as_str(),
+            candidate.key.task_id.as_str(),
+            candidate.key.map_index,
+            *index,
+        )
+    });
+    let mut ledger = Ledger::of(pools, in_use);
+    let mut choice = Choice::default();
+    for index in order {
+        match ledger.take(&candidates[index]) {
+            Ok(()) => choice.queue.push(index),
+            Err(hold) => choice.held.push((index, hold)),
+        }
+    }
+    choice
+}
+
+/// What is in use, growing with every choice.
+struct Ledger<'a> {
+    pools: HashMap<&'a str, (PoolLimit, u32)>,
+    runs: HashMap<i64, u32>,
+    dag_tasks: HashMap<(&'a str, &'a str), u32>,
+    run_tasks: HashMap<(i64, &'a str), u32>,
+}
+
+impl<'a> Ledger<'a> {
+    fn of(pools: &'a BTreeMap<String, PoolLimit>, in_use: &'a InUse) -> Self {
+        let used = |name: &str| in_use.pools.get(name).copied().unwrap_or(0);
+        Self {
+            pools: pools
+                .iter()
+                .map(|(name, limit)| (name.as_str(), (*limit, used(name))))
+                .collect(),
+            runs: in_use.runs.clone(),
+            dag_tasks: in_use
+                .dag_tasks
+                .iter()
+                .map(|((dag, task), n)| ((dag.as_str(), task.as_str()), *n))
+                .collect(),
+            run_tasks: in_use
+                .run_tasks
+                .iter()
+                .map(|((run, task), n)| ((*run, task.as_str()), *n))
+                .collect(),
+        }
+    }
+
+    /// Takes slots for a candidate, or says what holds it back and takes nothing.
+    fn take(&mut self, candidate: &'a Candidate) -> Result<(), Hold> {
+        let task_id = candidate.key.task_id.as_str();
+        let (limit, used) = self
+            .pools
+            .get_mut(candidate.pool.as_str())
+            .ok_or(Hold::PoolMissing)?;
+        // A negative size is no limit.
+        if let Ok(size) = u32::try_from(limit.slots) {
+            if candidate.slots > size {
+                return Err(Hold::PoolTooSmall);
+            }
+            if candidate.slots > size.saturating_sub(*used) {
+                return Err(Hold::PoolFull);
+            }
+        }
+        let run = self.runs.entry(candidate.run).or_default();
+        if *run >= candidate.max_active_tasks {
+            return Err(Hold::MaxActiveTasks);
+        }
+        let limited =
+            |count: &mut u32, limit: u32, hold| if *count >= limit { Err(hold) } else { Ok(()) };
+        // Counted only where there is a limit: most tasks have none.
+        if let Some(limit) = candidate.max_active_tis_per_dag {
+            let count = self
+                .dag_tasks
+                .entry((&candidate.dag_id, task_id))
+                .or_default();
+            limited(count, limit, Hold::MaxActiveTisPerDag)?;
+        }
+        if let Some(limit) = candidate.max_active_tis_per_dagrun {
+            let count = self.run_tasks.entry((candidate.run, task_id)).or_default();
+            limited(count, limit, Hold::MaxActiveTisPerDagrun)?;
+            *count += 1;
+        }
+        if candidate.max_active_tis_per_dag.is_some() {
+            *self
+                .dag_tasks
+                .entry((&candidate.dag_id, task_id))
+                .or_default() += 1;
+        }
+        *run += 1;
+        *used = used.saturating_add(candidate.slots);
+        Ok(())
+    }
+}
+
+/// A run in state queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedRun {
+    /// Its id in the database.
+    pub id: i64,
+    /// Its DAG.
+    pub dag_id: String,
+    /// Whether it belongs to a backfill.
+    pub is_backfill: bool,
+    /// When a scheduler last considered it.
+    pub last_scheduling_decision: Option<DateTime<Utc>>,
+    /// Not before this.
+    pub run_after: DateTime<Utc>,
+    /// Its logical date; a run of the future waits for it.
+    pub logical_date: Option<DateTime<Utc>>,
+    /// The DAG's limit.
+    pub max_active_runs: u32,
+}
+
+/// Chooses which queued runs to start, given how many of each DAG are running: not a backfill first, never considered
+/// first, DAGs with the fewest running runs first, earliest `run_after` first. Returns ids in that order.
+#[must_use]
+pub fn choose_runs(
+    queued: &[QueuedRun],
+    running: &HashMap<String, u32>,
+    now: DateTime<Utc>,
+) -> Vec<i64> {
+    let running_of = |dag_id: &str| running.get(dag_id).copied().unwrap_or(0);
+    let mut order: Vec<&QueuedRun> = queued
+        .iter()
+        .filter(|run| run.run_after <= now && run.logical_date.is_none_or(|date| date <= now))
+        .collect();
+    order.sort_by_key(|run| {
+        (
+            run.is_backfill,
+            run.last_scheduling_decision,
+            running_of(&run.dag_id),
+            run.run_after,
+            run.id,
+        )
+    });
+    let mut active: HashMap<&str, u32> = HashMap::new();
+    let mut chosen = Vec::new();
+    for run in order {
+        let count = active
+            .entry(&run.dag_id)
+            .or_insert_with(|| running_of(&run.dag_id));
+        if *count < run.max_active_runs {
+            *count += 1;
+            chosen.push(run.id);
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! Attempts: a slot is given, a worker begins, it ends in one way or another.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{AttemptOutcome, EngineError, InstanceKey, Run};
+use crate::retry::next_retry_at;
+use crate::state::{TaskEvent, TaskState};
+
+impl Run {
+    pub(super) fn queued(
+        &mut self,
+        key: &InstanceKey,
+        attempt_id: Uuid,
+    ) -> Result<(), EngineError> {
+        let Some(index) = self.find(key) else {
+            return Ok(());
+        };
+        if self.instances[index as usize].facts.state != TaskState::Scheduled {
+            return Ok(());
+        }
+        self.transition(index, TaskEvent::Queue, |facts, _| {
+            facts.try_number += 1;
+            facts.attempt_id = Some(attempt_id);
+        })
+    }
+
+    pub(super) fn attempt_started(
+        &mut self,
+        key: &InstanceKey,
+        attempt_id: Uuid,
+    ) -> Result<(), EngineError> {
+        if let Some(index) = self.find_attempt(key, attempt_id)
+            && self.instances[index as usize].facts.state == TaskState::Queued
+        {
+            self.shift(index, TaskEvent::Start)?;
+            self.enter(index);
+        }
+        Ok(())
+    }
+
+    pub(super) fn attempt_finished(
+        &mut self,
+        key: &InstanceKey,
+        attempt_id: Uuid,
+        outcome: AttemptOutcome,
+        ended_at: DateTime<Utc>,
+    ) -> Result<(), EngineError> {
+        let Some(index) = self.find_attempt(key, attempt_id) else {
+            return Ok(());
+        };
+        if self.instances[index as usize].facts.state == TaskState::Restarting {
+            let read = match outcome {
+                AttemptOutcome::Success => TaskState::Success,
+                AttemptOutcome::Skipped => TaskState::Skipped,
+                _ => TaskState::Failed,
+            };
+            return self.transition(index, TaskEvent::Restart, |_, change| {
+                change.end_date = Some(ended_at);
+                change.attempt_final_state = Some((attempt_id, read));
+            });
+        }
+        // Only a worker can bring about these, so one has taken it, whether or not that was heard of.
+        let ran = matches!(
+            outcome,
+            AttemptOutcome::Success | AttemptOutcome::Skipped | AttemptOutcome::Failed { .. }
+        );
+        if ran {
+            self.attempt_started(key, attempt_id)?;
+        }
+        let (event, reason) = match outcome {
+            AttemptOutcome::Success => (TaskEvent::Succeed, None),
+            AttemptOutcome::Skipped => (
+                TaskEvent::SkipItself,
+                Some("the task skipped itself".to_owned()),
+            ),
+            AttemptOutcome::Failed {
+                retriable: false,
+                reason,
+            }
+            | AttemptOutcome::Killed { reason } => (TaskEvent::Fail, Some(reason)),
+            AttemptOutcome::Failed { reason, .. } | AttemptOutcome::Lost { reason } => (
+                if self.may_retry(index) {
+                    TaskEvent::Retry
+                } else {
+                    TaskEvent::Fail
+                },
+                Some(reason),
+            ),
+        };
+        let retry_at = (event == TaskEvent::Retry).then(|| self.retry_at(index, ended_at));
+        self.transition(index, event, |facts, change| {
+            facts.retry_at = retry_at;
+            change.end_date = Some(ended_at);
+            change.attempt_final_state = Some((attempt_id, facts.state));
+            change.reason = reason;
+        })
+    }
+
+    /// The live instance whose attempt this is.
+    fn find_attempt(&self, key: &InstanceKey, attempt_id: Uuid) -> Option<u32> {
+        self.find(key).filter(|index| {
+            let facts = &self.instances[*index as usize].facts;
+            facts.attempt_id == Some(attempt_id) && facts.state.is_live()
+        })
+    }
+
+    fn may_retry(&self, index: u32) -> bool {
+        let instance = &self.instances[index as usize];
+        let stopped = self.stopping && !self.plan.step(instance.task).is_teardown;
+        instance.facts.try_number <= instance.facts.max_tries && !stopped
+    }
+
+    fn retry_at(&self, index: u32, ended_at: DateTime<Utc>) -> DateTime<Utc> {
+        let instance = &self.instances[index as usize];
+        self.task(instance.task).map_or(ended_at, |task| {
+            let (dag_id, date) = (&self.facts.dag_id, self.facts.logical_date);
+            next_retry_at(dag_id, task, date, instance.facts.try_number, ended_at)
+        })
+    }
+}

@@ -1,0 +1,325 @@
+//! Who may run: the judgement of tasks whose counters have changed.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Effect, EngineError, InstanceKey, Run, new_instance};
+use crate::state::{RunState, TaskEvent, TaskState};
+use crate::trigger_rule::{self, Upstreams, Verdict};
+use updraft_dag::model::TriggerRule;
+
+impl Run {
+    /// Begins or resumes the run: every task is judged once.
+    pub(super) fn start(
+        &mut self,
+        now: DateTime<Utc>,
+        new_id: &mut dyn FnMut() -> Uuid,
+    ) -> Result<(), EngineError> {
+        if self.facts.state.is_finished() {
+            return Ok(());
+        }
+        if self.facts.state == RunState::Queued {
+            self.facts.start_date = Some(now);
+            self.set_run_state(RunState::Running, None, now);
+        }
+        self.drop_orphans();
+        self.make_missing(new_id);
+        for index in 0..self.instances.len() as u32 {
+            self.note(index, |instance| instance.asked = false);
+        }
+        self.progress
+            .iter_mut()
+            .filter(|progress| progress.expanding)
+            .for_each(|progress| {
+                progress.expanding = false;
+                self.tally.asked -= 1;
+            });
+        (0..self.progress.len() as u32).for_each(|task| self.mark_dirty(task));
+        self.wake(now)
+    }
+
+    /// Instances of tasks that are no longer in the DAG are removed; what is finished stays as history.
+    fn drop_orphans(&mut self) {
+        for facts in self
+            .orphans
+            .iter_mut()
+            .filter(|facts| !facts.state.is_finished())
+        {
+            let from = std::mem::replace(&mut facts.state, TaskState::Removed);
+            if let Some(attempt_id) = facts.attempt_id.filter(|_| from.is_live()) {
+                let reason = "its task is no longer in the DAG".to_owned();
+                self.effects.push(Effect::Kill {
+                    key: facts.key.clone(),
+                    attempt_id,
+                    reason,
+                });
+            }
+            let change = super::InstanceChange {
+                try_number: facts.try_number,
+                attempt_id: facts.attempt_id,
+                reason: Some("its task is no longer in the DAG".to_owned()),
+                ..super::InstanceChange::default()
+            };
+            let (id, key) = (facts.id, facts.key.clone());
+            self.effects.push(Effect::Instance {
+                id,
+                key,
+                from,
+                to: TaskState::Removed,
+                change,
+            });
+        }
+    }
+
+    /// Tasks that have come into the DAG since the run was made get their instances.
+    fn make_missing(&mut self, new_id: &mut dyn FnMut() -> Uuid) {
+        let dag = std::sync::Arc::clone(&self.dag);
+        let missing: Vec<_> = (0..)
+            .zip(dag.tasks.values())
+            .filter(|(task, _)| self.progress[*task as usize].instances.is_empty())
+            .map(|(index, task)| (index, new_instance(task, -1, new_id())))
+            .collect();
+        if !missing.is_empty() {
+            let instances = missing.iter().map(|(_, facts)| facts.clone()).collect();
+            self.effects.push(Effect::Create { instances });
+        }
+        missing
+            .into_iter()
+            .for_each(|(task, facts)| self.insert(task, facts));
+    }
+
+    /// Retries whose time has come are judged; then the time-out of the run.
+    pub(super) fn wake(&mut self, now: DateTime<Utc>) -> Result<(), EngineError> {
+        if self.facts.state != RunState::Running {
+            return Ok(());
+        }
+        if self.times_out_at().is_some_and(|at| at <= now) {
+            return self.time_out(now);
+        }
+        while let Some((_, index)) = self.retries.first().copied().filter(|(at, _)| *at <= now) {
+            self.note(index, |instance| instance.due = true);
+            let verdict = self.verdict(self.instances[index as usize].task);
+            self.decide(index, verdict, now)?;
+        }
+        Ok(())
+    }
+
+    /// Judges until nothing moves, then looks whether the run is over.
+    pub(super) fn settle(&mut self, now: DateTime<Utc>) -> Result<(), EngineError> {
+        while self.facts.state == RunState::Running {
+            while let Some(task) = self.dirty.pop() {
+                self.progress[task as usize].dirty = false;
+                self.judge(task, now)?;
+            }
+            if !self.stop_the_rest(now)? {
+                self.conclude(now);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, task: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
+        let progress = &self.progress[task as usize];
+        if progress.waiting == 0 {
+            return Ok(());
+        }
+        let verdict = self.verdict(task);
+        if matches!(verdict, Verdict::Wait | Verdict::Stuck) {
+            return Ok(());
+        }
+        let waiting: Vec<u32> = progress
+            .instances
+            .iter()
+            .copied()
+            .filter(|index| self.instances[*index as usize].is_waiting())
+            .collect();
+        waiting
+            .into_iter()
+            .try_for_each(|index| self.decide(index, verdict, now))
+    }
+
+    /// What the task's rule and its setups say.
+    pub(super) fn verdict(&self, task: u32) -> Verdict {
+        let step = self.plan.step(task);
+        let progress = &self.progress[task as usize];
+        if progress.between.unfinished > 0 {
+            return Verdict::Wait;
+        }
+        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &progress.constraints);
+        if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
+            return setups;
+        }
+        match trigger_rule::verdict_of(step.rule, &progress.upstreams, &progress.setups) {
+            Verdict::Run => setups,
+            verdict => verdict,
+        }
+    }
+
+    /// Does to a waiting instance what the verdict on its task demands.
+    fn decide(
+        &mut self,
+        index: u32,
+        verdict: Verdict,
+        now: DateTime<Utc>,
+    ) -> Result<(), EngineError> {
+        let instance = &self.instances[index as usize];
+        let (task, fresh) = (instance.task, instance.facts.state == TaskState::None);
+        match verdict {
+            Verdict::Wait | Verdict::Stuck => Ok(()),
+            Verdict::Skip => self.end_unrun(index, TaskEvent::Skip, self.because(task), now),
+            Verdict::UpstreamFailed => {
+                self.end_unrun(index, TaskEvent::UpstreamFail, self.because(task), now)
+            }
+            Verdict::Run if !self.past_holds(task) => Ok(()),
+            Verdict::Run
+                if fresh
+                    && self.plan.step(task).is_mapped
+                    && !self.progress[task as usize].expanded =>
+            {
+                self.begin_expansion(index, now)
+            }
+            Verdict::Run if fresh && self.plan.step(task).has_when => {
+                self.note(index, |instance| instance.asked = true);
+                let key = self.instances[index as usize].facts.key.clone();
+                self.effects.push(Effect::EvaluateWhen { key });
+                Ok(())
+            }
+            Verdict::Run => self.release(index, now),
+        }
+    }
+
+    /// Nothing stands in its way any more.
+    fn release(&mut self, index: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
+        let instance = &self.instances[index as usize];
+        if instance.facts.state == TaskState::None && self.plan.step(instance.task).is_empty {
+            return self.transition(index, TaskEvent::Complete, |_, change| {
+                change.start_date = Some(now);
+                change.end_date = Some(now);
+            });
+        }
+        self.transition(index, TaskEvent::Schedule, |_, _| {})
+    }
+
+    /// Ends an instance that never ran (this time): the scheduler itself gives it its dates; no try is used.
+    pub(super) fn end_unrun(
+        &mut self,
+        index: u32,
+        event: TaskEvent,
+        reason: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), EngineError> {
+        self.transition(index, event, |facts, change| {
+            // After a failed try the dates of that try stay.
+            if facts.try_number == 0 || facts.end_date.is_none() {
+                change.start_date = Some(now);
+                change.end_date = Some(now);
+            }
+            change.reason = Some(reason);
+        })
+    }
+
+    pub(super) fn when_evaluated(
+        &mut self,
+        key: &InstanceKey,
+        result: Result<bool, String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), EngineError> {
+        let Some(index) = self
+            .find(key)
+            .filter(|index| self.instances[*index as usize].asked)
+        else {
+            return Ok(());
+        };
+        self.note(index, |instance| instance.asked = false);
+        if self.facts.state != RunState::Running {
+            return Ok(());
+        }
+        match (self.verdict(self.instances[index as usize].task), result) {
+            (Verdict::Run, Ok(true)) => self.release(index, now),
+            (Verdict::Run, Ok(false)) => {
+                self.end_unrun(index, TaskEvent::Skip, "`when` is false".to_owned(), now)
+            }
+            (Verdict::Run, Err(reason)) => self.end_unrun(
+                index,
+                TaskEvent::Refuse,
+                format!("`when` can't be evaluated: {reason}"),
+                now,
+            ),
+            // Something upstream has changed since; the question comes again if its time comes again.
+            (verdict, _) => self.decide(index, verdict, now),
+        }
+    }
+
+    /// Whether `depends_on_past` and `wait_for_downstream` let the task run.
+    pub(super) fn past_holds(&self, task: u32) -> bool {
+        let (Some(task), Some(previous)) = (self.task(task), &self.facts.previous) else {
+            return true;
+        };
+        if !task.depends_on_past && !task.wait_for_downstream {
+            return true;
+        }
+        if !previous.states.contains_key(&task.task_id) {
+            return task.ignore_first_depends_on_past
+                && !previous.ran_before.contains(&task.task_id);
+        }
+        let downstream = || {
+            let below = self
+                .dag
+                .tasks
+                .values()
+                .filter(|below| below.upstream.contains(&task.task_id));
+            below.into_iter().all(|below| {
+                !previous.states.contains_key(&below.task_id) || previous.is_good(&below.task_id)
+            })
+        };
+        previous.is_good(&task.task_id) && (!task.wait_for_downstream || downstream())
+    }
+
+    /// The rule and the counts that made up the verdict, for people.
+    fn because(&self, task: u32) -> String {
+        let progress = &self.progress[task as usize];
+        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &progress.constraints);
+        if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
+            return format!(
+                "its setups did not all succeed ({})",
+                counts(&progress.constraints)
+            );
+        }
+        format!(
+            "trigger rule {}: {}",
+            trigger_rule::name(self.plan.step(task).rule),
+            counts(&progress.upstreams)
+        )
+    }
+}
+
+/// `2 success, 1 failed`.
+fn counts(upstreams: &Upstreams) -> String {
+    let Upstreams {
+        success,
+        failed,
+        upstream_failed,
+        skipped,
+        removed,
+        unfinished,
+    } = *upstreams;
+    let named = [
+        (success, "success"),
+        (failed, "failed"),
+        (upstream_failed, "upstream_failed"),
+        (skipped, "skipped"),
+        (removed, "removed"),
+        (unfinished, "unfinished"),
+    ];
+    let parts: Vec<String> = named
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    if parts.is_empty() {
+        "no upstreams".to_owned()
+    } else {
+        format!("upstream {}", parts.join(", "))
+    }
+}
