@@ -1,1 +1,28 @@
-//! Placeholder.
+//! PostgreSQL, and the only place with SQL.
+//!
+//! Every write is a compare-and-set or protected by a unique key, so each function may be repeated after a lost
+//! connection; transient errors are retried here, for a bounded time, and never reach a loop as anything worse than
+//! [`StoreError::Unavailable`]. Leases and due times are read from the database's clock.
+//!
+//! Begin with [`scheduling`] (the scheduler's transaction) and [`attempt`] (what a worker may do).
+
+pub mod attempt;
+pub mod cipher;
+pub mod clear;
+pub mod component;
+mod connect;
+pub mod dag;
+pub mod error;
+pub mod listen;
+pub mod migrate;
+mod notify;
+mod retry;
+pub mod run;
+pub mod scheduling;
+mod text;
+pub mod worker;
+pub mod xcom;
+
+pub use cipher::Cipher;
+pub use connect::{Store, StoreOptions};
+pub use error::StoreError;

@@ -794,9 +794,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Health of the database. */
+        /**
+         * BaseInfoResponse
+         * @description Base info serializer for responses.
+         */
         BaseInfoResponse: {
-            /** @description `healthy` or `unhealthy`. */
+            /** Status */
             status: string | null;
         };
         /**
@@ -1191,320 +1194,538 @@ export interface components {
             /** @default fail */
             action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
-        /** @description What clearing a run would clear. */
+        /**
+         * ClearTaskInstanceCollectionResponse
+         * @description Response for clear dag run dry run, which may contain new tasks without full TaskInstance data.
+         */
         ClearTaskInstanceCollectionResponse: {
-            task_instances: components["schemas"]["TaskInstanceResponse"][];
-            /** Format: int64 */
+            /** Task Instances */
+            task_instances: (components["schemas"]["TaskInstanceResponse"] | components["schemas"]["NewTaskResponse"])[];
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description Which task instances to clear. */
+        /**
+         * ClearTaskInstancesBody
+         * @description Request body for Clear Task Instances endpoint.
+         */
         ClearTaskInstancesBody: {
-            dag_run_id?: string | null;
             /**
-             * @description Only tell what would be cleared.
+             * Dry Run
              * @default true
              */
             dry_run?: boolean;
-            /** Format: date-time */
+            /** Start Date */
+            start_date?: string | null;
+            /** End Date */
             end_date?: string | null;
-            include_downstream?: boolean;
-            include_future?: boolean;
-            include_past?: boolean;
-            include_upstream?: boolean;
-            note?: string | null;
-            /** @default true */
-            only_failed?: boolean;
-            only_running?: boolean;
-            /** @description Refuse with 409 when one of them is running. */
-            prevent_running_task?: boolean;
             /**
-             * @description Finished runs are queued again.
+             * Only Failed
+             * @default true
+             */
+            only_failed?: boolean;
+            /**
+             * Only Running
+             * @default false
+             */
+            only_running?: boolean;
+            /**
+             * Reset Dag Runs
              * @default true
              */
             reset_dag_runs?: boolean;
+            /**
+             * Task Ids
+             * @description A list of `task_id` or [`task_id`, `map_index`]. If only the `task_id` is provided for a mapped task, all of its map indices will be targeted.
+             */
+            task_ids?: (string | [
+                string,
+                number
+            ])[] | null;
+            /** Dag Run Id */
+            dag_run_id?: string | null;
+            /**
+             * Include Upstream
+             * @default false
+             */
+            include_upstream?: boolean;
+            /**
+             * Include Downstream
+             * @default false
+             */
+            include_downstream?: boolean;
+            /**
+             * Include Future
+             * @default false
+             */
+            include_future?: boolean;
+            /**
+             * Include Past
+             * @default false
+             */
+            include_past?: boolean;
+            /**
+             * Run On Latest Version
+             * @description (Experimental) Run on the latest bundle version of the dag after clearing the task instances. If not specified, falls back to the DAG-level ``rerun_with_latest_version`` parameter, then the ``[core] rerun_with_latest_version`` config option, and finally ``False`` (the historical default for clear/rerun).
+             */
             run_on_latest_version?: boolean | null;
-            /** Format: date-time */
-            start_date?: string | null;
-            task_ids?: components["schemas"]["TaskSelector"][] | null;
+            /**
+             * Prevent Running Task
+             * @default false
+             */
+            prevent_running_task?: boolean;
+            /** Note */
+            note?: string | null;
         };
-        /** @description A connection to be written. */
+        /**
+         * ConnectionBody
+         * @description Connection Serializer for requests body.
+         */
         ConnectionBody: {
-            conn_type: string;
-            /** @description `[A-Za-z0-9_.-]`, at most 200. */
+            /** Connection Id */
             connection_id: string;
+            /** Conn Type */
+            conn_type: string;
+            /** Description */
             description?: string | null;
-            /** @description JSON text of an object. */
-            extra?: string | null;
+            /** Host */
             host?: string | null;
+            /** Login */
             login?: string | null;
-            password?: string | null;
-            /** Format: int32 */
-            port?: number | null;
+            /** Schema */
             schema?: string | null;
+            /** Port */
+            port?: number | null;
+            /** Password */
+            password?: string | null;
+            /** Extra */
+            extra?: string | null;
+            /** Team Name */
             team_name?: string | null;
         };
-        /** @description A page of connections. */
+        /**
+         * ConnectionCollectionResponse
+         * @description Connection Collection serializer for responses.
+         */
         ConnectionCollectionResponse: {
+            /** Connections */
             connections: components["schemas"]["ConnectionResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description A connection; its password is never told. */
+        /**
+         * ConnectionResponse
+         * @description Connection serializer for responses.
+         */
         ConnectionResponse: {
-            conn_type: string;
+            /** Connection Id */
             connection_id: string;
+            /** Conn Type */
+            conn_type: string;
+            /** Description */
             description: string | null;
-            /** @description JSON text with sensitive values masked. */
-            extra: string | null;
+            /** Host */
             host: string | null;
+            /** Login */
             login: string | null;
-            /** @description `***` when there is one. */
-            password: string | null;
-            /** Format: int32 */
-            port: number | null;
+            /** Schema */
             schema: string | null;
+            /** Port */
+            port: number | null;
+            /** Password */
+            password: string | null;
+            /** Extra */
+            extra: string | null;
+            /** Team Name */
             team_name: string | null;
         };
-        /** @description A page of DAGs. */
+        /**
+         * DAGCollectionResponse
+         * @description Dag Collection serializer for responses.
+         */
         DAGCollectionResponse: {
+            /** Dags */
             dags: components["schemas"]["DAGResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description A DAG with everything that its file says. */
+        /**
+         * DAGDetailsResponse
+         * @description Specific serializer for Dag Details responses.
+         */
         DAGDetailsResponse: {
-            /** @description `null` = every type. */
-            allowed_run_types: components["schemas"]["DagRunType"][] | null;
-            bundle_name: string | null;
-            bundle_version: string | null;
-            dag_display_name: string;
+            /** Dag Id */
             dag_id: string;
-            description: string | null;
-            file_token: string;
-            fileloc: string;
-            has_import_errors: boolean;
-            has_task_concurrency_limits: boolean;
-            is_backfillable: boolean;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Is Paused */
             is_paused: boolean;
-            /** @description Its file is gone; history stays. */
+            /** Is Stale */
             is_stale: boolean;
-            /** Format: date-time */
-            last_expired: string | null;
-            /**
-             * Format: double
-             * @description Seconds.
-             */
-            last_parse_duration: number | null;
-            /** Format: date-time */
+            /** Last Parsed Time */
             last_parsed_time: string | null;
-            /** Format: int32 */
-            max_active_runs: number | null;
-            /** Format: int32 */
-            max_active_tasks: number;
-            /** Format: int32 */
-            max_consecutive_failed_dag_runs: number;
-            /** Format: date-time */
-            next_dagrun_data_interval_end: string | null;
-            /** Format: date-time */
-            next_dagrun_data_interval_start: string | null;
-            /** Format: date-time */
-            next_dagrun_logical_date: string | null;
-            /** Format: date-time */
-            next_dagrun_run_after: string | null;
-            owners: string[];
-            /** @description Path of the file below the DAGs folder. */
+            /** Last Parse Duration */
+            last_parse_duration: number | null;
+            /** Last Expired */
+            last_expired: string | null;
+            /** Bundle Name */
+            bundle_name: string | null;
+            /** Bundle Version */
+            bundle_version: string | null;
+            /** Relative Fileloc */
             relative_fileloc: string | null;
-            tags: components["schemas"]["DagTagResponse"][];
-            timetable_description: string | null;
-            timetable_partitioned: boolean;
-            timetable_periodic: boolean;
+            /** Fileloc */
+            fileloc: string;
+            /** Description */
+            description: string | null;
+            /** Timetable Summary */
             timetable_summary: string | null;
-        } & {
-            /** Format: int64 */
-            active_runs_count: number;
+            /** Timetable Description */
+            timetable_description: string | null;
+            /** Timetable Partitioned */
+            timetable_partitioned: boolean;
+            /** Timetable Periodic */
+            timetable_periodic: boolean;
+            /** Tags */
+            tags: components["schemas"]["DagTagResponse"][];
+            /** Max Active Tasks */
+            max_active_tasks: number;
+            /** Max Active Runs */
+            max_active_runs: number | null;
+            /** Max Consecutive Failed Dag Runs */
+            max_consecutive_failed_dag_runs: number;
+            /** Has Task Concurrency Limits */
+            has_task_concurrency_limits: boolean;
+            /** Has Import Errors */
+            has_import_errors: boolean;
+            /** Next Dagrun Logical Date */
+            next_dagrun_logical_date: string | null;
+            /** Next Dagrun Data Interval Start */
+            next_dagrun_data_interval_start: string | null;
+            /** Next Dagrun Data Interval End */
+            next_dagrun_data_interval_end: string | null;
+            /** Next Dagrun Run After */
+            next_dagrun_run_after: string | null;
+            /** Allowed Run Types */
+            allowed_run_types: components["schemas"]["DagRunType"][] | null;
+            /** Owners */
+            owners: string[];
+            /** Catchup */
+            catchup: boolean;
+            /** Dag Run Timeout */
+            dag_run_timeout: string | null;
+            /** Asset Expression */
             asset_expression: {
                 [key: string]: unknown;
             } | null;
-            catchup: boolean;
-            /**
-             * Format: int32
-             * @description The same as `max_active_tasks`.
-             */
-            concurrency: number;
-            /** @description ISO 8601 duration. */
-            dag_run_timeout: string | null;
-            default_args: {
-                [key: string]: unknown;
-            } | null;
+            /** Doc Md */
             doc_md: string | null;
-            /** Format: date-time */
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
             end_date: string | null;
-            is_favorite: boolean;
+            /** Is Paused Upon Creation */
             is_paused_upon_creation: boolean | null;
-            /** Format: date-time */
-            last_parsed: string | null;
-            latest_dag_version: components["schemas"]["DagVersionResponse"] | null;
-            owner_links: {
-                [key: string]: string;
-            } | null;
-            /** @description By name: `{value, schema, description}`. */
+            /** Params */
             params: {
                 [key: string]: unknown;
             } | null;
+            /** Render Template As Native Obj */
             render_template_as_native_obj: boolean;
-            rerun_with_latest_version: boolean | null;
-            /** Format: date-time */
-            start_date: string | null;
+            /** Template Search Path */
             template_search_path: string[] | null;
+            /** Timezone */
             timezone: string | null;
-        };
-        /** @description What can be changed on a DAG. */
-        DAGPatchBody: {
-            is_paused: boolean;
-        };
-        /** @description A DAG in a list. */
-        DAGResponse: {
-            /** @description `null` = every type. */
-            allowed_run_types: components["schemas"]["DagRunType"][] | null;
-            bundle_name: string | null;
-            bundle_version: string | null;
-            dag_display_name: string;
-            dag_id: string;
-            description: string | null;
-            file_token: string;
-            fileloc: string;
-            has_import_errors: boolean;
-            has_task_concurrency_limits: boolean;
-            is_backfillable: boolean;
-            is_paused: boolean;
-            /** @description Its file is gone; history stays. */
-            is_stale: boolean;
-            /** Format: date-time */
-            last_expired: string | null;
+            /** Last Parsed */
+            last_parsed: string | null;
+            /** Default Args */
+            default_args: {
+                [key: string]: unknown;
+            } | null;
+            /** Rerun With Latest Version */
+            rerun_with_latest_version?: boolean | null;
+            /** Owner Links */
+            owner_links?: {
+                [key: string]: string;
+            } | null;
             /**
-             * Format: double
-             * @description Seconds.
+             * Is Favorite
+             * @default false
              */
-            last_parse_duration: number | null;
-            /** Format: date-time */
-            last_parsed_time: string | null;
-            /** Format: int32 */
-            max_active_runs: number | null;
-            /** Format: int32 */
-            max_active_tasks: number;
-            /** Format: int32 */
-            max_consecutive_failed_dag_runs: number;
-            /** Format: date-time */
-            next_dagrun_data_interval_end: string | null;
-            /** Format: date-time */
-            next_dagrun_data_interval_start: string | null;
-            /** Format: date-time */
-            next_dagrun_logical_date: string | null;
-            /** Format: date-time */
-            next_dagrun_run_after: string | null;
-            owners: string[];
-            /** @description Path of the file below the DAGs folder. */
-            relative_fileloc: string | null;
-            tags: components["schemas"]["DagTagResponse"][];
-            timetable_description: string | null;
-            timetable_partitioned: boolean;
-            timetable_periodic: boolean;
-            timetable_summary: string | null;
+            is_favorite?: boolean;
+            /**
+             * Active Runs Count
+             * @default 0
+             */
+            active_runs_count?: number;
+            /**
+             * Is Backfillable
+             * @description Whether this Dag's schedule supports backfilling.
+             */
+            readonly is_backfillable: boolean;
+            /**
+             * File Token
+             * @description Return file token.
+             */
+            readonly file_token: string;
+            /**
+             * Concurrency
+             * @deprecated
+             * @description Return max_active_tasks as concurrency.
+             *
+             *     Deprecated: Use max_active_tasks instead.
+             */
+            readonly concurrency: number;
+            /** @description Return the latest DagVersion. */
+            readonly latest_dag_version: components["schemas"]["DagVersionResponse"] | null;
         };
-        /** @description How to clear a whole run. */
+        /**
+         * DAGPatchBody
+         * @description Dag Serializer for updatable bodies.
+         */
+        DAGPatchBody: {
+            /** Is Paused */
+            is_paused: boolean;
+        };
+        /**
+         * DAGResponse
+         * @description Dag serializer for responses.
+         */
+        DAGResponse: {
+            /** Dag Id */
+            dag_id: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** Is Stale */
+            is_stale: boolean;
+            /** Last Parsed Time */
+            last_parsed_time: string | null;
+            /** Last Parse Duration */
+            last_parse_duration: number | null;
+            /** Last Expired */
+            last_expired: string | null;
+            /** Bundle Name */
+            bundle_name: string | null;
+            /** Bundle Version */
+            bundle_version: string | null;
+            /** Relative Fileloc */
+            relative_fileloc: string | null;
+            /** Fileloc */
+            fileloc: string;
+            /** Description */
+            description: string | null;
+            /** Timetable Summary */
+            timetable_summary: string | null;
+            /** Timetable Description */
+            timetable_description: string | null;
+            /** Timetable Partitioned */
+            timetable_partitioned: boolean;
+            /** Timetable Periodic */
+            timetable_periodic: boolean;
+            /** Tags */
+            tags: components["schemas"]["DagTagResponse"][];
+            /** Max Active Tasks */
+            max_active_tasks: number;
+            /** Max Active Runs */
+            max_active_runs: number | null;
+            /** Max Consecutive Failed Dag Runs */
+            max_consecutive_failed_dag_runs: number;
+            /** Has Task Concurrency Limits */
+            has_task_concurrency_limits: boolean;
+            /** Has Import Errors */
+            has_import_errors: boolean;
+            /** Next Dagrun Logical Date */
+            next_dagrun_logical_date: string | null;
+            /** Next Dagrun Data Interval Start */
+            next_dagrun_data_interval_start: string | null;
+            /** Next Dagrun Data Interval End */
+            next_dagrun_data_interval_end: string | null;
+            /** Next Dagrun Run After */
+            next_dagrun_run_after: string | null;
+            /** Allowed Run Types */
+            allowed_run_types: components["schemas"]["DagRunType"][] | null;
+            /** Owners */
+            owners: string[];
+            /**
+             * Is Backfillable
+             * @description Whether this Dag's schedule supports backfilling.
+             */
+            readonly is_backfillable: boolean;
+            /**
+             * File Token
+             * @description Return file token.
+             */
+            readonly file_token: string;
+        };
+        /**
+         * DAGRunClearBody
+         * @description Dag Run serializer for clear endpoint body.
+         */
         DAGRunClearBody: {
             /**
-             * @description Only tell what would be cleared.
+             * Dry Run
              * @default true
              */
             dry_run?: boolean;
-            note?: string | null;
+            /**
+             * Only Failed
+             * @default false
+             */
             only_failed?: boolean;
+            /**
+             * Only New
+             * @description Only queue newly added tasks in the latest Dag version without clearing existing tasks.
+             * @default false
+             */
             only_new?: boolean;
+            /**
+             * Run On Latest Version
+             * @description (Experimental) Run on the latest bundle version of the Dag after clearing. If not specified, falls back to the DAG-level ``rerun_with_latest_version`` parameter, then the ``[core] rerun_with_latest_version`` config option, and finally ``False``.
+             */
             run_on_latest_version?: boolean | null;
-        };
-        /** @description A page of runs. */
-        DAGRunCollectionResponse: {
-            dag_runs: components["schemas"]["DAGRunResponse"][];
-            next_cursor: string | null;
-            previous_cursor: string | null;
-            /** Format: int64 */
-            total_entries: number | null;
-        };
-        /** @description What can be changed on a run. */
-        DAGRunPatchBody: {
+            /** Note */
             note?: string | null;
-            state?: components["schemas"]["DAGRunPatchStates"] | null;
         };
-        /** @enum {string} */
-        DAGRunPatchStates: "queued" | "success" | "failed";
-        /** @description A run. */
+        /**
+         * DAGRunCollectionResponse
+         * @description Dag Run collection response supporting both offset and cursor pagination.
+         *
+         *     A single flat model is used instead of a discriminated union
+         *     (``Annotated[Offset | Cursor, Field(discriminator=...)]``) because
+         *     the OpenAPI ``oneOf`` + ``discriminator`` construct is not handled
+         *     correctly by ``@hey-api/openapi-ts`` / ``@7nohe/openapi-react-query-codegen``:
+         *     return types degrade to ``unknown`` in JSDoc and can produce
+         *     incorrect TypeScript types (see hey-api/openapi-ts#1613, #3270).
+         */
+        DAGRunCollectionResponse: {
+            /** Dag Runs */
+            dag_runs: components["schemas"]["DAGRunResponse"][];
+            /**
+             * Total Entries
+             * @description Number of matching items. For offset pagination this is the exact total. For cursor pagination it is capped at ``total_entries_limit``; a value equal to that limit means at least that many items match.
+             */
+            total_entries?: number | null;
+            /**
+             * Total Entries Limit
+             * @description Cap applied to ``total_entries`` under cursor pagination. ``null`` for offset pagination, where ``total_entries`` is exact.
+             */
+            total_entries_limit?: number | null;
+            /**
+             * Next Cursor
+             * @description Token pointing to the next page. Populated for cursor pagination, ``null`` when using offset pagination or when there is no next page.
+             */
+            next_cursor?: string | null;
+            /**
+             * Previous Cursor
+             * @description Token pointing to the previous page. Populated for cursor pagination, ``null`` when using offset pagination or when on the first page.
+             */
+            previous_cursor?: string | null;
+        };
+        /**
+         * DAGRunPatchBody
+         * @description Dag Run Serializer for PATCH requests.
+         */
+        DAGRunPatchBody: {
+            state?: components["schemas"]["DagRunMutableStates"] | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * DAGRunResponse
+         * @description Dag Run serializer for responses.
+         */
         DAGRunResponse: {
-            bundle_version: string | null;
+            /** Dag Run Id */
+            dag_run_id: string;
+            /** Dag Id */
+            dag_id: string;
+            /** Logical Date */
+            logical_date: string | null;
+            /** Queued At */
+            queued_at: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Duration */
+            duration: number | null;
+            /** Data Interval Start */
+            data_interval_start: string | null;
+            /** Data Interval End */
+            data_interval_end: string | null;
+            /**
+             * Run After
+             * Format: date-time
+             */
+            run_after: string;
+            /** Last Scheduling Decision */
+            last_scheduling_decision: string | null;
+            run_type: components["schemas"]["DagRunType"];
+            state: components["schemas"]["DagRunState"];
+            triggered_by: components["schemas"]["DagRunTriggeredByType"] | null;
+            /** Triggering User Name */
+            triggering_user_name: string | null;
+            /** Conf */
             conf: {
                 [key: string]: unknown;
             } | null;
-            dag_display_name: string;
-            dag_id: string;
-            dag_run_id: string;
-            dag_versions: components["schemas"]["DagVersionResponse"][];
-            /** Format: date-time */
-            data_interval_end: string | null;
-            /** Format: date-time */
-            data_interval_start: string | null;
-            /**
-             * Format: double
-             * @description Seconds from start to end.
-             */
-            duration: number | null;
-            /** Format: date-time */
-            end_date: string | null;
-            /** Format: date-time */
-            last_scheduling_decision: string | null;
-            /** Format: date-time */
-            logical_date: string | null;
+            /** Note */
             note: string | null;
-            /** Format: date-time */
-            partition_date: string | null;
-            partition_key: string | null;
-            /** Format: date-time */
-            queued_at: string | null;
-            /** @description Why it ended as it did (an addition to Airflow's shape). */
-            reason: string | null;
-            /** Format: date-time */
-            run_after: string;
-            run_type: components["schemas"]["DagRunType"];
-            /** Format: date-time */
-            start_date: string | null;
-            state: components["schemas"]["DagRunState"];
-            triggered_by: components["schemas"]["DagRunTriggeredByType"] | null;
-            triggering_user_name: string | null;
-        };
-        /** @description The text of a DAG file as a version had it. */
-        DAGSourceResponse: {
-            content: string | null;
-            dag_display_name: string;
-            dag_id: string;
-            /** Format: int32 */
-            version_number: number | null;
-        };
-        /** @description All labels in use. */
-        DAGTagCollectionResponse: {
-            tags: string[];
-            /** Format: int64 */
-            total_entries: number;
-        };
-        /** @description A page of versions. */
-        DAGVersionCollectionResponse: {
+            /** Dag Versions */
             dag_versions: components["schemas"]["DagVersionResponse"][];
-            /** Format: int64 */
+            /** Bundle Version */
+            bundle_version: string | null;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Partition Key */
+            partition_key: string | null;
+            /** Partition Date */
+            partition_date: string | null;
+        };
+        /**
+         * DAGSourceResponse
+         * @description Dag Source serializer for responses.
+         */
+        DAGSourceResponse: {
+            /** Content */
+            content: string | null;
+            /** Dag Id */
+            dag_id: string;
+            /** Version Number */
+            version_number: number | null;
+            /** Dag Display Name */
+            dag_display_name: string;
+        };
+        /**
+         * DAGTagCollectionResponse
+         * @description Dag Tags Collection serializer for responses.
+         */
+        DAGTagCollectionResponse: {
+            /** Tags */
+            tags: string[];
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description Health of what reads DAG files. */
+        /**
+         * DAGVersionCollectionResponse
+         * @description Dag Version Collection serializer for responses.
+         */
+        DAGVersionCollectionResponse: {
+            /** Dag Versions */
+            dag_versions: components["schemas"]["DagVersionResponse"][];
+            /** Total Entries */
+            total_entries: number;
+        };
+        /**
+         * DagProcessorInfoResponse
+         * @description DagProcessor info serializer for responses.
+         */
         DagProcessorInfoResponse: {
-            latest_dag_processor_heartbeat: string | null;
-            /** @description `healthy` or `unhealthy`. */
+            /** Status */
             status: string | null;
+            /** Latest Dag Processor Heartbeat */
+            latest_dag_processor_heartbeat: string | null;
         };
         /**
          * DagRunMutableStates
@@ -1534,132 +1755,113 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "backfill" | "scheduled" | "manual" | "operator_triggered" | "asset_triggered" | "asset_materialization";
-        /** @description A label of a DAG. */
+        /**
+         * DagTagResponse
+         * @description Dag Tag serializer for responses.
+         */
         DagTagResponse: {
-            dag_display_name: string;
-            dag_id: string;
+            /** Name */
             name: string;
-        };
-        /** @description One version of a DAG. */
-        DagVersionResponse: {
-            bundle_name: string | null;
-            bundle_url: string | null;
-            bundle_version: string | null;
-            /** Format: date-time */
-            created_at: string;
-            dag_display_name: string;
+            /** Dag Id */
             dag_id: string;
-            /** Format: uuid */
+            /** Dag Display Name */
+            dag_display_name: string;
+        };
+        /**
+         * DagVersionResponse
+         * @description Dag Version serializer for responses.
+         */
+        DagVersionResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            /** Format: int32 */
+            /** Version Number */
             version_number: number;
+            /** Dag Id */
+            dag_id: string;
+            /** Bundle Name */
+            bundle_name: string | null;
+            /** Bundle Version */
+            bundle_version: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Bundle Url */
+            bundle_url: string | null;
         };
-        /** @description An edge of the graph. */
-        GraphEdge: {
-            /** @description From the border of the source to the border of the target. */
-            points: number[][];
-            source: string;
-            target: string;
-        };
-        /** @description The box around a group; `x` and `y` are its upper left corner. */
-        GraphGroup: {
-            /** Format: double */
-            height: number;
-            id: string;
-            label: string;
-            /** Format: double */
+        Graph: {
             width: number;
-            /** Format: double */
-            x: number;
-            /** Format: double */
-            y: number;
-        };
-        /** @description A task in the graph; `x` and `y` are its upper left corner. */
-        GraphNode: {
-            group: string | null;
-            /** Format: double */
-            height: number;
-            id: string;
-            is_mapped: boolean;
-            label: string;
-            operator: string;
-            trigger_rule: string;
-            /** Format: double */
-            width: number;
-            /** Format: double */
-            x: number;
-            /** Format: double */
-            y: number;
-        };
-        /** @description The drawing of a DAG. */
-        GraphResponse: {
-            edges: components["schemas"]["GraphEdge"][];
-            /** @description Outer groups first. */
-            groups: components["schemas"]["GraphGroup"][];
-            /** Format: double */
             height: number;
             nodes: components["schemas"]["GraphNode"][];
-            /** Format: double */
-            width: number;
+            edges: components["schemas"]["GraphEdge"][];
+            groups: components["schemas"]["GraphGroup"][];
         };
-        /** @description A cell of the grid. */
+        GraphEdge: {
+            source: string;
+            target: string;
+            points: number[][];
+        };
+        GraphGroup: {
+            id: string;
+            label: string;
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+        };
+        GraphNode: {
+            id: string;
+            label: string;
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+            operator: string;
+            group: string | null;
+            trigger_rule: string;
+            is_mapped: boolean;
+        };
+        Grid: {
+            tasks: components["schemas"]["GridTask"][];
+            runs: components["schemas"]["GridRun"][];
+        };
         GridCell: {
-            /** @description Of a mapped task: how many instances are in each state (`none` = no state yet). */
+            state: string | null;
+            try_number: number;
+            start_date: string | null;
+            end_date: string | null;
             count?: {
                 [key: string]: number;
-            } | null;
-            /** Format: date-time */
-            end_date: string | null;
-            /** Format: date-time */
-            start_date: string | null;
-            state: components["schemas"]["TaskInstanceState"] | null;
-            /** Format: int32 */
-            try_number: number;
+            };
         };
-        /** @description The grid of a DAG. */
-        GridResponse: {
-            /** @description Newest first. */
-            runs: components["schemas"]["GridRun"][];
-            /** @description In topological order, groups nested. */
-            tasks: components["schemas"]["GridTask"][];
-        };
-        /** @description A column of the grid. */
         GridRun: {
-            /** Format: date-time */
-            end_date: string | null;
-            /** Format: date-time */
+            run_id: string;
+            state: components["schemas"]["DagRunState"];
+            run_type: components["schemas"]["DagRunType"];
             logical_date: string | null;
             /** Format: date-time */
             run_after: string;
-            run_id: string;
-            run_type: components["schemas"]["DagRunType"];
-            /** Format: date-time */
             start_date: string | null;
-            state: components["schemas"]["DagRunState"];
-        } & {
-            /** @description By task id; groups have none, the page adds them up. */
+            end_date: string | null;
+            note: string | null;
             cells: {
                 [key: string]: components["schemas"]["GridCell"];
             };
-            note: string | null;
         };
-        /** @description A row of the grid: a task or a group. */
         GridTask: {
-            /**
-             * Format: int32
-             * @description How many groups are around it.
-             */
-            depth: number;
-            /** @description The group around it. */
-            group: string | null;
-            is_group: boolean;
-            is_mapped: boolean;
-            /** @description Id without the groups around it. */
-            label: string;
-            /** @description `null` for a group. */
-            operator: string | null;
-            /** @description Id of the task or of the group. */
             task_id: string;
+            label: string;
+            group: string | null;
+            operator: string | null;
+            is_mapped: boolean;
+            depth: number;
+            is_group: boolean;
         };
         /**
          * HTTPExceptionResponse
@@ -1676,325 +1878,451 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** @description Health of the installation. */
+        /**
+         * HealthInfoResponse
+         * @description Health serializer for responses.
+         */
         HealthInfoResponse: {
-            dag_processor: components["schemas"]["DagProcessorInfoResponse"] | null;
             metadatabase: components["schemas"]["BaseInfoResponse"];
             scheduler: components["schemas"]["SchedulerInfoResponse"];
             triggerer: components["schemas"]["TriggererInfoResponse"];
+            dag_processor?: components["schemas"]["DagProcessorInfoResponse"] | null;
         };
-        /** @description A page of import errors. */
+        /**
+         * ImportErrorCollectionResponse
+         * @description Import Error Collection Response.
+         */
         ImportErrorCollectionResponse: {
+            /** Import Errors */
             import_errors: components["schemas"]["ImportErrorResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description Why a file could not be read. */
+        /**
+         * ImportErrorResponse
+         * @description Import Error Response.
+         */
         ImportErrorResponse: {
-            bundle_name: string | null;
-            /** @description The same as data: code, severity, message, line, column, help (an addition to Airflow's shape). */
-            diagnostics: unknown;
-            filename: string;
-            /** Format: int64 */
+            /** Import Error Id */
             import_error_id: number;
-            /** @description The diagnostics as the validator prints them. */
-            stack_trace: string;
-            /** Format: date-time */
+            /**
+             * Timestamp
+             * Format: date-time
+             */
             timestamp: string;
+            /** Filename */
+            filename: string;
+            /** Bundle Name */
+            bundle_name: string | null;
+            /** Stack Trace */
+            stack_trace: string;
         };
+        /**
+         * JobResponse
+         * @description Job serializer for responses.
+         */
+        JobResponse: {
+            /** Id */
+            id: number;
+            /** Dag Id */
+            dag_id: string | null;
+            /** State */
+            state: string | null;
+            /** Job Type */
+            job_type: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Latest Heartbeat */
+            latest_heartbeat: string | null;
+            /** Executor Class */
+            executor_class: string | null;
+            /** Hostname */
+            hostname: string | null;
+            /** Unixname */
+            unixname: string | null;
+            /** Dag Display Name */
+            dag_display_name?: string | null;
+        };
+        JsonValue: unknown;
         Login: {
             username: string;
             password: string;
         };
-        /** @description How many DAGs each filter of the overview would show. */
-        OverviewCounts: {
-            /** Format: int64 */
-            active: number;
-            /** Format: int64 */
-            all: number;
-            /**
-             * Format: int64
-             * @description DAGs whose last run failed.
-             */
-            failed: number;
-            /**
-             * Format: int64
-             * @description Files that can't be read.
-             */
-            import_errors: number;
-            /** Format: int64 */
-            paused: number;
-            /**
-             * Format: int64
-             * @description DAGs with a run in state running.
-             */
-            running: number;
+        /**
+         * NewTaskResponse
+         * @description Lightweight response for new tasks that don't have TaskInstances yet.
+         */
+        NewTaskResponse: {
+            /** Task Id */
+            task_id: string;
+            /** Task Display Name */
+            task_display_name: string;
         };
-        /** @description A DAG on the overview. */
+        Overview: {
+            dags: components["schemas"]["OverviewDag"][];
+            total_entries: number;
+            counts: {
+                all: number;
+                active: number;
+                paused: number;
+                failed: number;
+                running: number;
+                import_errors: number;
+            };
+        };
         OverviewDag: {
-            dag_display_name: string;
             dag_id: string;
+            dag_display_name: string;
             description: string | null;
-            file_path: string;
-            has_import_errors: boolean;
+            owners: string[];
+            tags: string[];
             is_paused: boolean;
             is_stale: boolean;
-            /** Format: date-time */
-            next_run_after: string | null;
-            owners: string[];
-            /** @description Up to 14, newest last. */
-            recent_runs: components["schemas"]["RunSummary"][];
-            tags: string[];
-            timetable_description: string | null;
+            has_import_errors: boolean;
             timetable_summary: string | null;
+            timetable_description: string | null;
+            timezone: string;
+            next_run_after: string | null;
+            file_path: string;
+            recent_runs: components["schemas"]["RunSummary"][];
         };
-        /** @description The overview of DAGs. */
-        OverviewResponse: {
-            counts: components["schemas"]["OverviewCounts"];
-            dags: components["schemas"]["OverviewDag"][];
-            /** Format: int64 */
-            total_entries: number;
-        };
-        /** @description What can be changed on a task instance. */
+        /**
+         * PatchTaskInstanceBody
+         * @description Request body for patching task instance state.
+         */
         PatchTaskInstanceBody: {
-            include_downstream?: boolean;
-            include_future?: boolean;
-            include_past?: boolean;
-            include_upstream?: boolean;
             new_state?: components["schemas"]["TaskInstanceState"] | null;
+            /** Note */
             note?: string | null;
+            /**
+             * Include Upstream
+             * @default false
+             */
+            include_upstream?: boolean;
+            /**
+             * Include Downstream
+             * @default false
+             */
+            include_downstream?: boolean;
+            /**
+             * Include Future
+             * @default false
+             */
+            include_future?: boolean;
+            /**
+             * Include Past
+             * @default false
+             */
+            include_past?: boolean;
         };
-        /** @description A new pool. */
+        /**
+         * PoolBody
+         * @description Pool serializer for post bodies.
+         */
         PoolBody: {
-            description?: string | null;
-            include_deferred?: boolean;
+            /** Name */
             name: string;
-            /** Format: int32 */
+            /**
+             * Slots
+             * @description Number of slots. Use -1 for unlimited.
+             */
             slots: number;
+            /** Description */
+            description?: string | null;
+            /**
+             * Include Deferred
+             * @default false
+             */
+            include_deferred?: boolean;
+            /** Team Name */
             team_name?: string | null;
         };
-        /** @description A page of pools. */
+        /**
+         * PoolCollectionResponse
+         * @description Pool Collection serializer for responses.
+         */
         PoolCollectionResponse: {
+            /** Pools */
             pools: components["schemas"]["PoolResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description What can be changed on a pool. */
+        /**
+         * PoolPatchBody
+         * @description Pool serializer for patch bodies.
+         */
         PoolPatchBody: {
-            description?: string | null;
-            include_deferred?: boolean | null;
+            /** Pool */
             pool?: string | null;
-            /** Format: int32 */
+            /** Slots */
             slots?: number | null;
+            /** Description */
+            description?: string | null;
+            /** Include Deferred */
+            include_deferred?: boolean | null;
+            /** Team Name */
             team_name?: string | null;
         };
-        /** @description A pool with what takes its slots now. */
+        /**
+         * PoolResponse
+         * @description Pool serializer for responses.
+         */
         PoolResponse: {
-            /** Format: int64 */
-            deferred_slots: number;
-            description: string | null;
-            include_deferred: boolean;
+            /** Name */
             name: string;
-            /** Format: int64 */
-            occupied_slots: number;
             /**
-             * Format: int64
-             * @description -1 = unlimited.
-             */
-            open_slots: number;
-            /** Format: int64 */
-            queued_slots: number;
-            /** Format: int64 */
-            running_slots: number;
-            /** Format: int64 */
-            scheduled_slots: number;
-            /**
-             * Format: int32
-             * @description -1 = unlimited.
+             * Slots
+             * @description Number of slots. Use -1 for unlimited.
              */
             slots: number;
+            /** Description */
+            description?: string | null;
+            /** Include Deferred */
+            include_deferred: boolean;
+            /** Occupied Slots */
+            occupied_slots: number;
+            /** Running Slots */
+            running_slots: number;
+            /** Queued Slots */
+            queued_slots: number;
+            /** Scheduled Slots */
+            scheduled_slots: number;
+            /** Open Slots */
+            open_slots: number;
+            /** Deferred Slots */
+            deferred_slots: number;
+            /** Team Name */
             team_name: string | null;
         };
-        /** @description A run in a strip of recent runs. */
         RunSummary: {
-            /** Format: date-time */
-            end_date: string | null;
-            /** Format: date-time */
+            run_id: string;
+            state: components["schemas"]["DagRunState"];
+            run_type: components["schemas"]["DagRunType"];
             logical_date: string | null;
             /** Format: date-time */
             run_after: string;
-            run_id: string;
-            run_type: components["schemas"]["DagRunType"];
-            /** Format: date-time */
             start_date: string | null;
-            state: components["schemas"]["DagRunState"];
+            end_date: string | null;
         };
-        /** @description Health of the scheduler. */
+        /**
+         * SchedulerInfoResponse
+         * @description Scheduler info serializer for responses.
+         */
         SchedulerInfoResponse: {
-            latest_scheduler_heartbeat: string | null;
-            /** @description `healthy` or `unhealthy`. */
+            /** Status */
             status: string | null;
+            /** Latest Scheduler Heartbeat */
+            latest_scheduler_heartbeat: string | null;
         };
         Session: {
             username: string;
             role: string;
         };
-        /** @description One line of a log. */
+        /**
+         * StructuredLogMessage
+         * @description An individual log message.
+         */
         StructuredLogMessage: {
-            /** @description The text. */
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp?: string;
+            /** Event */
             event: string;
-            /** @description `info`, or `error` for what the task wrote to its standard error. */
-            level: string;
-            /** @description `stdout`, `stderr` or `updraft`. */
-            logger: string;
-            /** Format: date-time */
-            timestamp: string;
+        } & {
+            [key: string]: unknown;
         };
-        /** @description The tasks of a DAG. */
+        /**
+         * TaskCollectionResponse
+         * @description Task collection serializer for responses.
+         */
         TaskCollectionResponse: {
+            /** Tasks */
             tasks: components["schemas"]["TaskResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description A page of task instances. */
+        /**
+         * TaskInstanceCollectionResponse
+         * @description Task instance collection response supporting both offset and cursor pagination.
+         *
+         *     A single flat model is used instead of a discriminated union
+         *     (``Annotated[Offset | Cursor, Field(discriminator=...)]``) because
+         *     the OpenAPI ``oneOf`` + ``discriminator`` construct is not handled
+         *     correctly by ``@hey-api/openapi-ts`` / ``@7nohe/openapi-react-query-codegen``:
+         *     return types degrade to ``unknown`` in JSDoc and can produce
+         *     incorrect TypeScript types (see hey-api/openapi-ts#1613, #3270).
+         */
         TaskInstanceCollectionResponse: {
-            next_cursor: string | null;
-            previous_cursor: string | null;
+            /** Task Instances */
             task_instances: components["schemas"]["TaskInstanceResponse"][];
-            /** Format: int64 */
-            total_entries: number | null;
+            /**
+             * Total Entries
+             * @description Number of matching items. For offset pagination this is the exact total. For cursor pagination it is capped at ``total_entries_limit``; a value equal to that limit means at least that many items match.
+             */
+            total_entries?: number | null;
+            /**
+             * Total Entries Limit
+             * @description Cap applied to ``total_entries`` under cursor pagination. ``null`` for offset pagination, where ``total_entries`` is exact.
+             */
+            total_entries_limit?: number | null;
+            /**
+             * Next Cursor
+             * @description Token pointing to the next page. Populated for cursor pagination, ``null`` when using offset pagination or when there is no next page.
+             */
+            next_cursor?: string | null;
+            /**
+             * Previous Cursor
+             * @description Token pointing to the previous page. Populated for cursor pagination, ``null`` when using offset pagination or when on the first page.
+             */
+            previous_cursor?: string | null;
         };
-        /** @description The tries of a task instance. */
+        /**
+         * TaskInstanceHistoryCollectionResponse
+         * @description TaskInstanceHistory Collection serializer for responses.
+         */
         TaskInstanceHistoryCollectionResponse: {
+            /** Task Instances */
             task_instances: components["schemas"]["TaskInstanceHistoryResponse"][];
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
         };
-        /** @description One try of a task instance. */
+        /**
+         * TaskInstanceHistoryResponse
+         * @description TaskInstanceHistory serializer for responses.
+         */
         TaskInstanceHistoryResponse: {
-            dag_display_name: string;
-            dag_id: string;
-            dag_run_id: string;
-            dag_version: components["schemas"]["DagVersionResponse"] | null;
-            /**
-             * Format: double
-             * @description Seconds from start to end.
-             */
-            duration: number | null;
-            /** Format: date-time */
-            end_date: string | null;
-            executor: string | null;
-            executor_config: string;
-            hostname: string | null;
-            /**
-             * Format: int32
-             * @description -1 = not mapped.
-             */
-            map_index: number;
-            /** Format: int32 */
-            max_tries: number;
-            operator: string | null;
-            operator_name: string | null;
-            /** Format: int32 */
-            pid: number | null;
-            pool: string;
-            /** Format: int32 */
-            pool_slots: number;
-            /** Format: int32 */
-            priority_weight: number | null;
-            queue: string | null;
-            /** Format: date-time */
-            queued_when: string | null;
-            /** @description Why it is in its state, for people (an addition to Airflow's shape). */
-            reason: string | null;
-            /** Format: date-time */
-            scheduled_when: string | null;
-            /** Format: date-time */
-            start_date: string | null;
-            state: components["schemas"]["TaskInstanceState"] | null;
-            task_display_name: string;
+            /** Task Id */
             task_id: string;
-            /** Format: int32 */
+            /** Dag Id */
+            dag_id: string;
+            /** Dag Run Id */
+            dag_run_id: string;
+            /** Map Index */
+            map_index: number;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Duration */
+            duration: number | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            /** Try Number */
             try_number: number;
+            /** Max Tries */
+            max_tries: number;
+            /** Task Display Name */
+            task_display_name: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Hostname */
+            hostname: string | null;
+            /** Unixname */
             unixname: string | null;
-        } & {
-            /**
-             * Format: int32
-             * @description Exit code of the process (an addition to Airflow's shape).
-             */
-            exit_code: number | null;
-            /**
-             * Format: int32
-             * @description Signal that ended the process (an addition to Airflow's shape).
-             */
-            signal: number | null;
+            /** Pool */
+            pool: string;
+            /** Pool Slots */
+            pool_slots: number;
+            /** Queue */
+            queue: string | null;
+            /** Priority Weight */
+            priority_weight: number | null;
+            /** Operator */
+            operator: string | null;
+            /** Operator Name */
+            operator_name: string | null;
+            /** Queued When */
+            queued_when: string | null;
+            /** Scheduled When */
+            scheduled_when: string | null;
+            /** Pid */
+            pid: number | null;
+            /** Executor */
+            executor: string | null;
+            /** Executor Config */
+            executor_config: string;
+            dag_version: components["schemas"]["DagVersionResponse"] | null;
         };
-        /** @description A task instance. */
+        /**
+         * TaskInstanceResponse
+         * @description TaskInstance serializer for responses.
+         */
         TaskInstanceResponse: {
-            dag_display_name: string;
-            dag_id: string;
-            dag_run_id: string;
-            dag_version: components["schemas"]["DagVersionResponse"] | null;
             /**
-             * Format: double
-             * @description Seconds from start to end.
+             * Id
+             * Format: uuid
              */
-            duration: number | null;
-            /** Format: date-time */
-            end_date: string | null;
-            executor: string | null;
-            executor_config: string;
-            hostname: string | null;
-            /**
-             * Format: int32
-             * @description -1 = not mapped.
-             */
-            map_index: number;
-            /** Format: int32 */
-            max_tries: number;
-            operator: string | null;
-            operator_name: string | null;
-            /** Format: int32 */
-            pid: number | null;
-            pool: string;
-            /** Format: int32 */
-            pool_slots: number;
-            /** Format: int32 */
-            priority_weight: number | null;
-            queue: string | null;
-            /** Format: date-time */
-            queued_when: string | null;
-            /** @description Why it is in its state, for people (an addition to Airflow's shape). */
-            reason: string | null;
-            /** Format: date-time */
-            scheduled_when: string | null;
-            /** Format: date-time */
-            start_date: string | null;
-            state: components["schemas"]["TaskInstanceState"] | null;
-            task_display_name: string;
-            task_id: string;
-            /** Format: int32 */
-            try_number: number;
-            unixname: string | null;
-        } & {
-            /** Format: uuid */
             id: string;
-            /** Format: date-time */
+            /** Task Id */
+            task_id: string;
+            /** Dag Id */
+            dag_id: string;
+            /** Dag Run Id */
+            dag_run_id: string;
+            /** Map Index */
+            map_index: number;
+            /** Logical Date */
             logical_date: string | null;
+            /**
+             * Run After
+             * Format: date-time
+             */
+            run_after: string;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Duration */
+            duration: number | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            /** Try Number */
+            try_number: number;
+            /** Max Tries */
+            max_tries: number;
+            /** Task Display Name */
+            task_display_name: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Hostname */
+            hostname: string | null;
+            /** Unixname */
+            unixname: string | null;
+            /** Pool */
+            pool: string;
+            /** Pool Slots */
+            pool_slots: number;
+            /** Queue */
+            queue: string | null;
+            /** Priority Weight */
+            priority_weight: number | null;
+            /** Operator */
+            operator: string | null;
+            /** Operator Name */
+            operator_name: string | null;
+            /** Queued When */
+            queued_when: string | null;
+            /** Scheduled When */
+            scheduled_when: string | null;
+            /** Pid */
+            pid: number | null;
+            /** Executor */
+            executor: string | null;
+            /** Executor Config */
+            executor_config: string;
+            /** Note */
             note: string | null;
-            rendered_fields: {
+            /** Rendered Map Index */
+            rendered_map_index: string | null;
+            /** Rendered Fields */
+            rendered_fields?: {
                 [key: string]: unknown;
             };
-            rendered_map_index: string | null;
-            /** Format: date-time */
-            run_after: string;
-            /** @description Deferred tasks are not part of this build: always `null`. */
-            trigger: {
-                [key: string]: unknown;
-            } | null;
-            triggerer_job: {
-                [key: string]: unknown;
-            } | null;
+            trigger: components["schemas"]["TriggerResponse"] | null;
+            triggerer_job: components["schemas"]["JobResponse"] | null;
+            dag_version: components["schemas"]["DagVersionResponse"] | null;
         };
         /**
          * TaskInstanceState
@@ -2004,87 +2332,155 @@ export interface components {
          * @enum {string}
          */
         TaskInstanceState: "removed" | "scheduled" | "queued" | "running" | "success" | "restarting" | "failed" | "up_for_retry" | "up_for_reschedule" | "upstream_failed" | "skipped" | "deferred" | "awaiting_input";
-        /** @description A piece of a log. */
+        /**
+         * TaskInstancesLogResponse
+         * @description Log serializer for responses.
+         */
         TaskInstancesLogResponse: {
-            content: components["schemas"]["StructuredLogMessage"][];
-            /** @description Ask with it for what comes next; `null` when the log is over. */
+            /** Content */
+            content: components["schemas"]["StructuredLogMessage"][] | string[];
+            /** Continuation Token */
             continuation_token: string | null;
         };
-        /** @description A task. */
+        /**
+         * TaskResponse
+         * @description Task serializer for responses.
+         */
         TaskResponse: {
-            class_ref: {
-                [key: string]: unknown;
-            } | null;
-            depends_on_past: boolean;
-            doc_md: string | null;
-            downstream_task_ids: string[] | null;
-            /** Format: date-time */
-            end_date: string | null;
-            execution_timeout: components["schemas"]["TimeDelta"] | null;
-            extra_links: string[];
-            is_mapped: boolean | null;
-            operator_name: string | null;
+            /** Task Id */
+            task_id: string | null;
+            /** Task Display Name */
+            task_display_name: string | null;
+            /** Owner */
             owner: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Trigger Rule */
+            trigger_rule: string | null;
+            /** Depends On Past */
+            depends_on_past: boolean;
+            /** Wait For Downstream */
+            wait_for_downstream: boolean;
+            /** Retries */
+            retries: number | null;
+            /** Queue */
+            queue: string | null;
+            /** Pool */
+            pool: string | null;
+            /** Pool Slots */
+            pool_slots: number | null;
+            execution_timeout: components["schemas"]["TimeDelta"] | null;
+            retry_delay: components["schemas"]["TimeDelta"] | null;
+            /** Retry Exponential Backoff */
+            retry_exponential_backoff: number;
+            /** Priority Weight */
+            priority_weight: number | null;
+            /** Weight Rule */
+            weight_rule: string | null;
+            /** Ui Color */
+            ui_color: string | null;
+            /** Ui Fgcolor */
+            ui_fgcolor: string | null;
+            /** Template Fields */
+            template_fields: string[] | null;
+            /** Downstream Task Ids */
+            downstream_task_ids: string[] | null;
+            /** Doc Md */
+            doc_md: string | null;
+            /** Operator Name */
+            operator_name: string | null;
+            /** Params */
             params: {
                 [key: string]: unknown;
             } | null;
-            pool: string | null;
-            /** Format: double */
-            pool_slots: number | null;
-            /** Format: double */
-            priority_weight: number | null;
-            queue: string | null;
-            /** Format: double */
-            retries: number | null;
-            retry_delay: components["schemas"]["TimeDelta"] | null;
-            /** Format: double */
-            retry_exponential_backoff: number;
-            /** Format: date-time */
-            start_date: string | null;
-            task_display_name: string | null;
-            task_id: string | null;
-            template_fields: string[] | null;
-            trigger_rule: string | null;
-            ui_color: string | null;
-            ui_fgcolor: string | null;
-            wait_for_downstream: boolean;
-            weight_rule: string | null;
+            /** Class Ref */
+            class_ref: {
+                [key: string]: unknown;
+            } | null;
+            /** Is Mapped */
+            is_mapped: boolean | null;
+            /**
+             * Extra Links
+             * @description Extract and return extra_links.
+             */
+            readonly extra_links: string[];
         };
-        TaskSelector: string | (string | number)[];
-        /** @description A length of time. */
+        /**
+         * TimeDelta
+         * @description TimeDelta can be used to interact with datetime.timedelta objects.
+         */
         TimeDelta: {
-            __type: string;
-            /** Format: int64 */
+            /**
+             * Type
+             * @default TimeDelta
+             */
+            __type?: string;
+            /** Days */
             days: number;
-            /** Format: int64 */
-            microseconds: number;
-            /** Format: int64 */
+            /** Seconds */
             seconds: number;
+            /** Microseconds */
+            microseconds: number;
         };
-        /** @description Asks for a run. */
+        /**
+         * TriggerDAGRunPostBody
+         * @description Trigger Dag Run Serializer for POST body.
+         */
         TriggerDAGRunPostBody: {
+            /** Dag Run Id */
+            dag_run_id?: string | null;
+            /** Data Interval Start */
+            data_interval_start?: string | null;
+            /** Data Interval End */
+            data_interval_end?: string | null;
+            /** Logical Date */
+            logical_date: string | null;
+            /** Run After */
+            run_after?: string | null;
+            /** Conf */
             conf?: {
                 [key: string]: unknown;
             } | null;
-            dag_run_id?: string | null;
-            /** Format: date-time */
-            data_interval_end?: string | null;
-            /** Format: date-time */
-            data_interval_start?: string | null;
-            /**
-             * Format: date-time
-             * @description Must be there, and may be `null`: a run without a logical date.
-             */
-            logical_date: string | null;
+            /** Note */
             note?: string | null;
+            /** Partition Key */
             partition_key?: string | null;
-            /** Format: date-time */
-            run_after?: string | null;
         };
-        /** @description Health of the triggerer; Updraft has none, so both are `null`. */
+        /**
+         * TriggerResponse
+         * @description Trigger serializer for responses.
+         */
+        TriggerResponse: {
+            /** Id */
+            id: number;
+            /** Classpath */
+            classpath: string;
+            /**
+             * Kwargs
+             * @deprecated
+             */
+            kwargs: string;
+            /**
+             * Created Date
+             * Format: date-time
+             */
+            created_date: string;
+            /** Queue */
+            queue: string | null;
+            /** Triggerer Id */
+            triggerer_id: number | null;
+        };
+        /**
+         * TriggererInfoResponse
+         * @description Triggerer info serializer for responses.
+         */
         TriggererInfoResponse: {
-            latest_triggerer_heartbeat: string | null;
+            /** Status */
             status: string | null;
+            /** Latest Triggerer Heartbeat */
+            latest_triggerer_heartbeat: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -2099,82 +2495,144 @@ export interface components {
             /** Context */
             ctx?: Record<string, never>;
         };
-        /** @description A variable to be written; a value that is not text is kept as JSON. */
+        /**
+         * VariableBody
+         * @description Variable serializer for bodies.
+         */
         VariableBody: {
+            /** Key */
+            key: string;
+            value: components["schemas"]["JsonValue"];
+            /** Description */
             description?: string | null;
-            key: string;
+            /** Team Name */
             team_name?: string | null;
-            value: unknown;
         };
-        /** @description A page of variables. */
+        /**
+         * VariableCollectionResponse
+         * @description Variable Collection serializer for responses.
+         */
         VariableCollectionResponse: {
-            /** Format: int64 */
-            total_entries: number;
+            /** Variables */
             variables: components["schemas"]["VariableResponse"][];
-        };
-        /** @description A variable; the value of a key with a sensitive name is masked. */
-        VariableResponse: {
-            description: string | null;
-            is_encrypted: boolean;
-            key: string;
-            team_name: string | null;
-            value: string;
-        };
-        /** @description Version of the server. */
-        VersionInfo: {
-            git_version: string | null;
-            version: string;
-        };
-        /** @description A page of XComs. */
-        XComCollectionResponse: {
-            /** Format: int64 */
+            /** Total Entries */
             total_entries: number;
-            xcom_entries: components["schemas"]["XComResponse"][];
         };
-        /** @description A new XCom. */
-        XComCreateBody: {
+        /**
+         * VariableResponse
+         * @description Variable serializer for responses.
+         */
+        VariableResponse: {
+            /** Key */
             key: string;
+            /** Value */
+            value?: string | null;
+            /** Description */
+            description: string | null;
+            /** Is Encrypted */
+            is_encrypted: boolean;
+            /** Team Name */
+            team_name: string | null;
+        };
+        /**
+         * VersionInfo
+         * @description Version information serializer for responses.
+         */
+        VersionInfo: {
+            /** Version */
+            version: string;
+            /** Git Version */
+            git_version: string | null;
+        };
+        /**
+         * XComCollectionResponse
+         * @description XCom Collection serializer for responses.
+         */
+        XComCollectionResponse: {
+            /** Xcom Entries */
+            xcom_entries: components["schemas"]["XComResponse"][];
+            /** Total Entries */
+            total_entries: number;
+        };
+        /**
+         * XComCreateBody
+         * @description Payload serializer for creating an XCom entry.
+         */
+        XComCreateBody: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: unknown;
             /**
-             * Format: int32
+             * Map Index
              * @default -1
              */
             map_index?: number;
-            value: unknown;
         };
-        /** @description An XCom without its value, as lists have it. */
+        /**
+         * XComResponse
+         * @description Serializer for a xcom item.
+         */
         XComResponse: {
-            dag_display_name: string;
-            dag_id: string;
+            /** Key */
             key: string;
-            /** Format: date-time */
-            logical_date: string | null;
-            /** Format: int32 */
-            map_index: number;
-            /** Format: date-time */
-            run_after: string;
-            run_id: string;
-            task_display_name: string;
-            task_id: string;
-            /** Format: date-time */
+            /**
+             * Timestamp
+             * Format: date-time
+             */
             timestamp: string;
+            /** Logical Date */
+            logical_date: string | null;
+            /** Map Index */
+            map_index: number;
+            /** Task Id */
+            task_id: string;
+            /** Dag Id */
+            dag_id: string;
+            /** Run Id */
+            run_id: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Task Display Name */
+            task_display_name: string;
+            /**
+             * Run After
+             * Format: date-time
+             */
+            run_after: string;
         };
-        /** @description An XCom with its value (`stringify=true` makes it a text). */
+        /**
+         * XComResponseNative
+         * @description XCom response serializer with native return type.
+         */
         XComResponseNative: {
-            dag_display_name: string;
-            dag_id: string;
+            /** Key */
             key: string;
-            /** Format: date-time */
-            logical_date: string | null;
-            /** Format: int32 */
-            map_index: number;
-            /** Format: date-time */
-            run_after: string;
-            run_id: string;
-            task_display_name: string;
-            task_id: string;
-            /** Format: date-time */
+            /**
+             * Timestamp
+             * Format: date-time
+             */
             timestamp: string;
-        } & {
+            /** Logical Date */
+            logical_date: string | null;
+            /** Map Index */
+            map_index: number;
+            /** Task Id */
+            task_id: string;
+            /** Dag Id */
+            dag_id: string;
+            /** Run Id */
+            run_id: string;
+            /** Dag Display Name */
+            dag_display_name: string;
+            /** Task Display Name */
+            task_display_name: string;
+            /**
+             * Run After
+             * Format: date-time
+             */
+            run_after: string;
+            /** Value */
             value: unknown;
         };
         /**
@@ -2211,14 +2669,18 @@ export interface components {
             /** Value */
             value: string | null;
         };
-        /** @description A new value of an XCom. */
+        /**
+         * XComUpdateBody
+         * @description Payload serializer for updating an XCom entry.
+         */
         XComUpdateBody: {
+            /** Value */
+            value: unknown;
             /**
-             * Format: int32
+             * Map Index
              * @default -1
              */
             map_index?: number;
-            value: unknown;
         };
     };
     responses: never;
@@ -6080,7 +6542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewResponse"];
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
         };
@@ -6105,7 +6567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GridResponse"];
+                    "application/json": components["schemas"]["Grid"];
                 };
             };
         };
@@ -6130,7 +6592,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GraphResponse"];
+                    "application/json": components["schemas"]["Graph"];
                 };
             };
         };

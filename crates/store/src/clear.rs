@@ -1,0 +1,134 @@
+//! What people do to a run by hand: clear and mark, as decided by [`updraft_engine::clear`].
+
+use updraft_engine::clear::Change;
+use updraft_engine::{InstanceFacts, RunState};
+use uuid::Uuid;
+
+use crate::attempt::kill_on;
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::notify::UiEvent;
+use crate::retry::retried;
+use crate::scheduling::create_instances;
+use crate::text::clean;
+
+/// A change of states from outside the scheduler.
+#[derive(Debug, Clone)]
+pub struct Rewrite<'a> {
+    /// The run.
+    pub dag_run_id: i64,
+    /// States of instances: each with what it is expected to be.
+    pub changes: &'a [Change],
+    /// State of the run: what it is expected to be, and what it becomes.
+    pub run: Option<(RunState, RunState)>,
+    /// Instances that the run lacks (clear with new tasks).
+    pub create: &'a [InstanceFacts],
+    /// The version that the run is pinned to from now on, before `create`.
+    pub version_id: Option<Uuid>,
+    /// Whether it counts as a clear of the run.
+    pub is_clear: bool,
+    /// For people: kept with marked states and ended attempts: `cleared by admin`.
+    pub reason: &'a str,
+}
+
+impl Store {
+    /// Writes a [`Rewrite`], whole or not at all, and tells the run's scheduler to read the run again.
+    ///
+    /// Attempts of earlier tries stay as they are: they are the history. Live ones are asked to end.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if a state is not what was expected: read the run, decide again. [`StoreError::NotFound`].
+    pub async fn rewrite_run(&self, rewrite: &Rewrite<'_>) -> Result<(), StoreError> {
+        let (dag_id, run_id) = retried("changing states of a run", |_| self.rewrite_once(rewrite)).await?;
+        self.notify_scheduler();
+        self.notify_ui([UiEvent::run(&dag_id, &run_id), UiEvent::tasks(&dag_id, &run_id)]);
+        Ok(())
+    }
+
+    /// Only the state of a run.
+    ///
+    /// # Errors
+    /// As [`Store::rewrite_run`].
+    pub async fn mark_run(&self, dag_run_id: i64, from: RunState, to: RunState, reason: &str) -> Result<(), StoreError> {
+        self.rewrite_run(&Rewrite { dag_run_id, changes: &[], run: Some((from, to)), create: &[], version_id: None, is_clear: false, reason }).await
+    }
+
+    async fn rewrite_once(&self, rewrite: &Rewrite<'_>) -> Result<(String, String), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let run = sqlx::query!("SELECT dag_id, run_id, state FROM dag_run WHERE id = $1 FOR NO KEY UPDATE", rewrite.dag_run_id)
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or_else(|| StoreError::NotFound("the run is gone".to_owned()))?;
+        let changed_meanwhile = || StoreError::Conflict(format!("run `{}` of DAG `{}` has changed meanwhile: look again", run.run_id, run.dag_id));
+        if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
+            return Err(changed_meanwhile());
+        }
+        let reason = clean(rewrite.reason);
+        if !rewrite.changes.is_empty() {
+            let ids: Vec<Uuid> = rewrite.changes.iter().map(|change| change.id).collect();
+            let from: Vec<String> = rewrite.changes.iter().map(|change| change.from.as_str().to_owned()).collect();
+            let to: Vec<String> = rewrite.changes.iter().map(|change| change.to.as_str().to_owned()).collect();
+            let max_tries: Vec<i32> = rewrite.changes.iter().map(|change| crate::run::to_i32(change.max_tries)).collect();
+            let written = sqlx::query!(
+                "WITH w AS (
+                     SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) AS w (id, from_state, to_state, max_tries)
+                 ), held AS MATERIALIZED (
+                     SELECT ti.id FROM task_instance ti JOIN w USING (id) WHERE ti.dag_run_id = $1 AND ti.state = w.from_state
+                     ORDER BY ti.id FOR NO KEY UPDATE OF ti
+                 ), archived AS (
+                     UPDATE attempt a SET final_state = w.from_state
+                     FROM task_instance ti JOIN w USING (id)
+                     WHERE a.id = ti.attempt_id AND a.final_state IS NULL AND a.state NOT IN ('queued', 'running')
+                 )
+                 UPDATE task_instance ti SET
+                     state = w.to_state, max_tries = w.max_tries, retry_at = NULL, updated_at = now(),
+                     reason = CASE WHEN w.to_state IN ('none', 'restarting') THEN NULL ELSE $6 END,
+                     start_date = CASE WHEN w.to_state = 'none' THEN NULL ELSE ti.start_date END,
+                     end_date = CASE WHEN w.to_state IN ('none', 'restarting') THEN NULL
+                                     WHEN w.from_state IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed') THEN ti.end_date
+                                     ELSE now() END,
+                     scheduled_at = CASE WHEN w.to_state = 'none' THEN NULL ELSE ti.scheduled_at END,
+                     queued_at = CASE WHEN w.to_state = 'none' THEN NULL ELSE ti.queued_at END
+                 FROM w JOIN held USING (id) WHERE ti.id = w.id",
+                rewrite.dag_run_id,
+                &ids,
+                &from,
+                &to,
+                &max_tries,
+                reason.as_ref()
+            )
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if usize::try_from(written).ok() != Some(rewrite.changes.len()) {
+                return Err(changed_meanwhile());
+            }
+        }
+        let kills: Vec<Uuid> = rewrite.changes.iter().filter_map(|change| change.kill).collect();
+        kill_on(&mut tx, &kills, &reason).await?;
+        if let Some(version_id) = rewrite.version_id {
+            sqlx::query!("UPDATE dag_run SET dag_version_id = $2 WHERE id = $1", rewrite.dag_run_id, version_id).execute(&mut *tx).await?;
+        }
+        let create: Vec<(i64, InstanceFacts)> = rewrite.create.iter().map(|facts| (rewrite.dag_run_id, facts.clone())).collect();
+        create_instances(&mut tx, &create).await?;
+        sqlx::query!(
+            "UPDATE dag_run SET
+                 state = coalesce($2, state), clear_number = clear_number + CASE WHEN $3 THEN 1 ELSE 0 END, updated_at = now(),
+                 reason = CASE WHEN $2 IN ('success', 'failed') THEN $4 WHEN $2 IS NOT NULL THEN NULL ELSE reason END,
+                 queued_at = CASE WHEN $2 = 'queued' THEN now() ELSE queued_at END,
+                 start_date = CASE WHEN $2 = 'queued' THEN NULL WHEN $2 = 'running' THEN now() ELSE start_date END,
+                 end_date = CASE WHEN $2 IN ('queued', 'running') THEN NULL WHEN $2 IN ('success', 'failed') THEN now() ELSE end_date END,
+                 last_scheduling_decision = CASE WHEN $2 = 'queued' THEN NULL ELSE last_scheduling_decision END
+             WHERE id = $1",
+            rewrite.dag_run_id,
+            rewrite.run.map(|(_, to)| to.as_str()),
+            rewrite.is_clear,
+            reason.as_ref()
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!("INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')", rewrite.dag_run_id).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok((run.dag_id, run.run_id))
+    }
+}

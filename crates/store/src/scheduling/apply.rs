@@ -1,0 +1,162 @@
+//! Writing what the engine decided: thousands of instances in a handful of statements.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use updraft_engine::run::coalesce;
+use updraft_engine::{Effect, InstanceChange, InstanceFacts, InstanceKey, RunState, TaskState};
+use uuid::Uuid;
+
+use super::{Step, writes};
+use crate::attempt::kill_on;
+use crate::error::StoreError;
+use crate::notify::UiEvent;
+
+/// What the engine wants done for one run.
+#[derive(Debug, Clone)]
+pub struct RunEffects {
+    /// The run.
+    pub dag_run_id: i64,
+    /// Its DAG, to tell open pages.
+    pub dag_id: String,
+    /// Its name, to tell open pages.
+    pub run_id: String,
+    /// In the engine's order. [`Effect::EvaluateWhen`] and [`Effect::Expand`] write nothing and are passed over.
+    pub effects: Vec<Effect>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Runs for which nothing was written, as the database knows something else of them (somebody cleared or marked, or the
+    /// run is gone): read them again. Their events come again as well.
+    pub refused: BTreeSet<i64>,
+}
+
+/// What is to be written, by table.
+#[derive(Default)]
+struct Plan {
+    runs: BTreeMap<i64, writes::RunWrite>,
+    items: Vec<(Uuid, InstanceKey, serde_json::Value)>,
+    created: Vec<(i64, InstanceFacts)>,
+    instances: Vec<InstanceWrite>,
+    kills: BTreeMap<String, Vec<Uuid>>,
+}
+
+pub(super) struct InstanceWrite {
+    pub(super) dag_run_id: i64,
+    pub(super) id: Uuid,
+    pub(super) from: TaskState,
+    pub(super) to: TaskState,
+    pub(super) change: InstanceChange,
+}
+
+impl Step {
+    /// Writes the effects of several runs, each of them whole or not at all. An instance that becomes queued gets its attempt
+    /// and its place in the queue here, from [`InstanceChange::attempt_id`] and [`InstanceChange::try_number`]; queue and
+    /// priority are those of the instance.
+    ///
+    /// # Errors
+    /// If the database is away: drop the step and read the runs again.
+    pub async fn apply(&mut self, runs: &[RunEffects]) -> Result<Applied, StoreError> {
+        let mut plan = Plan::of(runs);
+        let refused = self.refusals(&plan).await?;
+        if !refused.is_empty() {
+            plan = Plan::of(runs.iter().filter(|run| !refused.contains(&run.dag_run_id)));
+        }
+        writes::items(&mut self.tx, &plan.items).await?;
+        writes::created(&mut self.tx, &plan.created).await?;
+        writes::instances(&mut self.tx, &plan.instances).await?;
+        self.queued |= writes::attempts(&mut self.tx, &plan.instances).await?;
+        for (reason, attempts) in &plan.kills {
+            self.killed_queued |= kill_on(&mut self.tx, attempts, reason).await? > 0;
+        }
+        writes::runs(&mut self.tx, &plan.runs).await?;
+        for run in runs.iter().filter(|run| !refused.contains(&run.dag_run_id)) {
+            if run.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
+                self.ui.insert(UiEvent::run(&run.dag_id, &run.run_id));
+            }
+            if run.effects.iter().any(|effect| matches!(effect, Effect::Instance { .. } | Effect::Create { .. })) {
+                self.ui.insert(UiEvent::tasks(&run.dag_id, &run.run_id));
+            }
+        }
+        self.refused.extend(&refused);
+        Ok(Applied { refused })
+    }
+
+    /// Locks the rows that the plan touches, runs first (as everybody does), and finds the runs about which the plan is wrong.
+    async fn refusals(&mut self, plan: &Plan) -> Result<BTreeSet<i64>, StoreError> {
+        let run_ids: Vec<i64> = plan.runs.keys().copied().collect();
+        let committed: HashMap<i64, String> =
+            sqlx::query!("SELECT id, state FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", &run_ids)
+                .fetch_all(&mut *self.tx)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row.state))
+                .collect();
+        let mut refused: BTreeSet<i64> = plan
+            .runs
+            .iter()
+            .filter(|(id, run)| match (committed.get(id), run.from) {
+                (None, _) => true,
+                (Some(state), Some(from)) => state != from.as_str(),
+                (Some(_), None) => false,
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        // Whoever writes states beside the scheduler holds the lock that we have now and leaves this event.
+        let taken: Vec<i64> = self.taken.iter().map(|(event, _)| *event).collect();
+        let changed = sqlx::query_scalar!(
+            "SELECT DISTINCT dag_run_id FROM run_event WHERE kind = 'changed' AND dag_run_id = ANY ($1) AND id <> ALL ($2)",
+            &run_ids,
+            &taken
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        refused.extend(changed);
+        let new: HashSet<Uuid> = plan.created.iter().map(|(_, instance)| instance.id).collect();
+        let expected: Vec<&InstanceWrite> = plan.instances.iter().filter(|write| !new.contains(&write.id)).collect();
+        let ids: Vec<Uuid> = expected.iter().map(|write| write.id).collect();
+        let states: HashMap<Uuid, String> =
+            sqlx::query!("SELECT id, state FROM task_instance WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", &ids)
+                .fetch_all(&mut *self.tx)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row.state))
+                .collect();
+        for write in expected {
+            if states.get(&write.id).is_none_or(|state| state != write.from.as_str()) {
+                refused.insert(write.dag_run_id);
+            }
+        }
+        Ok(refused)
+    }
+}
+
+impl Plan {
+    fn of<'a>(runs: impl IntoIterator<Item = &'a RunEffects>) -> Self {
+        let mut plan = Self::default();
+        for run in runs {
+            let id = run.dag_run_id;
+            plan.runs.entry(id).or_default();
+            for effect in coalesce(run.effects.clone()) {
+                match effect {
+                    Effect::Instance { id: instance, key: _, from, to, change } => {
+                        plan.instances.push(InstanceWrite { dag_run_id: id, id: instance, from, to, change });
+                    }
+                    Effect::SetItem { id: instance, key, item } => plan.items.push((instance, key, item)),
+                    Effect::Create { instances } => plan.created.extend(instances.into_iter().map(|facts| (id, facts))),
+                    Effect::Kill { attempt_id, reason, .. } => plan.kills.entry(reason).or_default().push(attempt_id),
+                    Effect::Run { from, to, reason, at } => {
+                        let write = plan.runs.entry(id).or_default();
+                        write.from.get_or_insert(from);
+                        write.to = Some(to);
+                        write.reason = reason;
+                        if to == RunState::Running { write.start_date = Some(at) } else { write.end_date = Some(at) }
+                    }
+                    Effect::EvaluateWhen { .. } | Effect::Expand { .. } => {}
+                }
+            }
+        }
+        plan
+    }
+}

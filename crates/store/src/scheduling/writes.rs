@@ -1,0 +1,203 @@
+//! The statements of [`super::apply`], each for any number of rows.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+use updraft_engine::{InstanceFacts, InstanceKey, RunState, TaskState};
+use uuid::Uuid;
+
+use super::apply::InstanceWrite;
+use crate::error::StoreError;
+use crate::run::to_i32;
+
+/// What is to be written of a run; its mere presence says that it was looked at.
+#[derive(Debug, Default)]
+pub(super) struct RunWrite {
+    pub(super) from: Option<RunState>,
+    pub(super) to: Option<RunState>,
+    pub(super) reason: Option<String>,
+    pub(super) start_date: Option<DateTime<Utc>>,
+    pub(super) end_date: Option<DateTime<Utc>>,
+}
+
+pub(super) async fn runs(connection: &mut PgConnection, runs: &BTreeMap<i64, RunWrite>) -> Result<(), StoreError> {
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = runs.keys().copied().collect();
+    let states: Vec<Option<String>> = runs.values().map(|run| run.to.map(|to| to.as_str().to_owned())).collect();
+    let reasons: Vec<Option<String>> = runs.values().map(|run| run.reason.clone()).collect();
+    let starts: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.start_date).collect();
+    let ends: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.end_date).collect();
+    sqlx::query!(
+        "UPDATE dag_run r SET
+             last_scheduling_decision = now(),
+             state = coalesce(w.state, r.state),
+             reason = CASE WHEN w.state IS NULL THEN r.reason ELSE w.reason END,
+             start_date = coalesce(w.start_date, r.start_date),
+             end_date = CASE WHEN w.state IS NULL THEN r.end_date ELSE w.end_date END,
+             updated_at = CASE WHEN w.state IS NULL THEN r.updated_at ELSE now() END
+         FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS w (id, state, reason, start_date, end_date)
+         WHERE r.id = w.id",
+        &ids,
+        &states as &[Option<String>],
+        &reasons as &[Option<String>],
+        &starts as &[Option<DateTime<Utc>>],
+        &ends as &[Option<DateTime<Utc>>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn items(connection: &mut PgConnection, items: &[(Uuid, InstanceKey, Value)]) -> Result<(), StoreError> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = items.iter().map(|(id, _, _)| *id).collect();
+    let indexes: Vec<i32> = items.iter().map(|(_, key, _)| key.map_index).collect();
+    let values: Vec<Value> = items.iter().map(|(_, _, item)| item.clone()).collect();
+    sqlx::query!(
+        "UPDATE task_instance ti SET map_index = w.map_index, map_item = w.item, updated_at = now()
+         FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS w (id, map_index, item) WHERE ti.id = w.id",
+        &ids,
+        &indexes,
+        &values
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Further instances take operator, pool, queue and priority from one of the same task, or else from the definition.
+pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, InstanceFacts)]) -> Result<(), StoreError> {
+    if created.is_empty() {
+        return Ok(());
+    }
+    let runs: Vec<i64> = created.iter().map(|(run, _)| *run).collect();
+    let ids: Vec<Uuid> = created.iter().map(|(_, facts)| facts.id).collect();
+    let task_ids: Vec<String> = created.iter().map(|(_, facts)| facts.key.task_id.clone()).collect();
+    let indexes: Vec<i32> = created.iter().map(|(_, facts)| facts.key.map_index).collect();
+    let states: Vec<String> = created.iter().map(|(_, facts)| facts.state.as_str().to_owned()).collect();
+    let max_tries: Vec<i32> = created.iter().map(|(_, facts)| to_i32(facts.max_tries)).collect();
+    let items: Vec<Option<Value>> = created.iter().map(|(_, facts)| facts.item.clone()).collect();
+    // The definition is read for tasks without an instance only: those that a run of an earlier build lacks.
+    sqlx::query!(
+        "WITH wanted AS (
+             SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::jsonb[])
+                 AS w (dag_run_id, id, task_id, map_index, state, max_tries, item)
+         ), sibling AS (
+             SELECT DISTINCT ON (ti.dag_run_id, ti.task_id)
+                    ti.dag_run_id, ti.task_id, ti.operator, ti.pool, ti.pool_slots, ti.queue, ti.priority_weight
+             FROM task_instance ti
+             WHERE (ti.dag_run_id, ti.task_id) IN (SELECT dag_run_id, task_id FROM wanted)
+             ORDER BY ti.dag_run_id, ti.task_id, ti.map_index
+         ), defined AS (
+             SELECT m.dag_run_id, m.task_id, v.definition -> 'tasks' -> m.task_id AS task
+             FROM (SELECT DISTINCT dag_run_id, task_id FROM wanted EXCEPT SELECT dag_run_id, task_id FROM sibling) m
+             JOIN dag_run r ON r.id = m.dag_run_id JOIN dag_version v ON v.id = r.dag_version_id
+         )
+         INSERT INTO task_instance (id, dag_run_id, task_id, map_index, state, max_tries, map_item, operator, pool, pool_slots, queue, priority_weight)
+         SELECT w.id, w.dag_run_id, w.task_id, w.map_index, w.state, w.max_tries, w.item,
+                coalesce(s.operator, d.task -> 'action' ->> 'name', 'empty'), coalesce(s.pool, d.task ->> 'pool', 'default_pool'),
+                coalesce(s.pool_slots, (d.task ->> 'pool_slots')::int, 1), coalesce(s.queue, d.task ->> 'queue', 'default'),
+                coalesce(s.priority_weight, (d.task ->> 'priority_weight')::int, 1)
+         FROM wanted w LEFT JOIN sibling s USING (dag_run_id, task_id) LEFT JOIN defined d USING (dag_run_id, task_id)",
+        &runs,
+        &ids,
+        &task_ids,
+        &indexes,
+        &states,
+        &max_tries,
+        &items as &[Option<Value>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn instances(connection: &mut PgConnection, writes: &[InstanceWrite]) -> Result<(), StoreError> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = writes.iter().map(|write| write.id).collect();
+    let states: Vec<String> = writes.iter().map(|write| write.to.as_str().to_owned()).collect();
+    let tries: Vec<i32> = writes.iter().map(|write| to_i32(write.change.try_number)).collect();
+    let attempts: Vec<Option<Uuid>> = writes.iter().map(|write| write.change.attempt_id).collect();
+    let retries: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.retry_at).collect();
+    let starts: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.start_date).collect();
+    let ends: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.end_date).collect();
+    let reasons: Vec<Option<String>> = writes.iter().map(|write| write.change.reason.clone()).collect();
+    sqlx::query!(
+        "UPDATE task_instance ti SET
+             state = w.state, try_number = w.try_number, attempt_id = w.attempt_id, retry_at = w.retry_at, reason = w.reason,
+             start_date = coalesce(w.start_date, ti.start_date), end_date = coalesce(w.end_date, ti.end_date),
+             scheduled_at = CASE WHEN w.state = 'scheduled' THEN now() ELSE ti.scheduled_at END,
+             queued_at = CASE WHEN w.state = 'queued' THEN now() ELSE ti.queued_at END,
+             updated_at = now()
+         FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+             AS w (id, state, try_number, attempt_id, retry_at, start_date, end_date, reason)
+         WHERE ti.id = w.id",
+        &ids,
+        &states,
+        &tries,
+        &attempts as &[Option<Uuid>],
+        &retries as &[Option<DateTime<Utc>>],
+        &starts as &[Option<DateTime<Utc>>],
+        &ends as &[Option<DateTime<Utc>>],
+        &reasons as &[Option<String>]
+    )
+    .execute(&mut *connection)
+    .await?;
+    let (over, read): (Vec<Uuid>, Vec<String>) =
+        writes.iter().filter_map(|write| write.change.attempt_final_state).map(|(attempt, state)| (attempt, state.as_str().to_owned())).unzip();
+    if !over.is_empty() {
+        sqlx::query!(
+            "UPDATE attempt a SET final_state = w.state FROM unnest($1::uuid[], $2::text[]) AS w (id, state) WHERE a.id = w.id",
+            &over,
+            &read
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes the attempts of instances that became queued, and queues them. Returns whether there was any.
+pub(super) async fn attempts(connection: &mut PgConnection, writes: &[InstanceWrite]) -> Result<bool, StoreError> {
+    let queued: Vec<&InstanceWrite> = writes.iter().filter(|write| write.to == TaskState::Queued).collect();
+    if queued.is_empty() {
+        return Ok(false);
+    }
+    let mut attempts = Vec::with_capacity(queued.len());
+    let mut instances = Vec::with_capacity(queued.len());
+    let mut tries = Vec::with_capacity(queued.len());
+    for write in queued {
+        let attempt = write.change.attempt_id.ok_or_else(|| StoreError::corrupt("a decision", "an instance was queued without an attempt"))?;
+        attempts.push(attempt);
+        instances.push(write.id);
+        tries.push(to_i32(write.change.try_number));
+    }
+    // Two statements: the queue's foreign key must see the attempts.
+    sqlx::query!(
+        "INSERT INTO attempt (id, task_instance_id, try_number, state)
+         SELECT w.id, w.instance, w.try_number, 'queued' FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (id, instance, try_number)",
+        &attempts,
+        &instances,
+        &tries
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO task_queue (attempt_id, queue, priority)
+         SELECT ti.attempt_id, ti.queue, ti.priority_weight
+         FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, position) JOIN task_instance ti ON ti.id = w.id
+         ORDER BY w.position",
+        &instances
+    )
+    .execute(connection)
+    .await?;
+    Ok(true)
+}
