@@ -25,7 +25,9 @@ pub enum DurationError {
         hint: String,
     },
     /// Units must go from large to small, each once.
-    #[error("in `{text}` the unit `{unit}` comes twice or too late: write units from large to small, as in `1h30m`")]
+    #[error(
+        "in `{text}` the unit `{unit}` comes twice or too late: write units from large to small, as in `1h30m`"
+    )]
     Order {
         /// The whole text.
         text: String,
@@ -41,8 +43,14 @@ pub enum DurationError {
 }
 
 /// Units from large to small: name, milliseconds.
-const UNITS: [(&str, u64); 6] =
-    [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+const UNITS: [(&str, u64); 6] = [
+    ("w", 604_800_000),
+    ("d", 86_400_000),
+    ("h", 3_600_000),
+    ("m", 60_000),
+    ("s", 1000),
+    ("ms", 1),
+];
 
 const LONGEST_MS: u64 = 5200 * 604_800_000;
 
@@ -55,7 +63,10 @@ pub fn parse_duration(text: &str) -> Result<Seconds, DurationError> {
     if trimmed.is_empty() {
         return Err(DurationError::Empty);
     }
-    if trimmed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && trimmed.bytes().any(|b| b.is_ascii_digit())
+    if trimmed
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && trimmed.bytes().any(|b| b.is_ascii_digit())
     {
         return Err(DurationError::NoUnit(trimmed.to_owned()));
     }
@@ -63,12 +74,16 @@ pub fn parse_duration(text: &str) -> Result<Seconds, DurationError> {
     let mut total: u64 = 0;
     let mut next_unit = 0;
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         if digits == 0 {
             return Err(DurationError::Malformed(trimmed.to_owned()));
         }
         let (number, tail) = rest.split_at(digits);
-        let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+        let letters = tail
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         if unit.is_empty() {
             // `1h30`: the last number lost its unit.
@@ -83,7 +98,10 @@ pub fn parse_duration(text: &str) -> Result<Seconds, DurationError> {
         };
         let (name, length) = UNITS[index];
         if index < next_unit {
-            return Err(DurationError::Order { text: trimmed.to_owned(), unit: name });
+            return Err(DurationError::Order {
+                text: trimmed.to_owned(),
+                unit: name,
+            });
         }
         next_unit = index + 1;
         total = number
@@ -108,14 +126,19 @@ fn unknown_unit(text: &str, unit: &str) -> DurationError {
         "msec" | "millis" | "milliseconds" => "ms",
         _ => "",
     };
-    let hint = if unit == "M" || unit.starts_with("mon") || unit == "y" || unit.starts_with("year") {
+    let hint = if unit == "M" || unit.starts_with("mon") || unit == "y" || unit.starts_with("year")
+    {
         "; months and years have no fixed length, use a cron such as `0 0 1 * *`".to_owned()
     } else if meant.is_empty() {
         String::new()
     } else {
         format!("; did you mean `{meant}`?")
     };
-    DurationError::UnknownUnit { text: text.to_owned(), unit: unit.to_owned(), hint }
+    DurationError::UnknownUnit {
+        text: text.to_owned(),
+        unit: unit.to_owned(),
+        hint,
+    }
 }
 
 fn milliseconds(seconds: Seconds) -> u64 {
@@ -130,13 +153,21 @@ pub fn format_duration(seconds: Seconds) -> String {
     let mut text = String::new();
     for (name, length) in UNITS {
         // Whole weeks only: `10d` reads better than `1w3d`.
-        let count = if name == "w" && !rest.is_multiple_of(length) { 0 } else { rest / length };
+        let count = if name == "w" && !rest.is_multiple_of(length) {
+            0
+        } else {
+            rest / length
+        };
         if count > 0 {
             text.push_str(&format!("{count}{name}"));
             rest -= count * length;
         }
     }
-    if text.is_empty() { "0s".to_owned() } else { text }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// Writes a duration by ISO 8601: `P2DT1H30M`, `PT0.5S`; nothing is `PT0S`.
@@ -194,12 +225,30 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         for (text, message) in [
-            ("", "a duration is empty: write for example `30s`, `5m`, `1h30m` or `2d`"),
-            ("30", "`30` has no unit: write `30s` for seconds or `30m` for minutes"),
-            ("1h30", "`30` has no unit: write `30s` for seconds or `30m` for minutes"),
-            ("5min", "unknown unit `min` in `5min`: units are w, d, h, m, s and ms; did you mean `m`?"),
-            ("5H", "unknown unit `H` in `5H`: units are w, d, h, m, s and ms; did you mean `h`?"),
-            ("5x", "unknown unit `x` in `5x`: units are w, d, h, m, s and ms"),
+            (
+                "",
+                "a duration is empty: write for example `30s`, `5m`, `1h30m` or `2d`",
+            ),
+            (
+                "30",
+                "`30` has no unit: write `30s` for seconds or `30m` for minutes",
+            ),
+            (
+                "1h30",
+                "`30` has no unit: write `30s` for seconds or `30m` for minutes",
+            ),
+            (
+                "5min",
+                "unknown unit `min` in `5min`: units are w, d, h, m, s and ms; did you mean `m`?",
+            ),
+            (
+                "5H",
+                "unknown unit `H` in `5H`: units are w, d, h, m, s and ms; did you mean `h`?",
+            ),
+            (
+                "5x",
+                "unknown unit `x` in `5x`: units are w, d, h, m, s and ms",
+            ),
             (
                 "2months",
                 "unknown unit `months` in `2months`: units are w, d, h, m, s and ms; months and years have no fixed \
@@ -209,17 +258,36 @@ mod tests {
                 "30m1h",
                 "in `30m1h` the unit `h` comes twice or too late: write units from large to small, as in `1h30m`",
             ),
-            ("1m1m", "in `1m1m` the unit `m` comes twice or too late: write units from large to small, as in `1h30m`"),
-            ("-5m", "`-5m` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`"),
-            ("1.5h", "`1.5h` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`"),
-            ("1h 30m", "`1h 30m` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`"),
-            ("9999w", "`9999w` is too long: at most 5200w (about a hundred years)"),
+            (
+                "1m1m",
+                "in `1m1m` the unit `m` comes twice or too late: write units from large to small, as in `1h30m`",
+            ),
+            (
+                "-5m",
+                "`-5m` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`",
+            ),
+            (
+                "1.5h",
+                "`1.5h` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`",
+            ),
+            (
+                "1h 30m",
+                "`1h 30m` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`",
+            ),
+            (
+                "9999w",
+                "`9999w` is too long: at most 5200w (about a hundred years)",
+            ),
             (
                 "99999999999999999999999s",
                 "`99999999999999999999999s` is too long: at most 5200w (about a hundred years)",
             ),
         ] {
-            assert_eq!(parse_duration(text).unwrap_err().to_string(), message, "{text}");
+            assert_eq!(
+                parse_duration(text).unwrap_err().to_string(),
+                message,
+                "{text}"
+            );
         }
     }
 

@@ -1,10 +1,21 @@
 //! When a DAG runs, and which span of data each run is about.
+//!
+//! The forms of a schedule and what they mean are Airflow 3's. A cron or a distance is by default a *trigger*: a run is
+//! one instant, and without `catchup` only the newest missed instant is run. With `data_interval: true` a run covers the
+//! time between two fires and starts at its end. One thing differs: a distance (`30m`) is counted from `start_date`, or
+//! from 1970-01-01T00:00Z if there is none, also without `catchup`, where Airflow counts from the moment it happens to look.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::cron::{CronError, ZoneError};
-use crate::model::Dag;
+use crate::cron::{Cron, CronError, Zone, ZoneError};
+use crate::duration::format_duration;
+use crate::model::{Dag, Schedule};
+
+mod fires;
+mod text;
+
+use fires::Fires;
 
 /// A span of data: from `start`, inclusive, to `end`, exclusive. Both are equal for a run that is one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +24,14 @@ pub struct Interval {
     pub start: DateTime<Utc>,
     /// Exclusive.
     pub end: DateTime<Utc>,
+}
+
+impl Interval {
+    /// The interval of a run that is one instant.
+    #[must_use]
+    pub fn instant(at: DateTime<Utc>) -> Self {
+        Interval { start: at, end: at }
+    }
 }
 
 /// A run that is to be made.
@@ -26,6 +45,16 @@ pub struct NextRun {
     pub run_after: DateTime<Utc>,
 }
 
+impl NextRun {
+    fn over(interval: Interval) -> Self {
+        NextRun {
+            logical_date: Some(interval.start),
+            data_interval: Some(interval),
+            run_after: interval.end,
+        }
+    }
+}
+
 /// Why a schedule of a model can't be used. A parsed file never gets here: the parser has checked it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimetableError {
@@ -37,55 +66,295 @@ pub enum TimetableError {
         /// What is wrong.
         error: CronError,
     },
+    /// A list of crons without a cron.
+    #[error("a schedule of crons has no cron: give at least one expression")]
+    NoCron,
     /// A bad zone.
     #[error(transparent)]
     Zone(#[from] ZoneError),
-    /// A distance of zero.
+    /// A distance that is too short.
     #[error("a schedule can't repeat every {0}: it must be at least one second")]
     Delta(String),
 }
 
 /// When a DAG runs.
 #[derive(Debug, Clone)]
-pub struct Timetable {}
+pub struct Timetable {
+    kind: Kind,
+    start_date: Option<DateTime<Utc>>,
+    end_date: Option<DateTime<Utc>>,
+    catchup: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    None,
+    Once,
+    Continuous,
+    /// Crons or a distance.
+    Periodic {
+        fires: Fires,
+        data_interval: bool,
+    },
+    Events(Vec<DateTime<Utc>>),
+    /// Assets, or also by time.
+    Assets {
+        condition: String,
+        crons: Option<Fires>,
+    },
+}
 
 impl Timetable {
     /// The timetable of a DAG.
     ///
     /// # Errors
     /// [`TimetableError`] for a model that no parser has checked.
-    pub fn of(_dag: &Dag) -> Result<Timetable, TimetableError> {
-        Ok(Timetable {})
+    pub fn of(dag: &Dag) -> Result<Timetable, TimetableError> {
+        let zone = |name: &Option<String>| Zone::parse(name.as_ref().unwrap_or(&dag.timezone));
+        let kind = match &dag.schedule {
+            Schedule::None => Kind::None,
+            Schedule::Once => Kind::Once,
+            Schedule::Continuous => Kind::Continuous,
+            Schedule::Cron {
+                crons,
+                timezone,
+                data_interval,
+            } => {
+                if crons.is_empty() {
+                    return Err(TimetableError::NoCron);
+                }
+                Kind::Periodic {
+                    fires: cron_fires(crons, zone(timezone)?)?,
+                    data_interval: *data_interval,
+                }
+            }
+            Schedule::Delta {
+                every,
+                data_interval,
+            } => {
+                let step = every.to_delta();
+                if step < TimeDelta::seconds(1) {
+                    return Err(TimetableError::Delta(format_duration(*every)));
+                }
+                let anchor = dag.start_date.unwrap_or(DateTime::UNIX_EPOCH);
+                Kind::Periodic {
+                    fires: Fires::Every { step, anchor },
+                    data_interval: *data_interval,
+                }
+            }
+            Schedule::Events { at } => {
+                let mut at = at.clone();
+                at.sort_unstable();
+                at.dedup();
+                Kind::Events(at)
+            }
+            Schedule::Assets {
+                condition,
+                crons,
+                timezone,
+            } => Kind::Assets {
+                condition: text::condition(condition, true),
+                crons: if crons.is_empty() {
+                    None
+                } else {
+                    Some(cron_fires(crons, zone(timezone)?)?)
+                },
+            },
+        };
+        Ok(Timetable {
+            kind,
+            start_date: dag.start_date,
+            end_date: dag.end_date,
+            catchup: dag.catchup,
+        })
     }
 
-    /// The run after `last` (the data interval of the newest scheduled run), honouring `start_date`, `end_date` and
-    /// `catchup`.
+    /// The run after `last` (the data interval of the newest run that time has made), honouring `start_date`, `end_date`
+    /// and `catchup`. Its `run_after` may lie in the past (make it now) or in the future. `None`: no further run.
+    ///
+    /// For a continuous schedule that is a run at `now`; whoever asks sees to it that only one is unfinished.
     #[must_use]
-    pub fn next_run(&self, _last: Option<&Interval>, _now: DateTime<Utc>) -> Option<NextRun> {
-        None
+    pub fn next_run(&self, last: Option<&Interval>, now: DateTime<Utc>) -> Option<NextRun> {
+        let interval = match &self.kind {
+            Kind::None | Kind::Assets { crons: None, .. } => None,
+            Kind::Once => last
+                .is_none()
+                .then(|| Interval::instant(self.start_date.unwrap_or(now))),
+            Kind::Continuous => Some(self.next_continuous(last, now)),
+            Kind::Periodic {
+                fires,
+                data_interval: true,
+            } => self.next_interval(fires, last, now),
+            Kind::Periodic {
+                fires,
+                data_interval: false,
+            }
+            | Kind::Assets {
+                crons: Some(fires), ..
+            } => self.next_instant(fires, last, now).map(Interval::instant),
+            Kind::Events(events) => self.next_event(events, last, now).map(Interval::instant),
+        }?;
+        // Airflow: the logical date decides whether a run is past the end; of continuous runs, the end of the interval.
+        let decisive = if matches!(self.kind, Kind::Continuous) {
+            interval.end
+        } else {
+            interval.start
+        };
+        let over = self.end_date.is_some_and(|end| decisive > end);
+        (!over).then(|| NextRun::over(interval))
     }
 
-    /// The data interval of a run that somebody makes by hand for the logical date `at`.
+    fn next_instant(
+        &self,
+        fires: &Fires,
+        last: Option<&Interval>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let after_last = match last {
+            Some(last) => Some(fires.after(last.end)?),
+            None => None,
+        };
+        let from_start = match self.start_date {
+            Some(start) => Some(fires.at_or_after(start)?),
+            None => None,
+        };
+        let first = match (after_last, from_start) {
+            (None, None) => fires.first_without_start(now),
+            (after_last, from_start) => after_last.max(from_start),
+        };
+        if self.catchup {
+            first
+        } else {
+            first.max(fires.at_or_before(now))
+        }
+    }
+
+    fn next_interval(
+        &self,
+        fires: &Fires,
+        last: Option<&Interval>,
+        now: DateTime<Utc>,
+    ) -> Option<Interval> {
+        let from_start = match self.start_date {
+            Some(start) => Some(fires.at_or_after(start)?),
+            None => None,
+        };
+        let earliest = if self.catchup {
+            from_start
+        } else {
+            // The newest interval that is over by now.
+            let newest = fires.at_or_before(now).and_then(|end| fires.before(end));
+            from_start.max(newest)
+        };
+        let after_last = match last {
+            Some(last) => Some(fires.aligned(last.end)?),
+            None => None,
+        };
+        let start = after_last.max(earliest)?;
+        Some(Interval {
+            start,
+            end: fires.after(start)?,
+        })
+    }
+
+    fn next_continuous(&self, last: Option<&Interval>, now: DateTime<Utc>) -> Interval {
+        let start = match last {
+            // An empty interval was all there was at that instant; the next one needs a logical date of its own.
+            Some(last) if last.start == last.end => last.end + TimeDelta::microseconds(1),
+            Some(last) => last.end,
+            None => self.start_date.unwrap_or(now),
+        };
+        Interval {
+            start,
+            end: start.max(now),
+        }
+    }
+
+    fn next_event(
+        &self,
+        events: &[DateTime<Utc>],
+        last: Option<&Interval>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let earliest = if self.catchup {
+            self.start_date
+        } else {
+            self.start_date.max(Some(now))
+        };
+        events.iter().copied().find(|event| {
+            earliest.is_none_or(|it| *event >= it) && last.is_none_or(|last| *event > last.end)
+        })
+    }
+
+    /// The data interval of a run that somebody makes by hand for the logical date `at`: the newest whole interval before
+    /// it, or the instant itself.
     #[must_use]
-    pub fn manual_interval(&self, _at: DateTime<Utc>) -> Option<Interval> {
-        None
+    pub fn manual_interval(&self, at: DateTime<Utc>) -> Option<Interval> {
+        match &self.kind {
+            Kind::Periodic {
+                fires: Fires::Every { step, .. },
+                data_interval: true,
+            } => Some(Interval {
+                start: at.checked_sub_signed(*step)?,
+                end: at,
+            }),
+            Kind::Periodic {
+                fires,
+                data_interval: true,
+            } => {
+                let end = fires.at_or_before(at)?;
+                Some(Interval {
+                    start: fires.before(end)?,
+                    end,
+                })
+            }
+            _ => Some(Interval::instant(at)),
+        }
     }
 
     /// Short text for lists: `0 9 * * *`.
     #[must_use]
     pub fn summary(&self) -> String {
-        String::new()
+        text::summary(&self.kind)
     }
 
-    /// In words: `at 09:00 every day (Asia/Seoul)`.
+    /// In words: `at 09:00, every day (Asia/Seoul)`.
     #[must_use]
     pub fn describe(&self) -> String {
-        String::new()
+        text::describe(&self.kind)
     }
 
     /// Whether time makes runs again and again.
     #[must_use]
     pub fn is_periodic(&self) -> bool {
-        false
+        matches!(
+            self.kind,
+            Kind::Periodic { .. } | Kind::Continuous | Kind::Assets { crons: Some(_), .. }
+        )
     }
+
+    /// Whether no run will ever come of it although it looks so: a cron such as `0 0 30 2 *`.
+    #[must_use]
+    pub fn never_fires(&self) -> bool {
+        match &self.kind {
+            Kind::Periodic { fires, .. }
+            | Kind::Assets {
+                crons: Some(fires), ..
+            } => !fires.ever(),
+            _ => false,
+        }
+    }
+}
+
+fn cron_fires(expressions: &[String], zone: Zone) -> Result<Fires, TimetableError> {
+    let crons = expressions
+        .iter()
+        .map(|expression| {
+            Cron::parse(expression).map_err(|error| TimetableError::Cron {
+                expression: expression.clone(),
+                error,
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Fires::Crons { crons, zone })
 }

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 
+use crate::operator::Operator;
 use crate::{bash, empty, http, python, sql};
 
 /// Actions of the format that this build can't run, with whether they notify.
@@ -85,6 +86,19 @@ pub fn catalog() -> ActionCatalog {
     ActionCatalog::new(actions)
 }
 
+/// What runs the action called `name`; `None` when this build can't.
+#[must_use]
+pub fn operator_named(name: &str) -> Option<&'static dyn Operator> {
+    Some(match name {
+        "bash" => &bash::Bash,
+        "python" => &python::Python,
+        "sql" => &sql::Sql,
+        "http" => &http::Http,
+        "empty" => &empty::Empty,
+        _ => return None,
+    })
+}
+
 fn spec<T: JsonSchema>(name: &'static str, main_argument: Option<&'static str>) -> ActionSpec {
     ActionSpec {
         name,
@@ -150,6 +164,13 @@ mod tests {
                     action.name
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_available_has_an_operator_and_nothing_else_has() {
+        for action in catalog().iter() {
+            assert_eq!(action.available, operator_named(action.name).is_some(), "{}", action.name);
         }
     }
 

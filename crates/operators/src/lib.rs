@@ -1,7 +1,8 @@
 //! What a task does: one module an action, with its arguments, their schema and how it runs.
 //!
-//! [`catalog()`] hands the parser what it must know; the worker asks each [`operator::Operator`] for its plan.
+//! [`catalog()`] hands the parser what it must know; the worker asks [`operator_named`] for the plan of a task.
 
+mod arguments;
 pub mod bash;
 mod catalog;
 pub mod empty;
@@ -11,4 +12,4 @@ pub mod protocol;
 pub mod python;
 pub mod sql;
 
-pub use catalog::catalog;
+pub use catalog::{catalog, operator_named};

@@ -1,8 +1,19 @@
 //! `sql`: statements on a PostgreSQL connection.
 
+mod csv_file;
+mod database;
+mod job;
+mod rows;
+mod statement;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::arguments;
+use crate::operator::{Operator, OperatorError, Plan, TaskSetup};
+use database::Database;
+use job::Job;
 
 /// Runs SQL on a PostgreSQL connection: one statement or several, in one transaction. The rows of the last statement that
 /// gives any become the XCom `return_value`, a list of mappings; if it is one row, each of its columns is an XCom of its
@@ -22,7 +33,8 @@ pub struct Args {
     #[schemars(with = "String")]
     pub file: Option<String>,
     /// Values for the statements: a list for `$1`, `$2`, …, or a mapping for `:name`. They are passed as values and
-    /// can't change the meaning of a statement, which a template in `query` could.
+    /// can't change the meaning of a statement, which a template in `query` could. A list becomes an array, for
+    /// `= any(:names)`; a mapping becomes JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "ParametersSchema")]
     pub parameters: Option<Parameters>,
@@ -61,4 +73,36 @@ fn default_limit() -> u32 {
 
 fn yes() -> bool {
     true
+}
+
+/// The `sql` action.
+#[derive(Debug)]
+pub struct Sql;
+
+impl Operator for Sql {
+    fn plan(&self, setup: &TaskSetup) -> Result<Plan, OperatorError> {
+        let args: Args = arguments::read(setup)?;
+        let (text, place) = match (args.query, args.file) {
+            (Some(query), None) => (query, "query".to_owned()),
+            (None, Some(file)) => (arguments::render_file(setup, &file)?, file),
+            _ => return Err(OperatorError::fatal("`sql` needs either a `query` or a `file`")),
+        };
+        let statements = statement::split(&text, args.parameters.as_ref())
+            .map_err(|error| OperatorError::fatal(format!("{place}: {error}")))?;
+        if statements.is_empty() {
+            return Err(OperatorError::fatal(format!("{place}: there is no statement to run")));
+        }
+        let database = Database::of(&setup.connection(&args.connection)?)?;
+        let job = Job {
+            database,
+            statements,
+            place,
+            output: args.output.map(|output| setup.paths.cwd.join(output)),
+            limit: args.limit as usize,
+            transaction: args.transaction,
+            log: setup.log.clone(),
+            cancelled: setup.cancelled.clone(),
+        };
+        Ok(Plan::Async(Box::pin(job.run())))
+    }
 }

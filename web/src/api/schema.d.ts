@@ -794,12 +794,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * BaseInfoResponse
-         * @description Base info serializer for responses.
-         */
+        /** @description Health of the database. */
         BaseInfoResponse: {
-            /** Status */
+            /** @description `healthy` or `unhealthy`. */
             status: string | null;
         };
         /**
@@ -1194,538 +1191,320 @@ export interface components {
             /** @default fail */
             action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
-        /**
-         * ClearTaskInstanceCollectionResponse
-         * @description Response for clear dag run dry run, which may contain new tasks without full TaskInstance data.
-         */
+        /** @description What clearing a run would clear. */
         ClearTaskInstanceCollectionResponse: {
-            /** Task Instances */
-            task_instances: (components["schemas"]["TaskInstanceResponse"] | components["schemas"]["NewTaskResponse"])[];
-            /** Total Entries */
+            task_instances: components["schemas"]["TaskInstanceResponse"][];
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * ClearTaskInstancesBody
-         * @description Request body for Clear Task Instances endpoint.
-         */
+        /** @description Which task instances to clear. */
         ClearTaskInstancesBody: {
+            dag_run_id?: string | null;
             /**
-             * Dry Run
+             * @description Only tell what would be cleared.
              * @default true
              */
             dry_run?: boolean;
-            /** Start Date */
-            start_date?: string | null;
-            /** End Date */
+            /** Format: date-time */
             end_date?: string | null;
-            /**
-             * Only Failed
-             * @default true
-             */
+            include_downstream?: boolean;
+            include_future?: boolean;
+            include_past?: boolean;
+            include_upstream?: boolean;
+            note?: string | null;
+            /** @default true */
             only_failed?: boolean;
-            /**
-             * Only Running
-             * @default false
-             */
             only_running?: boolean;
+            /** @description Refuse with 409 when one of them is running. */
+            prevent_running_task?: boolean;
             /**
-             * Reset Dag Runs
+             * @description Finished runs are queued again.
              * @default true
              */
             reset_dag_runs?: boolean;
-            /**
-             * Task Ids
-             * @description A list of `task_id` or [`task_id`, `map_index`]. If only the `task_id` is provided for a mapped task, all of its map indices will be targeted.
-             */
-            task_ids?: (string | [
-                string,
-                number
-            ])[] | null;
-            /** Dag Run Id */
-            dag_run_id?: string | null;
-            /**
-             * Include Upstream
-             * @default false
-             */
-            include_upstream?: boolean;
-            /**
-             * Include Downstream
-             * @default false
-             */
-            include_downstream?: boolean;
-            /**
-             * Include Future
-             * @default false
-             */
-            include_future?: boolean;
-            /**
-             * Include Past
-             * @default false
-             */
-            include_past?: boolean;
-            /**
-             * Run On Latest Version
-             * @description (Experimental) Run on the latest bundle version of the dag after clearing the task instances. If not specified, falls back to the DAG-level ``rerun_with_latest_version`` parameter, then the ``[core] rerun_with_latest_version`` config option, and finally ``False`` (the historical default for clear/rerun).
-             */
             run_on_latest_version?: boolean | null;
-            /**
-             * Prevent Running Task
-             * @default false
-             */
-            prevent_running_task?: boolean;
-            /** Note */
-            note?: string | null;
+            /** Format: date-time */
+            start_date?: string | null;
+            task_ids?: components["schemas"]["TaskSelector"][] | null;
         };
-        /**
-         * ConnectionBody
-         * @description Connection Serializer for requests body.
-         */
+        /** @description A connection to be written. */
         ConnectionBody: {
-            /** Connection Id */
-            connection_id: string;
-            /** Conn Type */
             conn_type: string;
-            /** Description */
+            /** @description `[A-Za-z0-9_.-]`, at most 200. */
+            connection_id: string;
             description?: string | null;
-            /** Host */
-            host?: string | null;
-            /** Login */
-            login?: string | null;
-            /** Schema */
-            schema?: string | null;
-            /** Port */
-            port?: number | null;
-            /** Password */
-            password?: string | null;
-            /** Extra */
+            /** @description JSON text of an object. */
             extra?: string | null;
-            /** Team Name */
+            host?: string | null;
+            login?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            schema?: string | null;
             team_name?: string | null;
         };
-        /**
-         * ConnectionCollectionResponse
-         * @description Connection Collection serializer for responses.
-         */
+        /** @description A page of connections. */
         ConnectionCollectionResponse: {
-            /** Connections */
             connections: components["schemas"]["ConnectionResponse"][];
-            /** Total Entries */
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * ConnectionResponse
-         * @description Connection serializer for responses.
-         */
+        /** @description A connection; its password is never told. */
         ConnectionResponse: {
-            /** Connection Id */
-            connection_id: string;
-            /** Conn Type */
             conn_type: string;
-            /** Description */
+            connection_id: string;
             description: string | null;
-            /** Host */
-            host: string | null;
-            /** Login */
-            login: string | null;
-            /** Schema */
-            schema: string | null;
-            /** Port */
-            port: number | null;
-            /** Password */
-            password: string | null;
-            /** Extra */
+            /** @description JSON text with sensitive values masked. */
             extra: string | null;
-            /** Team Name */
+            host: string | null;
+            login: string | null;
+            /** @description `***` when there is one. */
+            password: string | null;
+            /** Format: int32 */
+            port: number | null;
+            schema: string | null;
             team_name: string | null;
         };
-        /**
-         * DAGCollectionResponse
-         * @description Dag Collection serializer for responses.
-         */
+        /** @description A page of DAGs. */
         DAGCollectionResponse: {
-            /** Dags */
             dags: components["schemas"]["DAGResponse"][];
-            /** Total Entries */
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * DAGDetailsResponse
-         * @description Specific serializer for Dag Details responses.
-         */
+        /** @description A DAG with everything that its file says. */
         DAGDetailsResponse: {
-            /** Dag Id */
-            dag_id: string;
-            /** Dag Display Name */
-            dag_display_name: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** Is Stale */
-            is_stale: boolean;
-            /** Last Parsed Time */
-            last_parsed_time: string | null;
-            /** Last Parse Duration */
-            last_parse_duration: number | null;
-            /** Last Expired */
-            last_expired: string | null;
-            /** Bundle Name */
-            bundle_name: string | null;
-            /** Bundle Version */
-            bundle_version: string | null;
-            /** Relative Fileloc */
-            relative_fileloc: string | null;
-            /** Fileloc */
-            fileloc: string;
-            /** Description */
-            description: string | null;
-            /** Timetable Summary */
-            timetable_summary: string | null;
-            /** Timetable Description */
-            timetable_description: string | null;
-            /** Timetable Partitioned */
-            timetable_partitioned: boolean;
-            /** Timetable Periodic */
-            timetable_periodic: boolean;
-            /** Tags */
-            tags: components["schemas"]["DagTagResponse"][];
-            /** Max Active Tasks */
-            max_active_tasks: number;
-            /** Max Active Runs */
-            max_active_runs: number | null;
-            /** Max Consecutive Failed Dag Runs */
-            max_consecutive_failed_dag_runs: number;
-            /** Has Task Concurrency Limits */
-            has_task_concurrency_limits: boolean;
-            /** Has Import Errors */
-            has_import_errors: boolean;
-            /** Next Dagrun Logical Date */
-            next_dagrun_logical_date: string | null;
-            /** Next Dagrun Data Interval Start */
-            next_dagrun_data_interval_start: string | null;
-            /** Next Dagrun Data Interval End */
-            next_dagrun_data_interval_end: string | null;
-            /** Next Dagrun Run After */
-            next_dagrun_run_after: string | null;
-            /** Allowed Run Types */
+            /** @description `null` = every type. */
             allowed_run_types: components["schemas"]["DagRunType"][] | null;
-            /** Owners */
+            bundle_name: string | null;
+            bundle_version: string | null;
+            dag_display_name: string;
+            dag_id: string;
+            description: string | null;
+            file_token: string;
+            fileloc: string;
+            has_import_errors: boolean;
+            has_task_concurrency_limits: boolean;
+            is_backfillable: boolean;
+            is_paused: boolean;
+            /** @description Its file is gone; history stays. */
+            is_stale: boolean;
+            /** Format: date-time */
+            last_expired: string | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            last_parse_duration: number | null;
+            /** Format: date-time */
+            last_parsed_time: string | null;
+            /** Format: int32 */
+            max_active_runs: number | null;
+            /** Format: int32 */
+            max_active_tasks: number;
+            /** Format: int32 */
+            max_consecutive_failed_dag_runs: number;
+            /** Format: date-time */
+            next_dagrun_data_interval_end: string | null;
+            /** Format: date-time */
+            next_dagrun_data_interval_start: string | null;
+            /** Format: date-time */
+            next_dagrun_logical_date: string | null;
+            /** Format: date-time */
+            next_dagrun_run_after: string | null;
             owners: string[];
-            /** Catchup */
-            catchup: boolean;
-            /** Dag Run Timeout */
-            dag_run_timeout: string | null;
-            /** Asset Expression */
+            /** @description Path of the file below the DAGs folder. */
+            relative_fileloc: string | null;
+            tags: components["schemas"]["DagTagResponse"][];
+            timetable_description: string | null;
+            timetable_partitioned: boolean;
+            timetable_periodic: boolean;
+            timetable_summary: string | null;
+        } & {
+            /** Format: int64 */
+            active_runs_count: number;
             asset_expression: {
                 [key: string]: unknown;
             } | null;
-            /** Doc Md */
-            doc_md: string | null;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Is Paused Upon Creation */
-            is_paused_upon_creation: boolean | null;
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            } | null;
-            /** Render Template As Native Obj */
-            render_template_as_native_obj: boolean;
-            /** Template Search Path */
-            template_search_path: string[] | null;
-            /** Timezone */
-            timezone: string | null;
-            /** Last Parsed */
-            last_parsed: string | null;
-            /** Default Args */
+            catchup: boolean;
+            /**
+             * Format: int32
+             * @description The same as `max_active_tasks`.
+             */
+            concurrency: number;
+            /** @description ISO 8601 duration. */
+            dag_run_timeout: string | null;
             default_args: {
                 [key: string]: unknown;
             } | null;
-            /** Rerun With Latest Version */
-            rerun_with_latest_version?: boolean | null;
-            /** Owner Links */
-            owner_links?: {
+            doc_md: string | null;
+            /** Format: date-time */
+            end_date: string | null;
+            is_favorite: boolean;
+            is_paused_upon_creation: boolean | null;
+            /** Format: date-time */
+            last_parsed: string | null;
+            latest_dag_version: components["schemas"]["DagVersionResponse"] | null;
+            owner_links: {
                 [key: string]: string;
             } | null;
-            /**
-             * Is Favorite
-             * @default false
-             */
-            is_favorite?: boolean;
-            /**
-             * Active Runs Count
-             * @default 0
-             */
-            active_runs_count?: number;
-            /**
-             * Is Backfillable
-             * @description Whether this Dag's schedule supports backfilling.
-             */
-            readonly is_backfillable: boolean;
-            /**
-             * File Token
-             * @description Return file token.
-             */
-            readonly file_token: string;
-            /**
-             * Concurrency
-             * @deprecated
-             * @description Return max_active_tasks as concurrency.
-             *
-             *     Deprecated: Use max_active_tasks instead.
-             */
-            readonly concurrency: number;
-            /** @description Return the latest DagVersion. */
-            readonly latest_dag_version: components["schemas"]["DagVersionResponse"] | null;
+            /** @description By name: `{value, schema, description}`. */
+            params: {
+                [key: string]: unknown;
+            } | null;
+            render_template_as_native_obj: boolean;
+            rerun_with_latest_version: boolean | null;
+            /** Format: date-time */
+            start_date: string | null;
+            template_search_path: string[] | null;
+            timezone: string | null;
         };
-        /**
-         * DAGPatchBody
-         * @description Dag Serializer for updatable bodies.
-         */
+        /** @description What can be changed on a DAG. */
         DAGPatchBody: {
-            /** Is Paused */
             is_paused: boolean;
         };
-        /**
-         * DAGResponse
-         * @description Dag serializer for responses.
-         */
+        /** @description A DAG in a list. */
         DAGResponse: {
-            /** Dag Id */
-            dag_id: string;
-            /** Dag Display Name */
-            dag_display_name: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** Is Stale */
-            is_stale: boolean;
-            /** Last Parsed Time */
-            last_parsed_time: string | null;
-            /** Last Parse Duration */
-            last_parse_duration: number | null;
-            /** Last Expired */
-            last_expired: string | null;
-            /** Bundle Name */
-            bundle_name: string | null;
-            /** Bundle Version */
-            bundle_version: string | null;
-            /** Relative Fileloc */
-            relative_fileloc: string | null;
-            /** Fileloc */
-            fileloc: string;
-            /** Description */
-            description: string | null;
-            /** Timetable Summary */
-            timetable_summary: string | null;
-            /** Timetable Description */
-            timetable_description: string | null;
-            /** Timetable Partitioned */
-            timetable_partitioned: boolean;
-            /** Timetable Periodic */
-            timetable_periodic: boolean;
-            /** Tags */
-            tags: components["schemas"]["DagTagResponse"][];
-            /** Max Active Tasks */
-            max_active_tasks: number;
-            /** Max Active Runs */
-            max_active_runs: number | null;
-            /** Max Consecutive Failed Dag Runs */
-            max_consecutive_failed_dag_runs: number;
-            /** Has Task Concurrency Limits */
-            has_task_concurrency_limits: boolean;
-            /** Has Import Errors */
-            has_import_errors: boolean;
-            /** Next Dagrun Logical Date */
-            next_dagrun_logical_date: string | null;
-            /** Next Dagrun Data Interval Start */
-            next_dagrun_data_interval_start: string | null;
-            /** Next Dagrun Data Interval End */
-            next_dagrun_data_interval_end: string | null;
-            /** Next Dagrun Run After */
-            next_dagrun_run_after: string | null;
-            /** Allowed Run Types */
+            /** @description `null` = every type. */
             allowed_run_types: components["schemas"]["DagRunType"][] | null;
-            /** Owners */
+            bundle_name: string | null;
+            bundle_version: string | null;
+            dag_display_name: string;
+            dag_id: string;
+            description: string | null;
+            file_token: string;
+            fileloc: string;
+            has_import_errors: boolean;
+            has_task_concurrency_limits: boolean;
+            is_backfillable: boolean;
+            is_paused: boolean;
+            /** @description Its file is gone; history stays. */
+            is_stale: boolean;
+            /** Format: date-time */
+            last_expired: string | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            last_parse_duration: number | null;
+            /** Format: date-time */
+            last_parsed_time: string | null;
+            /** Format: int32 */
+            max_active_runs: number | null;
+            /** Format: int32 */
+            max_active_tasks: number;
+            /** Format: int32 */
+            max_consecutive_failed_dag_runs: number;
+            /** Format: date-time */
+            next_dagrun_data_interval_end: string | null;
+            /** Format: date-time */
+            next_dagrun_data_interval_start: string | null;
+            /** Format: date-time */
+            next_dagrun_logical_date: string | null;
+            /** Format: date-time */
+            next_dagrun_run_after: string | null;
             owners: string[];
-            /**
-             * Is Backfillable
-             * @description Whether this Dag's schedule supports backfilling.
-             */
-            readonly is_backfillable: boolean;
-            /**
-             * File Token
-             * @description Return file token.
-             */
-            readonly file_token: string;
+            /** @description Path of the file below the DAGs folder. */
+            relative_fileloc: string | null;
+            tags: components["schemas"]["DagTagResponse"][];
+            timetable_description: string | null;
+            timetable_partitioned: boolean;
+            timetable_periodic: boolean;
+            timetable_summary: string | null;
         };
-        /**
-         * DAGRunClearBody
-         * @description Dag Run serializer for clear endpoint body.
-         */
+        /** @description How to clear a whole run. */
         DAGRunClearBody: {
             /**
-             * Dry Run
+             * @description Only tell what would be cleared.
              * @default true
              */
             dry_run?: boolean;
-            /**
-             * Only Failed
-             * @default false
-             */
+            note?: string | null;
             only_failed?: boolean;
-            /**
-             * Only New
-             * @description Only queue newly added tasks in the latest Dag version without clearing existing tasks.
-             * @default false
-             */
             only_new?: boolean;
-            /**
-             * Run On Latest Version
-             * @description (Experimental) Run on the latest bundle version of the Dag after clearing. If not specified, falls back to the DAG-level ``rerun_with_latest_version`` parameter, then the ``[core] rerun_with_latest_version`` config option, and finally ``False``.
-             */
             run_on_latest_version?: boolean | null;
-            /** Note */
-            note?: string | null;
         };
-        /**
-         * DAGRunCollectionResponse
-         * @description Dag Run collection response supporting both offset and cursor pagination.
-         *
-         *     A single flat model is used instead of a discriminated union
-         *     (``Annotated[Offset | Cursor, Field(discriminator=...)]``) because
-         *     the OpenAPI ``oneOf`` + ``discriminator`` construct is not handled
-         *     correctly by ``@hey-api/openapi-ts`` / ``@7nohe/openapi-react-query-codegen``:
-         *     return types degrade to ``unknown`` in JSDoc and can produce
-         *     incorrect TypeScript types (see hey-api/openapi-ts#1613, #3270).
-         */
+        /** @description A page of runs. */
         DAGRunCollectionResponse: {
-            /** Dag Runs */
             dag_runs: components["schemas"]["DAGRunResponse"][];
-            /**
-             * Total Entries
-             * @description Number of matching items. For offset pagination this is the exact total. For cursor pagination it is capped at ``total_entries_limit``; a value equal to that limit means at least that many items match.
-             */
-            total_entries?: number | null;
-            /**
-             * Total Entries Limit
-             * @description Cap applied to ``total_entries`` under cursor pagination. ``null`` for offset pagination, where ``total_entries`` is exact.
-             */
-            total_entries_limit?: number | null;
-            /**
-             * Next Cursor
-             * @description Token pointing to the next page. Populated for cursor pagination, ``null`` when using offset pagination or when there is no next page.
-             */
-            next_cursor?: string | null;
-            /**
-             * Previous Cursor
-             * @description Token pointing to the previous page. Populated for cursor pagination, ``null`` when using offset pagination or when on the first page.
-             */
-            previous_cursor?: string | null;
+            next_cursor: string | null;
+            previous_cursor: string | null;
+            /** Format: int64 */
+            total_entries: number | null;
         };
-        /**
-         * DAGRunPatchBody
-         * @description Dag Run Serializer for PATCH requests.
-         */
+        /** @description What can be changed on a run. */
         DAGRunPatchBody: {
-            state?: components["schemas"]["DagRunMutableStates"] | null;
-            /** Note */
             note?: string | null;
+            state?: components["schemas"]["DAGRunPatchStates"] | null;
         };
-        /**
-         * DAGRunResponse
-         * @description Dag Run serializer for responses.
-         */
+        /** @enum {string} */
+        DAGRunPatchStates: "queued" | "success" | "failed";
+        /** @description A run. */
         DAGRunResponse: {
-            /** Dag Run Id */
-            dag_run_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Logical Date */
-            logical_date: string | null;
-            /** Queued At */
-            queued_at: string | null;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Duration */
-            duration: number | null;
-            /** Data Interval Start */
-            data_interval_start: string | null;
-            /** Data Interval End */
-            data_interval_end: string | null;
-            /**
-             * Run After
-             * Format: date-time
-             */
-            run_after: string;
-            /** Last Scheduling Decision */
-            last_scheduling_decision: string | null;
-            run_type: components["schemas"]["DagRunType"];
-            state: components["schemas"]["DagRunState"];
-            triggered_by: components["schemas"]["DagRunTriggeredByType"] | null;
-            /** Triggering User Name */
-            triggering_user_name: string | null;
-            /** Conf */
+            bundle_version: string | null;
             conf: {
                 [key: string]: unknown;
             } | null;
-            /** Note */
-            note: string | null;
-            /** Dag Versions */
-            dag_versions: components["schemas"]["DagVersionResponse"][];
-            /** Bundle Version */
-            bundle_version: string | null;
-            /** Dag Display Name */
             dag_display_name: string;
-            /** Partition Key */
-            partition_key: string | null;
-            /** Partition Date */
-            partition_date: string | null;
-        };
-        /**
-         * DAGSourceResponse
-         * @description Dag Source serializer for responses.
-         */
-        DAGSourceResponse: {
-            /** Content */
-            content: string | null;
-            /** Dag Id */
             dag_id: string;
-            /** Version Number */
-            version_number: number | null;
-            /** Dag Display Name */
-            dag_display_name: string;
-        };
-        /**
-         * DAGTagCollectionResponse
-         * @description Dag Tags Collection serializer for responses.
-         */
-        DAGTagCollectionResponse: {
-            /** Tags */
-            tags: string[];
-            /** Total Entries */
-            total_entries: number;
-        };
-        /**
-         * DAGVersionCollectionResponse
-         * @description Dag Version Collection serializer for responses.
-         */
-        DAGVersionCollectionResponse: {
-            /** Dag Versions */
+            dag_run_id: string;
             dag_versions: components["schemas"]["DagVersionResponse"][];
-            /** Total Entries */
+            /** Format: date-time */
+            data_interval_end: string | null;
+            /** Format: date-time */
+            data_interval_start: string | null;
+            /**
+             * Format: double
+             * @description Seconds from start to end.
+             */
+            duration: number | null;
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
+            last_scheduling_decision: string | null;
+            /** Format: date-time */
+            logical_date: string | null;
+            note: string | null;
+            /** Format: date-time */
+            partition_date: string | null;
+            partition_key: string | null;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** @description Why it ended as it did (an addition to Airflow's shape). */
+            reason: string | null;
+            /** Format: date-time */
+            run_after: string;
+            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["DagRunState"];
+            triggered_by: components["schemas"]["DagRunTriggeredByType"] | null;
+            triggering_user_name: string | null;
+        };
+        /** @description The text of a DAG file as a version had it. */
+        DAGSourceResponse: {
+            content: string | null;
+            dag_display_name: string;
+            dag_id: string;
+            /** Format: int32 */
+            version_number: number | null;
+        };
+        /** @description All labels in use. */
+        DAGTagCollectionResponse: {
+            tags: string[];
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * DagProcessorInfoResponse
-         * @description DagProcessor info serializer for responses.
-         */
+        /** @description A page of versions. */
+        DAGVersionCollectionResponse: {
+            dag_versions: components["schemas"]["DagVersionResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Health of what reads DAG files. */
         DagProcessorInfoResponse: {
-            /** Status */
-            status: string | null;
-            /** Latest Dag Processor Heartbeat */
             latest_dag_processor_heartbeat: string | null;
+            /** @description `healthy` or `unhealthy`. */
+            status: string | null;
         };
         /**
          * DagRunMutableStates
@@ -1755,113 +1534,132 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "backfill" | "scheduled" | "manual" | "operator_triggered" | "asset_triggered" | "asset_materialization";
-        /**
-         * DagTagResponse
-         * @description Dag Tag serializer for responses.
-         */
+        /** @description A label of a DAG. */
         DagTagResponse: {
-            /** Name */
+            dag_display_name: string;
+            dag_id: string;
             name: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Dag Display Name */
-            dag_display_name: string;
         };
-        /**
-         * DagVersionResponse
-         * @description Dag Version serializer for responses.
-         */
+        /** @description One version of a DAG. */
         DagVersionResponse: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version Number */
-            version_number: number;
-            /** Dag Id */
-            dag_id: string;
-            /** Bundle Name */
             bundle_name: string | null;
-            /** Bundle Version */
-            bundle_version: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Dag Display Name */
-            dag_display_name: string;
-            /** Bundle Url */
             bundle_url: string | null;
+            bundle_version: string | null;
+            /** Format: date-time */
+            created_at: string;
+            dag_display_name: string;
+            dag_id: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version_number: number;
         };
-        Graph: {
-            width: number;
-            height: number;
-            nodes: components["schemas"]["GraphNode"][];
-            edges: components["schemas"]["GraphEdge"][];
-            groups: components["schemas"]["GraphGroup"][];
-        };
+        /** @description An edge of the graph. */
         GraphEdge: {
+            /** @description From the border of the source to the border of the target. */
+            points: number[][];
             source: string;
             target: string;
-            points: number[][];
         };
+        /** @description The box around a group; `x` and `y` are its upper left corner. */
         GraphGroup: {
+            /** Format: double */
+            height: number;
             id: string;
             label: string;
-            x: number;
-            y: number;
+            /** Format: double */
             width: number;
-            height: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
+        /** @description A task in the graph; `x` and `y` are its upper left corner. */
         GraphNode: {
-            id: string;
-            label: string;
-            x: number;
-            y: number;
-            width: number;
-            height: number;
-            operator: string;
             group: string | null;
-            trigger_rule: string;
+            /** Format: double */
+            height: number;
+            id: string;
             is_mapped: boolean;
+            label: string;
+            operator: string;
+            trigger_rule: string;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
-        Grid: {
-            tasks: components["schemas"]["GridTask"][];
-            runs: components["schemas"]["GridRun"][];
+        /** @description The drawing of a DAG. */
+        GraphResponse: {
+            edges: components["schemas"]["GraphEdge"][];
+            /** @description Outer groups first. */
+            groups: components["schemas"]["GraphGroup"][];
+            /** Format: double */
+            height: number;
+            nodes: components["schemas"]["GraphNode"][];
+            /** Format: double */
+            width: number;
         };
+        /** @description A cell of the grid. */
         GridCell: {
-            state: string | null;
-            try_number: number;
-            start_date: string | null;
-            end_date: string | null;
+            /** @description Of a mapped task: how many instances are in each state (`none` = no state yet). */
             count?: {
                 [key: string]: number;
-            };
+            } | null;
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            /** Format: int32 */
+            try_number: number;
         };
+        /** @description The grid of a DAG. */
+        GridResponse: {
+            /** @description Newest first. */
+            runs: components["schemas"]["GridRun"][];
+            /** @description In topological order, groups nested. */
+            tasks: components["schemas"]["GridTask"][];
+        };
+        /** @description A column of the grid. */
         GridRun: {
-            run_id: string;
-            state: components["schemas"]["DagRunState"];
-            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
             logical_date: string | null;
             /** Format: date-time */
             run_after: string;
+            run_id: string;
+            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
             start_date: string | null;
-            end_date: string | null;
-            note: string | null;
+            state: components["schemas"]["DagRunState"];
+        } & {
+            /** @description By task id; groups have none, the page adds them up. */
             cells: {
                 [key: string]: components["schemas"]["GridCell"];
             };
+            note: string | null;
         };
+        /** @description A row of the grid: a task or a group. */
         GridTask: {
-            task_id: string;
-            label: string;
-            group: string | null;
-            operator: string | null;
-            is_mapped: boolean;
+            /**
+             * Format: int32
+             * @description How many groups are around it.
+             */
             depth: number;
+            /** @description The group around it. */
+            group: string | null;
             is_group: boolean;
+            is_mapped: boolean;
+            /** @description Id without the groups around it. */
+            label: string;
+            /** @description `null` for a group. */
+            operator: string | null;
+            /** @description Id of the task or of the group. */
+            task_id: string;
         };
         /**
          * HTTPExceptionResponse
@@ -1878,451 +1676,325 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /**
-         * HealthInfoResponse
-         * @description Health serializer for responses.
-         */
+        /** @description Health of the installation. */
         HealthInfoResponse: {
+            dag_processor: components["schemas"]["DagProcessorInfoResponse"] | null;
             metadatabase: components["schemas"]["BaseInfoResponse"];
             scheduler: components["schemas"]["SchedulerInfoResponse"];
             triggerer: components["schemas"]["TriggererInfoResponse"];
-            dag_processor?: components["schemas"]["DagProcessorInfoResponse"] | null;
         };
-        /**
-         * ImportErrorCollectionResponse
-         * @description Import Error Collection Response.
-         */
+        /** @description A page of import errors. */
         ImportErrorCollectionResponse: {
-            /** Import Errors */
             import_errors: components["schemas"]["ImportErrorResponse"][];
-            /** Total Entries */
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * ImportErrorResponse
-         * @description Import Error Response.
-         */
+        /** @description Why a file could not be read. */
         ImportErrorResponse: {
-            /** Import Error Id */
-            import_error_id: number;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Filename */
-            filename: string;
-            /** Bundle Name */
             bundle_name: string | null;
-            /** Stack Trace */
+            /** @description The same as data: code, severity, message, line, column, help (an addition to Airflow's shape). */
+            diagnostics: unknown;
+            filename: string;
+            /** Format: int64 */
+            import_error_id: number;
+            /** @description The diagnostics as the validator prints them. */
             stack_trace: string;
+            /** Format: date-time */
+            timestamp: string;
         };
-        /**
-         * JobResponse
-         * @description Job serializer for responses.
-         */
-        JobResponse: {
-            /** Id */
-            id: number;
-            /** Dag Id */
-            dag_id: string | null;
-            /** State */
-            state: string | null;
-            /** Job Type */
-            job_type: string | null;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Latest Heartbeat */
-            latest_heartbeat: string | null;
-            /** Executor Class */
-            executor_class: string | null;
-            /** Hostname */
-            hostname: string | null;
-            /** Unixname */
-            unixname: string | null;
-            /** Dag Display Name */
-            dag_display_name?: string | null;
-        };
-        JsonValue: unknown;
         Login: {
             username: string;
             password: string;
         };
-        /**
-         * NewTaskResponse
-         * @description Lightweight response for new tasks that don't have TaskInstances yet.
-         */
-        NewTaskResponse: {
-            /** Task Id */
-            task_id: string;
-            /** Task Display Name */
-            task_display_name: string;
+        /** @description How many DAGs each filter of the overview would show. */
+        OverviewCounts: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description DAGs whose last run failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Files that can't be read.
+             */
+            import_errors: number;
+            /** Format: int64 */
+            paused: number;
+            /**
+             * Format: int64
+             * @description DAGs with a run in state running.
+             */
+            running: number;
         };
-        Overview: {
-            dags: components["schemas"]["OverviewDag"][];
-            total_entries: number;
-            counts: {
-                all: number;
-                active: number;
-                paused: number;
-                failed: number;
-                running: number;
-                import_errors: number;
-            };
-        };
+        /** @description A DAG on the overview. */
         OverviewDag: {
-            dag_id: string;
             dag_display_name: string;
+            dag_id: string;
             description: string | null;
-            owners: string[];
-            tags: string[];
+            file_path: string;
+            has_import_errors: boolean;
             is_paused: boolean;
             is_stale: boolean;
-            has_import_errors: boolean;
-            timetable_summary: string | null;
-            timetable_description: string | null;
-            timezone: string;
+            /** Format: date-time */
             next_run_after: string | null;
-            file_path: string;
+            owners: string[];
+            /** @description Up to 14, newest last. */
             recent_runs: components["schemas"]["RunSummary"][];
+            tags: string[];
+            timetable_description: string | null;
+            timetable_summary: string | null;
         };
-        /**
-         * PatchTaskInstanceBody
-         * @description Request body for patching task instance state.
-         */
-        PatchTaskInstanceBody: {
-            new_state?: components["schemas"]["TaskInstanceState"] | null;
-            /** Note */
-            note?: string | null;
-            /**
-             * Include Upstream
-             * @default false
-             */
-            include_upstream?: boolean;
-            /**
-             * Include Downstream
-             * @default false
-             */
-            include_downstream?: boolean;
-            /**
-             * Include Future
-             * @default false
-             */
-            include_future?: boolean;
-            /**
-             * Include Past
-             * @default false
-             */
-            include_past?: boolean;
-        };
-        /**
-         * PoolBody
-         * @description Pool serializer for post bodies.
-         */
-        PoolBody: {
-            /** Name */
-            name: string;
-            /**
-             * Slots
-             * @description Number of slots. Use -1 for unlimited.
-             */
-            slots: number;
-            /** Description */
-            description?: string | null;
-            /**
-             * Include Deferred
-             * @default false
-             */
-            include_deferred?: boolean;
-            /** Team Name */
-            team_name?: string | null;
-        };
-        /**
-         * PoolCollectionResponse
-         * @description Pool Collection serializer for responses.
-         */
-        PoolCollectionResponse: {
-            /** Pools */
-            pools: components["schemas"]["PoolResponse"][];
-            /** Total Entries */
+        /** @description The overview of DAGs. */
+        OverviewResponse: {
+            counts: components["schemas"]["OverviewCounts"];
+            dags: components["schemas"]["OverviewDag"][];
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * PoolPatchBody
-         * @description Pool serializer for patch bodies.
-         */
-        PoolPatchBody: {
-            /** Pool */
-            pool?: string | null;
-            /** Slots */
-            slots?: number | null;
-            /** Description */
+        /** @description What can be changed on a task instance. */
+        PatchTaskInstanceBody: {
+            include_downstream?: boolean;
+            include_future?: boolean;
+            include_past?: boolean;
+            include_upstream?: boolean;
+            new_state?: components["schemas"]["TaskInstanceState"] | null;
+            note?: string | null;
+        };
+        /** @description A new pool. */
+        PoolBody: {
             description?: string | null;
-            /** Include Deferred */
-            include_deferred?: boolean | null;
-            /** Team Name */
+            include_deferred?: boolean;
+            name: string;
+            /** Format: int32 */
+            slots: number;
             team_name?: string | null;
         };
-        /**
-         * PoolResponse
-         * @description Pool serializer for responses.
-         */
+        /** @description A page of pools. */
+        PoolCollectionResponse: {
+            pools: components["schemas"]["PoolResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description What can be changed on a pool. */
+        PoolPatchBody: {
+            description?: string | null;
+            include_deferred?: boolean | null;
+            pool?: string | null;
+            /** Format: int32 */
+            slots?: number | null;
+            team_name?: string | null;
+        };
+        /** @description A pool with what takes its slots now. */
         PoolResponse: {
-            /** Name */
+            /** Format: int64 */
+            deferred_slots: number;
+            description: string | null;
+            include_deferred: boolean;
             name: string;
+            /** Format: int64 */
+            occupied_slots: number;
             /**
-             * Slots
-             * @description Number of slots. Use -1 for unlimited.
+             * Format: int64
+             * @description -1 = unlimited.
+             */
+            open_slots: number;
+            /** Format: int64 */
+            queued_slots: number;
+            /** Format: int64 */
+            running_slots: number;
+            /** Format: int64 */
+            scheduled_slots: number;
+            /**
+             * Format: int32
+             * @description -1 = unlimited.
              */
             slots: number;
-            /** Description */
-            description?: string | null;
-            /** Include Deferred */
-            include_deferred: boolean;
-            /** Occupied Slots */
-            occupied_slots: number;
-            /** Running Slots */
-            running_slots: number;
-            /** Queued Slots */
-            queued_slots: number;
-            /** Scheduled Slots */
-            scheduled_slots: number;
-            /** Open Slots */
-            open_slots: number;
-            /** Deferred Slots */
-            deferred_slots: number;
-            /** Team Name */
             team_name: string | null;
         };
+        /** @description A run in a strip of recent runs. */
         RunSummary: {
-            run_id: string;
-            state: components["schemas"]["DagRunState"];
-            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
             logical_date: string | null;
             /** Format: date-time */
             run_after: string;
+            run_id: string;
+            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
             start_date: string | null;
-            end_date: string | null;
+            state: components["schemas"]["DagRunState"];
         };
-        /**
-         * SchedulerInfoResponse
-         * @description Scheduler info serializer for responses.
-         */
+        /** @description Health of the scheduler. */
         SchedulerInfoResponse: {
-            /** Status */
-            status: string | null;
-            /** Latest Scheduler Heartbeat */
             latest_scheduler_heartbeat: string | null;
+            /** @description `healthy` or `unhealthy`. */
+            status: string | null;
         };
         Session: {
             username: string;
             role: string;
         };
-        /**
-         * StructuredLogMessage
-         * @description An individual log message.
-         */
+        /** @description One line of a log. */
         StructuredLogMessage: {
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp?: string;
-            /** Event */
+            /** @description The text. */
             event: string;
-        } & {
-            [key: string]: unknown;
+            /** @description `info`, or `error` for what the task wrote to its standard error. */
+            level: string;
+            /** @description `stdout`, `stderr` or `updraft`. */
+            logger: string;
+            /** Format: date-time */
+            timestamp: string;
         };
-        /**
-         * TaskCollectionResponse
-         * @description Task collection serializer for responses.
-         */
+        /** @description The tasks of a DAG. */
         TaskCollectionResponse: {
-            /** Tasks */
             tasks: components["schemas"]["TaskResponse"][];
-            /** Total Entries */
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * TaskInstanceCollectionResponse
-         * @description Task instance collection response supporting both offset and cursor pagination.
-         *
-         *     A single flat model is used instead of a discriminated union
-         *     (``Annotated[Offset | Cursor, Field(discriminator=...)]``) because
-         *     the OpenAPI ``oneOf`` + ``discriminator`` construct is not handled
-         *     correctly by ``@hey-api/openapi-ts`` / ``@7nohe/openapi-react-query-codegen``:
-         *     return types degrade to ``unknown`` in JSDoc and can produce
-         *     incorrect TypeScript types (see hey-api/openapi-ts#1613, #3270).
-         */
+        /** @description A page of task instances. */
         TaskInstanceCollectionResponse: {
-            /** Task Instances */
+            next_cursor: string | null;
+            previous_cursor: string | null;
             task_instances: components["schemas"]["TaskInstanceResponse"][];
-            /**
-             * Total Entries
-             * @description Number of matching items. For offset pagination this is the exact total. For cursor pagination it is capped at ``total_entries_limit``; a value equal to that limit means at least that many items match.
-             */
-            total_entries?: number | null;
-            /**
-             * Total Entries Limit
-             * @description Cap applied to ``total_entries`` under cursor pagination. ``null`` for offset pagination, where ``total_entries`` is exact.
-             */
-            total_entries_limit?: number | null;
-            /**
-             * Next Cursor
-             * @description Token pointing to the next page. Populated for cursor pagination, ``null`` when using offset pagination or when there is no next page.
-             */
-            next_cursor?: string | null;
-            /**
-             * Previous Cursor
-             * @description Token pointing to the previous page. Populated for cursor pagination, ``null`` when using offset pagination or when on the first page.
-             */
-            previous_cursor?: string | null;
+            /** Format: int64 */
+            total_entries: number | null;
         };
-        /**
-         * TaskInstanceHistoryCollectionResponse
-         * @description TaskInstanceHistory Collection serializer for responses.
-         */
+        /** @description The tries of a task instance. */
         TaskInstanceHistoryCollectionResponse: {
-            /** Task Instances */
             task_instances: components["schemas"]["TaskInstanceHistoryResponse"][];
-            /** Total Entries */
+            /** Format: int64 */
             total_entries: number;
         };
-        /**
-         * TaskInstanceHistoryResponse
-         * @description TaskInstanceHistory serializer for responses.
-         */
+        /** @description One try of a task instance. */
         TaskInstanceHistoryResponse: {
-            /** Task Id */
-            task_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Dag Run Id */
-            dag_run_id: string;
-            /** Map Index */
-            map_index: number;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Duration */
-            duration: number | null;
-            state: components["schemas"]["TaskInstanceState"] | null;
-            /** Try Number */
-            try_number: number;
-            /** Max Tries */
-            max_tries: number;
-            /** Task Display Name */
-            task_display_name: string;
-            /** Dag Display Name */
             dag_display_name: string;
-            /** Hostname */
-            hostname: string | null;
-            /** Unixname */
-            unixname: string | null;
-            /** Pool */
-            pool: string;
-            /** Pool Slots */
-            pool_slots: number;
-            /** Queue */
-            queue: string | null;
-            /** Priority Weight */
-            priority_weight: number | null;
-            /** Operator */
-            operator: string | null;
-            /** Operator Name */
-            operator_name: string | null;
-            /** Queued When */
-            queued_when: string | null;
-            /** Scheduled When */
-            scheduled_when: string | null;
-            /** Pid */
-            pid: number | null;
-            /** Executor */
-            executor: string | null;
-            /** Executor Config */
-            executor_config: string;
+            dag_id: string;
+            dag_run_id: string;
             dag_version: components["schemas"]["DagVersionResponse"] | null;
-        };
-        /**
-         * TaskInstanceResponse
-         * @description TaskInstance serializer for responses.
-         */
-        TaskInstanceResponse: {
             /**
-             * Id
-             * Format: uuid
+             * Format: double
+             * @description Seconds from start to end.
              */
-            id: string;
-            /** Task Id */
-            task_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Dag Run Id */
-            dag_run_id: string;
-            /** Map Index */
-            map_index: number;
-            /** Logical Date */
-            logical_date: string | null;
-            /**
-             * Run After
-             * Format: date-time
-             */
-            run_after: string;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Duration */
             duration: number | null;
-            state: components["schemas"]["TaskInstanceState"] | null;
-            /** Try Number */
-            try_number: number;
-            /** Max Tries */
-            max_tries: number;
-            /** Task Display Name */
-            task_display_name: string;
-            /** Dag Display Name */
-            dag_display_name: string;
-            /** Hostname */
-            hostname: string | null;
-            /** Unixname */
-            unixname: string | null;
-            /** Pool */
-            pool: string;
-            /** Pool Slots */
-            pool_slots: number;
-            /** Queue */
-            queue: string | null;
-            /** Priority Weight */
-            priority_weight: number | null;
-            /** Operator */
-            operator: string | null;
-            /** Operator Name */
-            operator_name: string | null;
-            /** Queued When */
-            queued_when: string | null;
-            /** Scheduled When */
-            scheduled_when: string | null;
-            /** Pid */
-            pid: number | null;
-            /** Executor */
+            /** Format: date-time */
+            end_date: string | null;
             executor: string | null;
-            /** Executor Config */
             executor_config: string;
-            /** Note */
+            hostname: string | null;
+            /**
+             * Format: int32
+             * @description -1 = not mapped.
+             */
+            map_index: number;
+            /** Format: int32 */
+            max_tries: number;
+            operator: string | null;
+            operator_name: string | null;
+            /** Format: int32 */
+            pid: number | null;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int32 */
+            priority_weight: number | null;
+            queue: string | null;
+            /** Format: date-time */
+            queued_when: string | null;
+            /** @description Why it is in its state, for people (an addition to Airflow's shape). */
+            reason: string | null;
+            /** Format: date-time */
+            scheduled_when: string | null;
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            task_display_name: string;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+            unixname: string | null;
+        } & {
+            /**
+             * Format: int32
+             * @description Exit code of the process (an addition to Airflow's shape).
+             */
+            exit_code: number | null;
+            /**
+             * Format: int32
+             * @description Signal that ended the process (an addition to Airflow's shape).
+             */
+            signal: number | null;
+        };
+        /** @description A task instance. */
+        TaskInstanceResponse: {
+            dag_display_name: string;
+            dag_id: string;
+            dag_run_id: string;
+            dag_version: components["schemas"]["DagVersionResponse"] | null;
+            /**
+             * Format: double
+             * @description Seconds from start to end.
+             */
+            duration: number | null;
+            /** Format: date-time */
+            end_date: string | null;
+            executor: string | null;
+            executor_config: string;
+            hostname: string | null;
+            /**
+             * Format: int32
+             * @description -1 = not mapped.
+             */
+            map_index: number;
+            /** Format: int32 */
+            max_tries: number;
+            operator: string | null;
+            operator_name: string | null;
+            /** Format: int32 */
+            pid: number | null;
+            pool: string;
+            /** Format: int32 */
+            pool_slots: number;
+            /** Format: int32 */
+            priority_weight: number | null;
+            queue: string | null;
+            /** Format: date-time */
+            queued_when: string | null;
+            /** @description Why it is in its state, for people (an addition to Airflow's shape). */
+            reason: string | null;
+            /** Format: date-time */
+            scheduled_when: string | null;
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            task_display_name: string;
+            task_id: string;
+            /** Format: int32 */
+            try_number: number;
+            unixname: string | null;
+        } & {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            logical_date: string | null;
             note: string | null;
-            /** Rendered Map Index */
-            rendered_map_index: string | null;
-            /** Rendered Fields */
-            rendered_fields?: {
+            rendered_fields: {
                 [key: string]: unknown;
             };
-            trigger: components["schemas"]["TriggerResponse"] | null;
-            triggerer_job: components["schemas"]["JobResponse"] | null;
-            dag_version: components["schemas"]["DagVersionResponse"] | null;
+            rendered_map_index: string | null;
+            /** Format: date-time */
+            run_after: string;
+            /** @description Deferred tasks are not part of this build: always `null`. */
+            trigger: {
+                [key: string]: unknown;
+            } | null;
+            triggerer_job: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * TaskInstanceState
@@ -2332,155 +2004,87 @@ export interface components {
          * @enum {string}
          */
         TaskInstanceState: "removed" | "scheduled" | "queued" | "running" | "success" | "restarting" | "failed" | "up_for_retry" | "up_for_reschedule" | "upstream_failed" | "skipped" | "deferred" | "awaiting_input";
-        /**
-         * TaskInstancesLogResponse
-         * @description Log serializer for responses.
-         */
+        /** @description A piece of a log. */
         TaskInstancesLogResponse: {
-            /** Content */
-            content: components["schemas"]["StructuredLogMessage"][] | string[];
-            /** Continuation Token */
+            content: components["schemas"]["StructuredLogMessage"][];
+            /** @description Ask with it for what comes next; `null` when the log is over. */
             continuation_token: string | null;
         };
-        /**
-         * TaskResponse
-         * @description Task serializer for responses.
-         */
+        /** @description A task. */
         TaskResponse: {
-            /** Task Id */
-            task_id: string | null;
-            /** Task Display Name */
-            task_display_name: string | null;
-            /** Owner */
-            owner: string | null;
-            /** Start Date */
-            start_date: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Trigger Rule */
-            trigger_rule: string | null;
-            /** Depends On Past */
-            depends_on_past: boolean;
-            /** Wait For Downstream */
-            wait_for_downstream: boolean;
-            /** Retries */
-            retries: number | null;
-            /** Queue */
-            queue: string | null;
-            /** Pool */
-            pool: string | null;
-            /** Pool Slots */
-            pool_slots: number | null;
-            execution_timeout: components["schemas"]["TimeDelta"] | null;
-            retry_delay: components["schemas"]["TimeDelta"] | null;
-            /** Retry Exponential Backoff */
-            retry_exponential_backoff: number;
-            /** Priority Weight */
-            priority_weight: number | null;
-            /** Weight Rule */
-            weight_rule: string | null;
-            /** Ui Color */
-            ui_color: string | null;
-            /** Ui Fgcolor */
-            ui_fgcolor: string | null;
-            /** Template Fields */
-            template_fields: string[] | null;
-            /** Downstream Task Ids */
-            downstream_task_ids: string[] | null;
-            /** Doc Md */
-            doc_md: string | null;
-            /** Operator Name */
-            operator_name: string | null;
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            } | null;
-            /** Class Ref */
             class_ref: {
                 [key: string]: unknown;
             } | null;
-            /** Is Mapped */
+            depends_on_past: boolean;
+            doc_md: string | null;
+            downstream_task_ids: string[] | null;
+            /** Format: date-time */
+            end_date: string | null;
+            execution_timeout: components["schemas"]["TimeDelta"] | null;
+            extra_links: string[];
             is_mapped: boolean | null;
-            /**
-             * Extra Links
-             * @description Extract and return extra_links.
-             */
-            readonly extra_links: string[];
+            operator_name: string | null;
+            owner: string | null;
+            params: {
+                [key: string]: unknown;
+            } | null;
+            pool: string | null;
+            /** Format: double */
+            pool_slots: number | null;
+            /** Format: double */
+            priority_weight: number | null;
+            queue: string | null;
+            /** Format: double */
+            retries: number | null;
+            retry_delay: components["schemas"]["TimeDelta"] | null;
+            /** Format: double */
+            retry_exponential_backoff: number;
+            /** Format: date-time */
+            start_date: string | null;
+            task_display_name: string | null;
+            task_id: string | null;
+            template_fields: string[] | null;
+            trigger_rule: string | null;
+            ui_color: string | null;
+            ui_fgcolor: string | null;
+            wait_for_downstream: boolean;
+            weight_rule: string | null;
         };
-        /**
-         * TimeDelta
-         * @description TimeDelta can be used to interact with datetime.timedelta objects.
-         */
+        TaskSelector: string | (string | number)[];
+        /** @description A length of time. */
         TimeDelta: {
-            /**
-             * Type
-             * @default TimeDelta
-             */
-            __type?: string;
-            /** Days */
+            __type: string;
+            /** Format: int64 */
             days: number;
-            /** Seconds */
-            seconds: number;
-            /** Microseconds */
+            /** Format: int64 */
             microseconds: number;
+            /** Format: int64 */
+            seconds: number;
         };
-        /**
-         * TriggerDAGRunPostBody
-         * @description Trigger Dag Run Serializer for POST body.
-         */
+        /** @description Asks for a run. */
         TriggerDAGRunPostBody: {
-            /** Dag Run Id */
-            dag_run_id?: string | null;
-            /** Data Interval Start */
-            data_interval_start?: string | null;
-            /** Data Interval End */
-            data_interval_end?: string | null;
-            /** Logical Date */
-            logical_date: string | null;
-            /** Run After */
-            run_after?: string | null;
-            /** Conf */
             conf?: {
                 [key: string]: unknown;
             } | null;
-            /** Note */
-            note?: string | null;
-            /** Partition Key */
-            partition_key?: string | null;
-        };
-        /**
-         * TriggerResponse
-         * @description Trigger serializer for responses.
-         */
-        TriggerResponse: {
-            /** Id */
-            id: number;
-            /** Classpath */
-            classpath: string;
+            dag_run_id?: string | null;
+            /** Format: date-time */
+            data_interval_end?: string | null;
+            /** Format: date-time */
+            data_interval_start?: string | null;
             /**
-             * Kwargs
-             * @deprecated
-             */
-            kwargs: string;
-            /**
-             * Created Date
              * Format: date-time
+             * @description Must be there, and may be `null`: a run without a logical date.
              */
-            created_date: string;
-            /** Queue */
-            queue: string | null;
-            /** Triggerer Id */
-            triggerer_id: number | null;
+            logical_date: string | null;
+            note?: string | null;
+            partition_key?: string | null;
+            /** Format: date-time */
+            run_after?: string | null;
         };
-        /**
-         * TriggererInfoResponse
-         * @description Triggerer info serializer for responses.
-         */
+        /** @description Health of the triggerer; Updraft has none, so both are `null`. */
         TriggererInfoResponse: {
-            /** Status */
-            status: string | null;
-            /** Latest Triggerer Heartbeat */
             latest_triggerer_heartbeat: string | null;
+            status: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -2495,144 +2099,82 @@ export interface components {
             /** Context */
             ctx?: Record<string, never>;
         };
-        /**
-         * VariableBody
-         * @description Variable serializer for bodies.
-         */
+        /** @description A variable to be written; a value that is not text is kept as JSON. */
         VariableBody: {
-            /** Key */
-            key: string;
-            value: components["schemas"]["JsonValue"];
-            /** Description */
             description?: string | null;
-            /** Team Name */
+            key: string;
             team_name?: string | null;
-        };
-        /**
-         * VariableCollectionResponse
-         * @description Variable Collection serializer for responses.
-         */
-        VariableCollectionResponse: {
-            /** Variables */
-            variables: components["schemas"]["VariableResponse"][];
-            /** Total Entries */
-            total_entries: number;
-        };
-        /**
-         * VariableResponse
-         * @description Variable serializer for responses.
-         */
-        VariableResponse: {
-            /** Key */
-            key: string;
-            /** Value */
-            value?: string | null;
-            /** Description */
-            description: string | null;
-            /** Is Encrypted */
-            is_encrypted: boolean;
-            /** Team Name */
-            team_name: string | null;
-        };
-        /**
-         * VersionInfo
-         * @description Version information serializer for responses.
-         */
-        VersionInfo: {
-            /** Version */
-            version: string;
-            /** Git Version */
-            git_version: string | null;
-        };
-        /**
-         * XComCollectionResponse
-         * @description XCom Collection serializer for responses.
-         */
-        XComCollectionResponse: {
-            /** Xcom Entries */
-            xcom_entries: components["schemas"]["XComResponse"][];
-            /** Total Entries */
-            total_entries: number;
-        };
-        /**
-         * XComCreateBody
-         * @description Payload serializer for creating an XCom entry.
-         */
-        XComCreateBody: {
-            /** Key */
-            key: string;
-            /** Value */
             value: unknown;
+        };
+        /** @description A page of variables. */
+        VariableCollectionResponse: {
+            /** Format: int64 */
+            total_entries: number;
+            variables: components["schemas"]["VariableResponse"][];
+        };
+        /** @description A variable; the value of a key with a sensitive name is masked. */
+        VariableResponse: {
+            description: string | null;
+            is_encrypted: boolean;
+            key: string;
+            team_name: string | null;
+            value: string;
+        };
+        /** @description Version of the server. */
+        VersionInfo: {
+            git_version: string | null;
+            version: string;
+        };
+        /** @description A page of XComs. */
+        XComCollectionResponse: {
+            /** Format: int64 */
+            total_entries: number;
+            xcom_entries: components["schemas"]["XComResponse"][];
+        };
+        /** @description A new XCom. */
+        XComCreateBody: {
+            key: string;
             /**
-             * Map Index
+             * Format: int32
              * @default -1
              */
             map_index?: number;
+            value: unknown;
         };
-        /**
-         * XComResponse
-         * @description Serializer for a xcom item.
-         */
+        /** @description An XCom without its value, as lists have it. */
         XComResponse: {
-            /** Key */
-            key: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Logical Date */
-            logical_date: string | null;
-            /** Map Index */
-            map_index: number;
-            /** Task Id */
-            task_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Run Id */
-            run_id: string;
-            /** Dag Display Name */
             dag_display_name: string;
-            /** Task Display Name */
-            task_display_name: string;
-            /**
-             * Run After
-             * Format: date-time
-             */
+            dag_id: string;
+            key: string;
+            /** Format: date-time */
+            logical_date: string | null;
+            /** Format: int32 */
+            map_index: number;
+            /** Format: date-time */
             run_after: string;
+            run_id: string;
+            task_display_name: string;
+            task_id: string;
+            /** Format: date-time */
+            timestamp: string;
         };
-        /**
-         * XComResponseNative
-         * @description XCom response serializer with native return type.
-         */
+        /** @description An XCom with its value (`stringify=true` makes it a text). */
         XComResponseNative: {
-            /** Key */
-            key: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Logical Date */
-            logical_date: string | null;
-            /** Map Index */
-            map_index: number;
-            /** Task Id */
-            task_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Run Id */
-            run_id: string;
-            /** Dag Display Name */
             dag_display_name: string;
-            /** Task Display Name */
-            task_display_name: string;
-            /**
-             * Run After
-             * Format: date-time
-             */
+            dag_id: string;
+            key: string;
+            /** Format: date-time */
+            logical_date: string | null;
+            /** Format: int32 */
+            map_index: number;
+            /** Format: date-time */
             run_after: string;
-            /** Value */
+            run_id: string;
+            task_display_name: string;
+            task_id: string;
+            /** Format: date-time */
+            timestamp: string;
+        } & {
             value: unknown;
         };
         /**
@@ -2669,18 +2211,14 @@ export interface components {
             /** Value */
             value: string | null;
         };
-        /**
-         * XComUpdateBody
-         * @description Payload serializer for updating an XCom entry.
-         */
+        /** @description A new value of an XCom. */
         XComUpdateBody: {
-            /** Value */
-            value: unknown;
             /**
-             * Map Index
+             * Format: int32
              * @default -1
              */
             map_index?: number;
+            value: unknown;
         };
     };
     responses: never;
@@ -6542,7 +6080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["OverviewResponse"];
                 };
             };
         };
@@ -6567,7 +6105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Grid"];
+                    "application/json": components["schemas"]["GridResponse"];
                 };
             };
         };
@@ -6592,7 +6130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Graph"];
+                    "application/json": components["schemas"]["GraphResponse"];
                 };
             };
         };

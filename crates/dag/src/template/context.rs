@@ -116,7 +116,12 @@ impl TaskContext {
             inlets: task.inlets.clone(),
             outlets: task.outlets.clone(),
             hostname: String::new(),
-            task_ids: task.references.xcoms.iter().map(|(task_id, _)| task_id.clone()).collect(),
+            task_ids: task
+                .references
+                .xcoms
+                .iter()
+                .map(|(task_id, _)| task_id.clone())
+                .collect(),
         }
     }
 }

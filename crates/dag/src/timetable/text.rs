@@ -1,0 +1,117 @@
+//! Schedules as text, for lists and pages.
+
+use chrono::SecondsFormat;
+
+use super::{Fires, Kind};
+use crate::cron::{Cron, Language};
+use crate::duration::format_duration;
+use crate::model::{AssetCondition, Seconds};
+
+pub(super) fn summary(kind: &Kind) -> String {
+    match kind {
+        Kind::None => "none".to_owned(),
+        Kind::Once => "@once".to_owned(),
+        Kind::Continuous => "@continuous".to_owned(),
+        Kind::Periodic { fires, .. } => fires_summary(fires),
+        Kind::Events(events) if events.len() == 1 => "1 event".to_owned(),
+        Kind::Events(events) => format!("{} events", events.len()),
+        Kind::Assets {
+            condition,
+            crons: None,
+        } => condition.clone(),
+        Kind::Assets {
+            condition,
+            crons: Some(fires),
+        } => format!("{condition} or {}", fires_summary(fires)),
+    }
+}
+
+fn fires_summary(fires: &Fires) -> String {
+    match fires {
+        Fires::Crons { crons, .. } => crons
+            .iter()
+            .map(Cron::canonical)
+            .collect::<Vec<_>>()
+            .join(", "),
+        Fires::Every { step, .. } => format!(
+            "every {}",
+            format_duration(Seconds(step.num_milliseconds() as f64 / 1e3))
+        ),
+    }
+}
+
+pub(super) fn describe(kind: &Kind) -> String {
+    match kind {
+        Kind::None => "by hand or by API only".to_owned(),
+        Kind::Once => "once".to_owned(),
+        Kind::Continuous => "again as soon as the last run is finished".to_owned(),
+        Kind::Periodic {
+            fires,
+            data_interval,
+        } => {
+            let text = fires_words(fires);
+            if *data_interval {
+                format!("{text}, each run for the time since the one before")
+            } else {
+                text
+            }
+        }
+        Kind::Events(events) => {
+            let shown: Vec<String> = events
+                .iter()
+                .take(3)
+                .map(|it| it.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+                .collect();
+            let more = if events.len() > 3 {
+                format!(" and {} more", events.len() - 3)
+            } else {
+                String::new()
+            };
+            format!("at {}{more}", shown.join(", "))
+        }
+        Kind::Assets {
+            condition,
+            crons: None,
+        } => format!("when {condition} is updated"),
+        Kind::Assets {
+            condition,
+            crons: Some(fires),
+        } => {
+            format!("when {condition} is updated, or {}", fires_words(fires))
+        }
+    }
+}
+
+fn fires_words(fires: &Fires) -> String {
+    match fires {
+        Fires::Crons { crons, zone } => {
+            let words: Vec<String> = crons
+                .iter()
+                .map(|cron| cron.describe(Language::English))
+                .collect();
+            format!("{} ({})", words.join("; and "), zone.name())
+        }
+        Fires::Every { .. } => fires_summary(fires),
+    }
+}
+
+/// `(a and b) or c`.
+pub(super) fn condition(condition: &AssetCondition, outermost: bool) -> String {
+    let join = |parts: &[AssetCondition], word: &str| {
+        let text = parts
+            .iter()
+            .map(|part| self::condition(part, false))
+            .collect::<Vec<_>>()
+            .join(word);
+        if outermost || parts.len() < 2 {
+            text
+        } else {
+            format!("({text})")
+        }
+    };
+    match condition {
+        AssetCondition::Asset(name) => name.clone(),
+        AssetCondition::All(parts) => join(parts, " and "),
+        AssetCondition::Any(parts) => join(parts, " or "),
+    }
+}
