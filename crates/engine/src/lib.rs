@@ -11,6 +11,9 @@ pub mod run;
 pub mod state;
 pub mod trigger_rule;
 
+#[cfg(test)]
+mod testing;
+
 pub use run::{
     AttemptOutcome, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey,
     PreviousRun, Reason, Run, RunFacts,

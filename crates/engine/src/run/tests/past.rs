@@ -1,0 +1,121 @@
+use updraft_dag::model::Task;
+
+use crate::run::{Event, PreviousRun, Reason, Run};
+use crate::state::{RunState, TaskState};
+use crate::testing::{Sim, dag, key, mapped, task};
+
+/// `a` depends on its past; `b` is downstream of it and `c` of that.
+fn sim(wait_for_downstream: bool, previous: Option<PreviousRun>) -> Sim {
+    let a = Task {
+        depends_on_past: true,
+        wait_for_downstream,
+        ..task("a", &[])
+    };
+    let mut sim = Sim::queued(dag([a, task("b", &["a"]), task("c", &["b"])]));
+    assert!(Run::needs_previous(&sim.dag));
+    sim.run_row.previous = previous;
+    sim.take_over();
+    sim
+}
+
+fn states(states: &[(&str, TaskState)]) -> Option<PreviousRun> {
+    let states = states
+        .iter()
+        .map(|(task, state)| ((*task).to_owned(), vec![*state]))
+        .collect();
+    Some(PreviousRun {
+        states,
+        ..PreviousRun::default()
+    })
+}
+
+#[test]
+fn row_284_no_previous_run() {
+    assert_eq!(sim(false, None).state("a"), TaskState::Scheduled);
+}
+
+#[test]
+fn rows_285_and_286_success_or_skipped() {
+    for state in [TaskState::Success, TaskState::Skipped] {
+        assert_eq!(
+            sim(false, states(&[("a", state)])).state("a"),
+            TaskState::Scheduled
+        );
+    }
+}
+
+#[test]
+fn rows_287_and_298_anything_else_waits_and_is_no_deadlock() {
+    use TaskState::{Failed, None, Removed, Running, UpstreamFailed};
+    for state in [Failed, UpstreamFailed, Running, None, Removed] {
+        let mut sim = sim(false, states(&[("a", state)]));
+        assert_eq!(
+            (sim.state("a"), sim.run_row.state),
+            (None, RunState::Running),
+            "{state}"
+        );
+        assert_eq!(sim.run.explain(&key("a")), [Reason::Past]);
+        sim.previous(&[("a", TaskState::Success)]);
+        assert_eq!(sim.state("a"), TaskState::Scheduled);
+    }
+}
+
+#[test]
+fn rows_288_to_290_the_first_time_of_a_task() {
+    let ran_before = |tasks: &[&str]| {
+        let ran_before = tasks.iter().map(|task| (*task).to_owned()).collect();
+        Some(PreviousRun {
+            ran_before,
+            ..PreviousRun::default()
+        })
+    };
+    assert_eq!(sim(false, ran_before(&[])).state("a"), TaskState::Scheduled);
+    assert_eq!(sim(false, ran_before(&["a"])).state("a"), TaskState::None);
+    let strict = Task {
+        depends_on_past: true,
+        ignore_first_depends_on_past: false,
+        ..task("a", &[])
+    };
+    let mut strict = Sim::queued(dag([strict]));
+    strict.run_row.previous = ran_before(&[]);
+    strict.take_over();
+    assert_eq!(strict.state("a"), TaskState::None);
+}
+
+#[test]
+fn rows_295_and_296_wait_for_downstream() {
+    use TaskState::{Failed, Running, Skipped, Success};
+    for bad in [Running, Failed] {
+        let sim = sim(true, states(&[("a", Success), ("b", bad)]));
+        assert_eq!(sim.state("a"), TaskState::None);
+    }
+    for good in [Success, Skipped] {
+        let sim = sim(true, states(&[("a", Success), ("b", good), ("c", Failed)]));
+        assert_eq!(sim.state("a"), TaskState::Scheduled);
+    }
+}
+
+#[test]
+fn row_106_all_instances_of_a_mapped_task() {
+    use TaskState::{Failed, Success};
+    let mut sim = Sim::queued(dag([Task {
+        depends_on_past: true,
+        ..mapped("t", &[])
+    }]));
+    sim.run_row.previous = Some(PreviousRun::default());
+    sim.take_over();
+    sim.previous(&[("t", Success), ("t", Failed), ("t", Success)]);
+    sim.asked_expand.clear();
+    sim.take_over();
+    sim.previous(&[("t", Success), ("t", Failed)]);
+    assert!(!sim.asked_expand.is_empty() || sim.state("t") == TaskState::None);
+}
+
+#[test]
+fn without_a_reason_to_wait_a_deadlock_is_still_seen() {
+    let mut sim = sim(false, states(&[("a", TaskState::Failed)]));
+    sim.rewrite("a", TaskState::UpForReschedule);
+    assert_eq!(sim.run_row.state, RunState::Running);
+    sim.handle(Event::PreviousChanged { previous: None });
+    assert_eq!(sim.states(), "a=up_for_reschedule b=none c=none");
+}
