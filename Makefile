@@ -1,0 +1,53 @@
+# `make run` starts Updraft, `make test` tests it. Both install what is missing first.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+BINARY := $(TARGET_DIR)/release/updraft
+
+.PHONY: help run build web test test-rust test-web test-e2e lint bench deps deps-test clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: build ## Build and start Updraft with its own PostgreSQL (ARGS="--port 8081" for flags)
+	$(BINARY) standalone $(ARGS)
+
+build: deps web ## Build the release binary
+	cargo build --release --locked --bin updraft
+	@echo "built $(BINARY)"
+
+web: web/dist/index.html ## Build the web UI
+
+web/dist/index.html: web/package-lock.json $(shell find web/src web/index.html web/vite.config.ts -type f 2>/dev/null)
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+test: deps-test web lint test-rust test-web test-e2e ## Install what the tests need and run them all
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	scripts/deny
+	scripts/sqlx-check
+
+test-rust:
+	scripts/cargo-test
+
+test-web: web
+	cd web && npm run check
+
+test-e2e: web
+	scripts/e2e
+
+bench: build ## Measure against the machine's limits (see bench/README.md)
+	python3 bench/run.py --binary $(BINARY)
+
+deps:
+	scripts/deps run
+
+deps-test:
+	scripts/deps test
+
+clean:
+	cargo clean
+	rm -rf web/dist web/node_modules
