@@ -1,6 +1,7 @@
 //! The server side of Updraft that speaks HTTP: REST in Airflow's shape, the workers' protocol, live events, the web UI.
 
 mod extract;
+pub mod logs;
 mod openapi;
 mod schema;
 

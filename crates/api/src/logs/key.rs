@@ -1,0 +1,86 @@
+//! Which log, and where its file is.
+
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::path::PathBuf;
+
+use sha2::{Digest as _, Sha256};
+
+/// File systems allow 255 bytes a name; longer ones are cut and told apart by a hash.
+const LONGEST_COMPONENT: usize = 200;
+
+/// One try of one task instance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LogKey {
+    /// The DAG.
+    pub dag_id: String,
+    /// The run.
+    pub run_id: String,
+    /// The task.
+    pub task_id: String,
+    /// Index of a mapped instance; -1 = not mapped.
+    pub map_index: i32,
+    /// 1 for the first try.
+    pub try_number: u32,
+}
+
+impl LogKey {
+    pub(super) fn relative_path(&self) -> PathBuf {
+        let mut path = run_folder(&self.dag_id, &self.run_id);
+        path.push(component("task_id", &self.task_id));
+        if self.map_index >= 0 {
+            path.push(format!("map_index={}", self.map_index));
+        }
+        path.push(format!("attempt={}.log", self.try_number));
+        path
+    }
+
+    pub(super) fn hash(&self) -> usize {
+        let mut hasher = DefaultHasher::new();
+        Hash::hash(self, &mut hasher);
+        hasher.finish() as usize
+    }
+}
+
+pub(super) fn run_folder(dag_id: &str, run_id: &str) -> PathBuf {
+    PathBuf::from(component("dag_id", dag_id)).join(component("run_id", run_id))
+}
+
+fn component(name: &str, value: &str) -> String {
+    let mut text = format!("{name}=");
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'+' | b':' | b'~' | b'-' => text.push(char::from(byte)),
+            // Writing to a String can't fail.
+            _ => drop(write!(text, "%{byte:02X}")),
+        }
+    }
+    if text.len() > LONGEST_COMPONENT {
+        // Everything is ASCII by now, so any cut is between characters.
+        text.truncate(LONGEST_COMPONENT - 33);
+        text.push('~');
+        text.push_str(&hex::encode(&Sha256::digest(value.as_bytes())[..16]));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_it_is_and_can_leave_no_folder() {
+        let key = LogKey { dag_id: "a.b".into(), run_id: "manual__2026-01-02T03:04:05+00:00".into(), task_id: "x/../y z".into(), map_index: 3, try_number: 2 };
+        assert_eq!(
+            key.relative_path().to_str().unwrap(),
+            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/task_id=x%2F..%2Fy%20z/map_index=3/attempt=2.log"
+        );
+    }
+
+    #[test]
+    fn long_names_stay_apart_and_fit() {
+        let long = component("task_id", &("é".repeat(250) + "1"));
+        let other = component("task_id", &("é".repeat(250) + "2"));
+        assert!(long.len() <= LONGEST_COMPONENT && long != other);
+    }
+}
