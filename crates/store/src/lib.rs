@@ -13,6 +13,7 @@ pub mod component;
 mod connect;
 pub mod context;
 pub mod dag;
+pub mod embedded;
 pub mod error;
 pub mod listen;
 pub mod migrate;
