@@ -1,0 +1,140 @@
+//! DAG runs.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use crate::connect::Store;
+use crate::error::StoreError;
+
+/// A run with the names around it.
+#[derive(Debug, Clone, FromRow)]
+#[allow(missing_docs)]
+pub struct DagRunListRow {
+    pub id: i64,
+    pub dag_id: String,
+    pub run_id: String,
+    pub run_type: String,
+    pub state: String,
+    pub logical_date: Option<DateTime<Utc>>,
+    pub data_interval_start: Option<DateTime<Utc>>,
+    pub data_interval_end: Option<DateTime<Utc>>,
+    pub run_after: DateTime<Utc>,
+    pub queued_at: DateTime<Utc>,
+    pub start_date: Option<DateTime<Utc>>,
+    pub end_date: Option<DateTime<Utc>>,
+    pub last_scheduling_decision: Option<DateTime<Utc>>,
+    pub conf: Value,
+    pub triggered_by: Option<String>,
+    pub triggering_user: Option<String>,
+    pub note: Option<String>,
+    pub reason: Option<String>,
+    pub version_id: Uuid,
+    pub version_number: i32,
+    pub version_created_at: DateTime<Utc>,
+    pub display_name: Option<String>,
+}
+
+/// Which runs.
+#[derive(Debug, Clone, Default)]
+pub struct DagRunFilter {
+    /// Of these DAGs; empty = all.
+    pub dag_ids: Vec<String>,
+    /// This run id.
+    pub run_id: Option<String>,
+    /// In one of these states.
+    pub states: Vec<String>,
+    /// Of one of these types.
+    pub run_types: Vec<String>,
+    /// Of one of these version numbers.
+    pub versions: Vec<i32>,
+    /// A part of the configuration's text.
+    pub conf_contains: Option<String>,
+    /// By run id.
+    pub run_id_match: TextMatch,
+    /// By DAG id.
+    pub dag_id_match: TextMatch,
+    /// By who asked for it.
+    pub user_match: TextMatch,
+    /// Bounds.
+    pub run_after: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub logical_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub start_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub end_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub updated_at: Range<DateTime<Utc>>,
+    /// Bounds in seconds.
+    pub duration: Range<f64>,
+}
+
+const DURATION: &str = "extract(epoch FROM r.end_date - r.start_date)::float8";
+
+/// Orders of a list of runs.
+pub const DAG_RUN_ORDER: OrderColumns = &[
+    ("id", "r.id"),
+    ("state", "r.state"),
+    ("dag_id", "r.dag_id"),
+    ("run_id", "r.run_id"),
+    ("dag_run_id", "r.run_id"),
+    ("logical_date", "r.logical_date"),
+    ("run_after", "r.run_after"),
+    ("start_date", "r.start_date"),
+    ("end_date", "r.end_date"),
+    ("updated_at", "r.updated_at"),
+    ("conf", "r.conf"),
+    ("duration", DURATION),
+];
+
+const DAG_RUNS: Source = Source {
+    what: "listing DAG runs",
+    select: "SELECT r.id, r.dag_id, r.run_id, r.run_type, r.state, r.logical_date, r.data_interval_start, r.data_interval_end, r.run_after,
+                    r.queued_at, r.start_date, r.end_date, r.last_scheduling_decision, r.conf, r.triggered_by, r.triggering_user, r.note,
+                    r.reason, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
+    from: "FROM dag_run r JOIN dag d USING (dag_id) JOIN dag_version v ON v.id = r.dag_version_id",
+    tie: "r.id",
+};
+
+impl DagRunFilter {
+    fn apply(&self, conditions: &mut super::Conditions<'_>) {
+        conditions.one_of("r.dag_id", &self.dag_ids);
+        conditions.equal("r.run_id", self.run_id.clone());
+        conditions.one_of("r.state", &self.states);
+        conditions.one_of("r.run_type", &self.run_types);
+        conditions.one_of("v.version_number", &self.versions);
+        conditions.matches("r.conf::text", &TextMatch { pattern: self.conf_contains.clone(), prefix: None });
+        conditions.matches("r.run_id", &self.run_id_match);
+        conditions.matches("r.dag_id", &self.dag_id_match);
+        conditions.matches("r.triggering_user", &self.user_match);
+        conditions.range("r.run_after", &self.run_after);
+        conditions.range("r.logical_date", &self.logical_date);
+        conditions.range("r.start_date", &self.start_date);
+        conditions.range("r.end_date", &self.end_date);
+        conditions.range("r.updated_at", &self.updated_at);
+        conditions.range(DURATION, &self.duration);
+    }
+}
+
+impl Store {
+    /// A page of runs.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn list_dag_runs(&self, filter: &DagRunFilter, order: &Order, page: Page) -> Result<Listed<DagRunListRow>, StoreError> {
+        self.listed(&DAG_RUNS, order, page, |conditions| filter.apply(conditions)).await
+    }
+
+    /// One run with the names around it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn dag_run_list_row(&self, dag_id: &str, run_id: &str) -> Result<DagRunListRow, StoreError> {
+        let filter = DagRunFilter { dag_ids: vec![dag_id.to_owned()], run_id: Some(run_id.to_owned()), ..DagRunFilter::default() };
+        let mut rows = self.rows(&DAG_RUNS, &Order::default(), |conditions| filter.apply(conditions)).await?;
+        rows.pop().ok_or_else(|| StoreError::NotFound(format!("The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found")))
+    }
+}

@@ -1,0 +1,231 @@
+//! DAGs.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::retry::retried;
+
+/// A DAG as a list shows it; what only its definition knows is read by version.
+#[derive(Debug, Clone, FromRow)]
+#[allow(missing_docs)]
+pub struct DagListRow {
+    pub dag_id: String,
+    pub file_path: String,
+    pub version_id: Uuid,
+    pub is_paused: bool,
+    pub is_stale: bool,
+    pub has_import_errors: bool,
+    pub last_parsed_at: DateTime<Utc>,
+    pub last_parse_seconds: f64,
+    pub next_logical_date: Option<DateTime<Utc>>,
+    pub next_interval_start: Option<DateTime<Utc>>,
+    pub next_interval_end: Option<DateTime<Utc>>,
+    pub next_run_after: Option<DateTime<Utc>>,
+    pub display_name: Option<String>,
+    pub description: Option<String>,
+    pub owner: Option<String>,
+    pub tags: Vec<String>,
+    pub timetable_summary: Option<String>,
+}
+
+/// Which DAGs.
+#[derive(Debug, Clone, Default)]
+pub struct DagFilter {
+    /// These ids; empty = all.
+    pub dag_ids: Vec<String>,
+    /// Having these labels.
+    pub tags: Vec<String>,
+    /// All labels instead of one of them.
+    pub all_tags: bool,
+    /// Of one of these owners.
+    pub owners: Vec<String>,
+    /// By id.
+    pub dag_id: TextMatch,
+    /// By name for people.
+    pub display_name: TextMatch,
+    /// By id or name for people.
+    pub search: Option<String>,
+    /// Leave out DAGs whose file is gone.
+    pub exclude_stale: bool,
+    /// Paused or not.
+    pub paused: Option<bool>,
+    /// With or without import errors.
+    pub has_import_errors: Option<bool>,
+    /// By the state of the newest run.
+    pub last_run_state: Option<String>,
+    /// Having a run in one of these states.
+    pub run_states: Vec<String>,
+    /// Newest run's start.
+    pub run_start_date: Range<DateTime<Utc>>,
+    /// Newest run's end.
+    pub run_end_date: Range<DateTime<Utc>>,
+}
+
+/// Orders of a list of DAGs.
+pub const DAG_ORDER: OrderColumns = &[
+    ("dag_id", "d.dag_id"),
+    ("dag_display_name", "coalesce(d.display_name, d.dag_id)"),
+    ("next_dagrun", "d.next_logical_date"),
+    ("state", "l.state"),
+    ("start_date", "l.start_date"),
+    ("last_run_state", "l.state"),
+    ("last_run_start_date", "l.start_date"),
+];
+
+pub(super) const DAGS: Source = Source {
+    what: "listing DAGs",
+    select: "SELECT d.dag_id, d.file_path, d.version_id, d.is_paused, d.is_stale, d.has_import_errors, d.last_parsed_at, d.last_parse_seconds,
+                    d.next_logical_date, d.next_interval_start, d.next_interval_end, d.next_run_after, d.display_name, d.description,
+                    d.owner, d.tags, d.timetable_summary",
+    from: "FROM dag d
+           LEFT JOIN LATERAL (SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
+                              ORDER BY r.run_after DESC, r.id DESC LIMIT 1) l ON true",
+    tie: "d.dag_id",
+};
+
+impl DagFilter {
+    pub(super) fn apply(&self, conditions: &mut super::Conditions<'_>) {
+        conditions.one_of("d.dag_id", &self.dag_ids);
+        if !self.tags.is_empty() {
+            conditions.compare("d.tags", if self.all_tags { "@>" } else { "&&" }, Some(self.tags.clone()));
+        }
+        conditions.one_of("d.owner", &self.owners);
+        conditions.matches("d.dag_id", &self.dag_id);
+        conditions.matches("coalesce(d.display_name, d.dag_id)", &self.display_name);
+        conditions.matches(
+            "(d.dag_id || ' ' || coalesce(d.display_name, ''))",
+            &TextMatch { pattern: self.search.clone(), prefix: None },
+        );
+        if self.exclude_stale {
+            conditions.fixed("NOT d.is_stale");
+        }
+        conditions.equal("d.is_paused", self.paused);
+        conditions.equal("d.has_import_errors", self.has_import_errors);
+        conditions.equal("l.state", self.last_run_state.clone());
+        conditions.in_subquery("d.dag_id", "SELECT r.dag_id FROM dag_run r WHERE r.state", &self.run_states);
+        conditions.range("l.start_date", &self.run_start_date);
+        conditions.range("l.end_date", &self.run_end_date);
+    }
+}
+
+/// How many runs of a DAG are in one state.
+#[derive(Debug, Clone)]
+pub struct DagStateCount {
+    /// The DAG.
+    pub dag_id: String,
+    /// Its name for people.
+    pub display_name: Option<String>,
+    /// State of the runs; `None` for a DAG without runs.
+    pub state: Option<String>,
+    /// How many.
+    pub count: i64,
+}
+
+impl Store {
+    /// A page of DAGs.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn list_dags(&self, filter: &DagFilter, order: &Order, page: Page) -> Result<Listed<DagListRow>, StoreError> {
+        self.listed(&DAGS, order, page, |conditions| filter.apply(conditions)).await
+    }
+
+    /// One DAG as a list shows it, also a stale one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn dag_list_row(&self, dag_id: &str) -> Result<DagListRow, StoreError> {
+        let filter = DagFilter { dag_ids: vec![dag_id.to_owned()], ..DagFilter::default() };
+        let mut rows = self.rows(&DAGS, &Order::default(), |conditions| filter.apply(conditions)).await?;
+        rows.pop().ok_or_else(|| crate::dag::no_dag(dag_id))
+    }
+
+    /// How many unfinished runs a DAG has.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn active_runs(&self, dag_id: &str) -> Result<i64, StoreError> {
+        retried("counting runs", |_| async {
+            Ok(sqlx::query_scalar!(
+                r#"SELECT count(*) AS "count!" FROM dag_run WHERE dag_id = $1 AND state IN ('queued', 'running')"#,
+                dag_id
+            )
+            .fetch_one(&self.pool)
+            .await?)
+        })
+        .await
+    }
+
+    /// Counts of runs by DAG and state; no ids = all DAGs that are not stale.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn dag_stats(&self, dag_ids: &[String]) -> Result<Vec<DagStateCount>, StoreError> {
+        retried("counting runs", |_| async {
+            Ok(sqlx::query_as!(
+                DagStateCount,
+                r#"SELECT d.dag_id, d.display_name, r.state AS "state?", count(r.id) AS "count!"
+                   FROM dag d LEFT JOIN dag_run r USING (dag_id)
+                   WHERE CASE WHEN cardinality($1::text[]) = 0 THEN NOT d.is_stale ELSE d.dag_id = ANY ($1) END
+                   GROUP BY d.dag_id, d.display_name, r.state ORDER BY d.dag_id, r.state"#,
+                dag_ids
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await
+    }
+
+    /// All labels in use.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn dag_tags(&self) -> Result<Vec<String>, StoreError> {
+        retried("listing labels", |_| async {
+            Ok(sqlx::query_scalar!(r#"SELECT DISTINCT unnest(tags) AS "tag!" FROM dag WHERE NOT is_stale ORDER BY 1"#).fetch_all(&self.pool).await?)
+        })
+        .await
+    }
+}
+
+impl Store {
+    /// Forgets a DAG: its runs with everything below them, and its versions. Returns the ids of its runs, whose logs are to go as
+    /// well. The audit log stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] while attempts of its tasks are live, [`StoreError::NotFound`].
+    pub async fn delete_dag(&self, dag_id: &str) -> Result<Vec<String>, StoreError> {
+        let runs = retried("deleting a DAG", |_| self.delete_dag_once(dag_id)).await?;
+        self.notify_scheduler();
+        self.notify_ui([crate::listen::UiEvent::dag(dag_id)]);
+        Ok(runs)
+    }
+
+    async fn delete_dag_once(&self, dag_id: &str) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        // New runs and new versions wait for this row.
+        sqlx::query!("SELECT dag_id FROM dag WHERE dag_id = $1 FOR UPDATE", dag_id)
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or_else(|| crate::dag::no_dag(dag_id))?;
+        let live = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM task_instance i JOIN dag_run r ON r.id = i.dag_run_id
+                              WHERE r.dag_id = $1 AND i.state IN ('queued', 'running', 'restarting')) AS "live!""#,
+            dag_id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        if live {
+            return Err(StoreError::Conflict(format!("Task instances of dag with id: '{dag_id}' are still running")));
+        }
+        let runs = sqlx::query_scalar!("DELETE FROM dag_run WHERE dag_id = $1 RETURNING run_id", dag_id).fetch_all(&mut *tx).await?;
+        sqlx::query!("DELETE FROM dag WHERE dag_id = $1", dag_id).execute(&mut *tx).await?;
+        sqlx::query!("DELETE FROM dag_version WHERE dag_id = $1", dag_id).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(runs)
+    }
+}

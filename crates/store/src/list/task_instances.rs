@@ -1,0 +1,184 @@
+//! Task instances.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use crate::connect::Store;
+use crate::error::StoreError;
+
+/// A task instance with its run.
+#[derive(Debug, Clone, FromRow)]
+#[allow(missing_docs)]
+pub struct TaskInstanceListRow {
+    pub id: Uuid,
+    pub dag_run_id: i64,
+    pub dag_id: String,
+    pub run_id: String,
+    pub task_id: String,
+    pub map_index: i32,
+    pub state: String,
+    pub try_number: i32,
+    pub max_tries: i32,
+    pub attempt_id: Option<Uuid>,
+    pub scheduled_at: Option<DateTime<Utc>>,
+    pub queued_at: Option<DateTime<Utc>>,
+    pub start_date: Option<DateTime<Utc>>,
+    pub end_date: Option<DateTime<Utc>>,
+    pub retry_at: Option<DateTime<Utc>>,
+    pub operator: String,
+    pub pool: String,
+    pub pool_slots: i32,
+    pub queue: String,
+    pub priority_weight: i32,
+    pub hostname: Option<String>,
+    pub pid: Option<i32>,
+    pub rendered_map_index: Option<String>,
+    pub rendered_fields: Option<Value>,
+    pub note: Option<String>,
+    pub reason: Option<String>,
+    pub logical_date: Option<DateTime<Utc>>,
+    pub run_after: DateTime<Utc>,
+    pub version_id: Uuid,
+    pub version_number: i32,
+    pub version_created_at: DateTime<Utc>,
+    pub display_name: Option<String>,
+}
+
+/// Which task instances.
+#[derive(Debug, Clone, Default)]
+pub struct TaskInstanceFilter {
+    /// Of these DAGs; empty = all.
+    pub dag_ids: Vec<String>,
+    /// Of these runs; empty = all.
+    pub run_ids: Vec<String>,
+    /// Of these tasks; empty = all.
+    pub task_ids: Vec<String>,
+    /// Tasks of this group, at any depth.
+    pub group: Option<String>,
+    /// In one of these states (`none` = without one).
+    pub states: Vec<String>,
+    /// Of one of these pools.
+    pub pools: Vec<String>,
+    /// Of one of these queues.
+    pub queues: Vec<String>,
+    /// Of one of these actions.
+    pub operators: Vec<String>,
+    /// Of one of these version numbers.
+    pub versions: Vec<i32>,
+    /// At one of these tries.
+    pub try_numbers: Vec<i32>,
+    /// Of one of these indexes.
+    pub map_indexes: Vec<i32>,
+    /// Only instances of mapped tasks.
+    pub mapped: bool,
+    /// By task id.
+    pub task_id_match: TextMatch,
+    /// By DAG id.
+    pub dag_id_match: TextMatch,
+    /// By run id.
+    pub run_id_match: TextMatch,
+    /// By pool.
+    pub pool_match: TextMatch,
+    /// By queue.
+    pub queue_match: TextMatch,
+    /// By action.
+    pub operator_match: TextMatch,
+    /// By the name of a mapped instance.
+    pub rendered_map_index_match: TextMatch,
+    /// Bounds.
+    pub run_after: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub logical_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub start_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub end_date: Range<DateTime<Utc>>,
+    /// Bounds.
+    pub updated_at: Range<DateTime<Utc>>,
+    /// Bounds in seconds.
+    pub duration: Range<f64>,
+}
+
+const DURATION: &str = "extract(epoch FROM i.end_date - i.start_date)::float8";
+
+/// Orders of a list of task instances.
+pub const TASK_INSTANCE_ORDER: OrderColumns = &[
+    ("id", "i.id"),
+    ("state", "i.state"),
+    ("duration", DURATION),
+    ("start_date", "i.start_date"),
+    ("end_date", "i.end_date"),
+    ("map_index", "i.map_index"),
+    ("try_number", "i.try_number"),
+    ("logical_date", "r.logical_date"),
+    ("run_after", "r.run_after"),
+    ("data_interval_start", "r.data_interval_start"),
+    ("data_interval_end", "r.data_interval_end"),
+    ("rendered_map_index", "coalesce(i.rendered_map_index, lpad(i.map_index::text, 10, '0'))"),
+    ("operator", "i.operator"),
+    ("task_id", "i.task_id"),
+];
+
+const TASK_INSTANCES: Source = Source {
+    what: "listing task instances",
+    select: "SELECT i.id, i.dag_run_id, r.dag_id, r.run_id, i.task_id, i.map_index, i.state, i.try_number, i.max_tries, i.attempt_id, i.scheduled_at,
+                    i.queued_at, i.start_date, i.end_date, i.retry_at, i.operator, i.pool, i.pool_slots, i.queue, i.priority_weight,
+                    i.hostname, i.pid, i.rendered_map_index, i.rendered_fields, i.note, i.reason, r.logical_date, r.run_after,
+                    v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
+    from: "FROM task_instance i JOIN dag_run r ON r.id = i.dag_run_id JOIN dag d USING (dag_id) JOIN dag_version v ON v.id = r.dag_version_id",
+    tie: "(r.id, i.task_id, i.map_index)",
+};
+
+impl TaskInstanceFilter {
+    fn apply(&self, conditions: &mut super::Conditions<'_>) {
+        conditions.one_of("r.dag_id", &self.dag_ids);
+        conditions.one_of("r.run_id", &self.run_ids);
+        conditions.one_of("i.task_id", &self.task_ids);
+        let group = self.group.as_ref().map(|group| format!("{group}."));
+        conditions.matches("i.task_id", &TextMatch { pattern: None, prefix: group });
+        conditions.one_of("i.state", &self.states);
+        conditions.one_of("i.pool", &self.pools);
+        conditions.one_of("i.queue", &self.queues);
+        conditions.one_of("i.operator", &self.operators);
+        conditions.one_of("v.version_number", &self.versions);
+        conditions.one_of("i.try_number", &self.try_numbers);
+        conditions.one_of("i.map_index", &self.map_indexes);
+        if self.mapped {
+            conditions.fixed("i.map_index >= 0");
+        }
+        conditions.matches("i.task_id", &self.task_id_match);
+        conditions.matches("r.dag_id", &self.dag_id_match);
+        conditions.matches("r.run_id", &self.run_id_match);
+        conditions.matches("i.pool", &self.pool_match);
+        conditions.matches("i.queue", &self.queue_match);
+        conditions.matches("i.operator", &self.operator_match);
+        conditions.matches("coalesce(i.rendered_map_index, i.map_index::text)", &self.rendered_map_index_match);
+        conditions.range("r.run_after", &self.run_after);
+        conditions.range("r.logical_date", &self.logical_date);
+        conditions.range("i.start_date", &self.start_date);
+        conditions.range("i.end_date", &self.end_date);
+        conditions.range("i.updated_at", &self.updated_at);
+        conditions.range(DURATION, &self.duration);
+    }
+}
+
+impl Store {
+    /// A page of task instances.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn list_task_instances(&self, filter: &TaskInstanceFilter, order: &Order, page: Page) -> Result<Listed<TaskInstanceListRow>, StoreError> {
+        self.listed(&TASK_INSTANCES, order, page, |conditions| filter.apply(conditions)).await
+    }
+
+    /// All task instances that a filter lets through; give it at least a run.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn all_task_instances(&self, filter: &TaskInstanceFilter) -> Result<Vec<TaskInstanceListRow>, StoreError> {
+        self.rows(&TASK_INSTANCES, &Order::default(), |conditions| filter.apply(conditions)).await
+    }
+}
