@@ -5,9 +5,11 @@
 use serde::Serialize;
 
 pub mod codes;
+mod problem;
 mod render;
 
 pub use codes::Code;
+pub(crate) use problem::{Problem, closest};
 pub use render::{github, render};
 
 /// How bad a diagnostic is.

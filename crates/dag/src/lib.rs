@@ -14,3 +14,7 @@ pub mod parse;
 pub mod schema;
 pub mod template;
 pub mod timetable;
+
+mod references;
+mod validate;
+mod yaml;

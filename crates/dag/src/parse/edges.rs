@@ -1,0 +1,299 @@
+//! `depends_on` of tasks and groups becomes edges between tasks.
+//!
+//! A group waits with its roots and is waited for by its leaves. A teardown is no leaf: what it takes down after is, so
+//! that a slow clean-up holds up nobody (as in Airflow's `TaskGroup.get_leaves`).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::scope::Scope;
+use super::tasks::Forest;
+use crate::diagnostic::{Problem, codes};
+use crate::graph::TaskGraph;
+use crate::model::TaskId;
+use crate::yaml::Span;
+
+/// Two groups of a thousand tasks, one after the other, are a million edges; nobody means that.
+const MOST_EDGES: usize = 500_000;
+
+/// A task or a group, by its place in the forest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Task(usize),
+    Group(usize),
+}
+
+/// `source` waits for `target`.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    source: Target,
+    target: Target,
+    span: Span,
+}
+
+/// Where the groups of the forest begin and end.
+struct Groups {
+    /// The group around each group.
+    parents: Vec<Option<usize>>,
+    /// The innermost group of each task.
+    of_task: Vec<Option<usize>>,
+    /// The tasks of each group that wait for none of it, and those that none of it waits for.
+    roots: Vec<Vec<usize>>,
+    leaves: Vec<Vec<usize>>,
+}
+
+/// The upstream tasks of every task. `references` are further edges: (task, upstream id, place).
+pub(crate) fn resolve(
+    scope: &mut Scope<'_>,
+    forest: &Forest,
+    references: &[(usize, TaskId, Span)],
+) -> BTreeMap<TaskId, BTreeSet<TaskId>> {
+    let names: HashMap<&str, Target> = forest
+        .drafts
+        .iter()
+        .enumerate()
+        .map(|(at, draft)| (draft.task.task_id.as_str(), Target::Task(at)))
+        .chain(forest.groups.iter().enumerate().map(|(at, draft)| (draft.group.group_id.as_str(), Target::Group(at))))
+        .collect();
+    let waits = waits(scope, forest, &names, references);
+    let mut edges: BTreeMap<TaskId, BTreeSet<TaskId>> =
+        forest.drafts.iter().map(|draft| (draft.task.task_id.clone(), BTreeSet::new())).collect();
+    let groups = Groups::of(forest, &names, &waits);
+    let mut count = 0_usize;
+    for wait in &waits {
+        let (sources, targets) = (groups.starts(wait.source), groups.ends(wait.target));
+        count = count.saturating_add(sources.len().saturating_mul(targets.len()));
+        if count > MOST_EDGES {
+            scope.report(
+                Problem::new(&codes::TOO_MANY_TASKS, wait.span, format!("the DAG has more than {MOST_EDGES} dependencies"))
+                    .help("put an `empty` task between the two groups: all of one before it, all of the other after it"),
+            );
+            return edges;
+        }
+        for source in sources {
+            let Some(upstream) = edges.get_mut(&forest.drafts[source].task.task_id) else { continue };
+            upstream.extend(targets.iter().map(|&target| forest.drafts[target].task.task_id.clone()));
+        }
+    }
+    report_cycles(scope, forest, &groups, &waits, &edges);
+    edges
+}
+
+fn waits(
+    scope: &mut Scope<'_>,
+    forest: &Forest,
+    names: &HashMap<&str, Target>,
+    references: &[(usize, TaskId, Span)],
+) -> Vec<Wait> {
+    let mut waits = Vec::new();
+    let tasks = forest.drafts.iter().enumerate().map(|(at, draft)| {
+        (Target::Task(at), draft.task.task_id.as_str(), draft.task.group.as_deref(), &draft.depends_on)
+    });
+    let groups = forest.groups.iter().enumerate().map(|(at, draft)| {
+        (Target::Group(at), draft.group.group_id.as_str(), draft.group.parent.as_deref(), &draft.depends_on)
+    });
+    for (source, id, group, depends_on) in tasks.chain(groups) {
+        for (name, span) in depends_on {
+            let Some((found, target)) = lookup(names, group, name) else {
+                unknown(scope, forest, names, group, name, *span);
+                continue;
+            };
+            if inside(id, &found) || inside(&found, id) {
+                scope.report(
+                    Problem::new(&codes::CYCLE, *span, format!("`{id}` and `{found}` can't wait: one is inside the other"))
+                        .help("inside a group, name the sibling that comes first"),
+                );
+                continue;
+            }
+            waits.push(Wait { source, target, span: *span });
+        }
+    }
+    for (at, draft) in forest.drafts.iter().enumerate() {
+        for (name, span) in &draft.setups {
+            match lookup(names, draft.task.group.as_deref(), name) {
+                Some((_, Target::Task(setup))) if forest.drafts[setup].task.setup => {
+                    waits.push(Wait { source: Target::Task(at), target: Target::Task(setup), span: *span });
+                }
+                Some((found, _)) => scope.report(
+                    Problem::new(&codes::NOT_A_SETUP, *span, format!("`{found}` is not a setup"))
+                        .help(format!("give the task `{found}` the key `setup: true`")),
+                ),
+                None => unknown(scope, forest, names, draft.task.group.as_deref(), name, *span),
+            }
+        }
+    }
+    for (at, id, span) in references {
+        if let Some(&target) = names.get(id.as_str()) {
+            waits.push(Wait { source: Target::Task(*at), target, span: *span });
+        }
+    }
+    waits
+}
+
+/// A sibling's bare id first, then a full id.
+fn lookup(names: &HashMap<&str, Target>, group: Option<&str>, name: &str) -> Option<(String, Target)> {
+    let sibling = group.map(|group| format!("{group}.{name}"));
+    [sibling, Some(name.to_owned())].into_iter().flatten().find_map(|id| names.get(id.as_str()).map(|&it| (id, it)))
+}
+
+/// Whether `id` is a child, or a child's child, of `group`; a task is not inside itself.
+fn inside(id: &str, group: &str) -> bool {
+    id.strip_prefix(group).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn unknown(
+    scope: &mut Scope<'_>,
+    forest: &Forest,
+    names: &HashMap<&str, Target>,
+    group: Option<&str>,
+    name: &str,
+    span: Span,
+) {
+    let mut problem = Problem::new(&codes::UNKNOWN_TASK, span, format!("`depends_on` names no task: `{name}`"));
+    let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
+    // Siblings are known by their bare ids, everything by its full one.
+    let mut known: Vec<&str> = names.keys().flat_map(|id| [Some(*id), id.strip_prefix(&prefix)]).flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    if let Some(meant) = scope.closest(name, known.iter().copied()) {
+        let place = lookup(names, group, meant).and_then(|(id, _)| forest.places.get(&id));
+        let line = place.map(|place| format!(" (line {})", place.start.line)).unwrap_or_default();
+        problem = problem.label(format!("did you mean `{meant}`{line}?"));
+    } else if let Some(full) = known.iter().find(|id| id.rsplit('.').next() == Some(name)) {
+        problem = problem.label(format!("write `{full}`, with its group"));
+    }
+    scope.report(problem);
+}
+
+impl Groups {
+    fn of(forest: &Forest, names: &HashMap<&str, Target>, waits: &[Wait]) -> Self {
+        let index = |id: Option<&String>| match id.and_then(|id| names.get(id.as_str())) {
+            Some(Target::Group(at)) => Some(*at),
+            _ => None,
+        };
+        let count = forest.groups.len();
+        let mut groups = Self {
+            parents: forest.groups.iter().map(|draft| index(draft.group.parent.as_ref())).collect(),
+            of_task: forest.drafts.iter().map(|draft| index(draft.task.group.as_ref())).collect(),
+            roots: vec![Vec::new(); count],
+            leaves: vec![Vec::new(); count],
+        };
+        let mut members = vec![Vec::new(); count];
+        for at in 0..forest.drafts.len() {
+            for group in groups.around(Target::Task(at)) {
+                members[group].push(at);
+            }
+        }
+        let mut waits_in = vec![Vec::new(); count];
+        for wait in waits {
+            let around_target: HashSet<usize> = groups.around(wait.target).into_iter().collect();
+            for group in groups.around(wait.source) {
+                if around_target.contains(&group) {
+                    waits_in[group].push(*wait);
+                }
+            }
+        }
+        // A group stands before its subgroups, so that backwards every subgroup is known first.
+        for group in (0..count).rev() {
+            groups.bounds(forest, group, &members[group], &waits_in[group]);
+        }
+        groups
+    }
+
+    /// The groups around a target, innermost first, without itself.
+    fn around(&self, target: Target) -> Vec<usize> {
+        let mut at = match target {
+            Target::Task(task) => self.of_task[task],
+            Target::Group(group) => self.parents[group],
+        };
+        let mut around = Vec::new();
+        while let Some(group) = at {
+            around.push(group);
+            at = self.parents[group];
+        }
+        around
+    }
+
+    fn starts(&self, target: Target) -> Vec<usize> {
+        match target {
+            Target::Task(task) => vec![task],
+            Target::Group(group) => self.roots[group].clone(),
+        }
+    }
+
+    fn ends(&self, target: Target) -> Vec<usize> {
+        match target {
+            Target::Task(task) => vec![task],
+            Target::Group(group) => self.leaves[group].clone(),
+        }
+    }
+
+    fn bounds(&mut self, forest: &Forest, group: usize, members: &[usize], waits: &[Wait]) {
+        let (mut waiting, mut waited_for) = (HashSet::new(), HashSet::new());
+        // Only of teardowns it matters what they wait for.
+        let mut before_teardown: HashMap<usize, Vec<usize>> = HashMap::new();
+        for wait in waits {
+            let (sources, targets) = (self.starts(wait.source), self.ends(wait.target));
+            for &source in &sources {
+                if forest.drafts[source].task.teardown.is_some() {
+                    let known = before_teardown.entry(source).or_default();
+                    if known.len() < MOST_EDGES / members.len().max(1) {
+                        known.extend(&targets);
+                    }
+                }
+            }
+            waiting.extend(sources);
+            waited_for.extend(targets);
+        }
+        self.roots[group] = members.iter().copied().filter(|task| !waiting.contains(task)).collect();
+        let mut leaves = BTreeSet::new();
+        let mut pending: Vec<usize> = members.iter().copied().filter(|task| !waited_for.contains(task)).collect();
+        let mut seen: HashSet<usize> = pending.iter().copied().collect();
+        while let Some(task) = pending.pop() {
+            if forest.drafts[task].task.teardown.is_none() {
+                leaves.insert(task);
+                continue;
+            }
+            for &before in before_teardown.get(&task).into_iter().flatten() {
+                // A teardown's setup is no end of the work.
+                if !forest.drafts[before].task.setup && seen.insert(before) {
+                    pending.push(before);
+                }
+            }
+        }
+        self.leaves[group] = leaves.into_iter().collect();
+    }
+}
+
+fn report_cycles(
+    scope: &mut Scope<'_>,
+    forest: &Forest,
+    groups: &Groups,
+    waits: &[Wait],
+    edges: &BTreeMap<TaskId, BTreeSet<TaskId>>,
+) {
+    let graph = TaskGraph::from_edges(edges.iter());
+    for cycle in graph.cycles() {
+        let (Some(first), Some(last)) = (cycle.first(), cycle.last()) else { continue };
+        let is = |at: usize, id: &TaskId| forest.drafts[at].task.task_id == *id;
+        let cause = waits.iter().find(|wait| {
+            groups.starts(wait.source).iter().any(|&at| is(at, first)) && groups.ends(wait.target).iter().any(|&at| is(at, last))
+        });
+        let Some(span) = cause.map(|wait| wait.span).or_else(|| forest.places.get(first).copied()) else { continue };
+        let shown: Vec<String> = if cycle.len() > 20 {
+            let hidden = cycle.len() - 19;
+            cycle[..10].iter().map(|id| format!("`{id}`")).chain([format!("… {hidden} more …")]).chain(cycle[cycle.len() - 9..].iter().map(|id| format!("`{id}`"))).collect()
+        } else {
+            cycle.iter().map(|id| format!("`{id}`")).collect()
+        };
+        let message = if cycle.len() == 1 {
+            format!("`{first}` waits for itself")
+        } else {
+            format!("tasks wait for each other: {} → `{first}`", shown.join(" → "))
+        };
+        scope.report(
+            Problem::new(&codes::CYCLE, span, message)
+                .label(format!("here `{first}` waits for `{last}`"))
+                .help("remove one of these dependencies; a reference to `tasks.x` is one as well"),
+        );
+    }
+}
