@@ -120,7 +120,10 @@ pub fn not_utf8(file: &str, bytes: &[u8]) -> Option<Diagnostic> {
     let mut diagnostic = Diagnostic::of_file(
         &codes::NOT_TEXT,
         file,
-        format!("the file is not UTF-8 text: byte {} is not part of a character", error.valid_up_to() + 1),
+        format!(
+            "the file is not UTF-8 text: byte {} is not part of a character",
+            error.valid_up_to() + 1
+        ),
     );
     diagnostic.line = u32::try_from(line).unwrap_or(u32::MAX);
     diagnostic.column = u32::try_from(column).unwrap_or(u32::MAX);
@@ -137,4 +140,3 @@ pub fn unreadable(file: &str, reason: &str) -> Diagnostic {
     diagnostic.help = Some("check that it exists and that the user who runs updraft may read it".to_owned());
     diagnostic
 }
-

@@ -28,8 +28,10 @@ impl TaskGraph {
     pub fn from_edges<'a>(tasks: impl Iterator<Item = (&'a TaskId, &'a BTreeSet<TaskId>)>) -> Self {
         let tasks: Vec<_> = tasks.collect();
         let mut graph = DiGraph::new();
-        let index: HashMap<TaskId, NodeIndex> =
-            tasks.iter().map(|(id, _)| ((*id).clone(), graph.add_node((*id).clone()))).collect();
+        let index: HashMap<TaskId, NodeIndex> = tasks
+            .iter()
+            .map(|(id, _)| ((*id).clone(), graph.add_node((*id).clone())))
+            .collect();
         let mut upstream = vec![Vec::new(); tasks.len()];
         let mut downstream = vec![Vec::new(); tasks.len()];
         for (id, waits_for) in &tasks {
@@ -41,7 +43,12 @@ impl TaskGraph {
                 downstream[from.index()].push((*id).clone());
             }
         }
-        Self { graph, index, upstream, downstream }
+        Self {
+            graph,
+            index,
+            upstream,
+            downstream,
+        }
     }
 
     /// Tasks that `id` waits for directly, sorted; none for an unknown id.
@@ -86,8 +93,12 @@ impl TaskGraph {
     #[must_use]
     pub fn topological(&self) -> Vec<TaskId> {
         let mut waiting: Vec<usize> = self.upstream.iter().map(Vec::len).collect();
-        let mut ready: BTreeSet<(&str, NodeIndex)> =
-            self.index.iter().filter(|(_, node)| waiting[node.index()] == 0).map(|(id, node)| (id.as_str(), *node)).collect();
+        let mut ready: BTreeSet<(&str, NodeIndex)> = self
+            .index
+            .iter()
+            .filter(|(_, node)| waiting[node.index()] == 0)
+            .map(|(id, node)| (id.as_str(), *node))
+            .collect();
         let mut order = Vec::with_capacity(self.index.len());
         while let Some((id, node)) = ready.pop_first() {
             order.push(id.to_owned());
@@ -114,8 +125,12 @@ impl TaskGraph {
     }
 
     fn without(&self, neighbours: &[Vec<TaskId>]) -> Vec<TaskId> {
-        let mut found: Vec<TaskId> =
-            self.index.iter().filter(|(_, node)| neighbours[node.index()].is_empty()).map(|(id, _)| id.clone()).collect();
+        let mut found: Vec<TaskId> = self
+            .index
+            .iter()
+            .filter(|(_, node)| neighbours[node.index()].is_empty())
+            .map(|(id, _)| id.clone())
+            .collect();
         found.sort();
         found
     }

@@ -42,7 +42,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 1024 * 1024, nodes: 100_000, depth: 64, tasks: 10_000 }
+        Self {
+            file_bytes: 1024 * 1024,
+            nodes: 100_000,
+            depth: 64,
+            tasks: 10_000,
+        }
     }
 }
 
@@ -89,11 +94,19 @@ pub fn parse_file(path: &str, text: &str, options: &ParseOptions<'_>) -> ParsedF
     let mut sources = vec![Source { file: 0, text }];
     let mut names = vec![path.to_owned()];
     for (at, file) in defaults.iter().enumerate() {
-        sources.push(Source { file: at + 1, text: &file.text });
+        sources.push(Source {
+            file: at + 1,
+            text: &file.text,
+        });
         names.push(defaults::path_of(file));
     }
     let mut scope = Scope::new(options, sources.clone());
-    let mut report = Report { names, sources, diagnostics: Vec::new(), seen: HashSet::new() };
+    let mut report = Report {
+        names,
+        sources,
+        diagnostics: Vec::new(),
+        seen: HashSet::new(),
+    };
     let stem = stem(path);
     if stem == "_defaults" {
         let entries = defaults::read_defaults(Source { file: 0, text }, &options.limits, &mut scope);
@@ -101,7 +114,10 @@ pub fn parse_file(path: &str, text: &str, options: &ParseOptions<'_>) -> ParsedF
             scope.unknown_key(entry, "a defaults file", &dag::KEYS);
         }
         report.take(&mut scope, None);
-        return ParsedFile { diagnostics: report.sorted(), ..ParsedFile::default() };
+        return ParsedFile {
+            diagnostics: report.sorted(),
+            ..ParsedFile::default()
+        };
     }
     let mut under = Vec::new();
     for source in &report.sources[1..] {
@@ -126,21 +142,37 @@ pub fn parse_file(path: &str, text: &str, options: &ParseOptions<'_>) -> ParsedF
         let Some(id) = id else { continue };
         let Some(twin) = by_id.get(&id).and_then(|&at| read_dags.get_mut(at)) else {
             by_id.insert(id.clone(), read_dags.len());
-            read_dags.push(ReadDag { id, place, dag: dag.filter(|_| !is_broken) });
+            read_dags.push(ReadDag {
+                id,
+                place,
+                dag: dag.filter(|_| !is_broken),
+            });
             continue;
         };
         // Nobody can tell which of the two was meant, so neither is taken.
         twin.dag = None;
         scope.report(
-            Problem::new(&codes::DUPLICATE_DAG, place, format!("two DAGs of this file have the id `{id}`"))
-                .related(twin.place, "the first one")
-                .help("give each document of the file its own `dag_id`"),
+            Problem::new(
+                &codes::DUPLICATE_DAG,
+                place,
+                format!("two DAGs of this file have the id `{id}`"),
+            )
+            .related(twin.place, "the first one")
+            .help("give each document of the file its own `dag_id`"),
         );
         report.take(&mut scope, Some(&id));
     }
-    let broken = read_dags.iter().filter(|read| read.dag.is_none()).map(|read| read.id.clone()).collect();
+    let broken = read_dags
+        .iter()
+        .filter(|read| read.dag.is_none())
+        .map(|read| read.id.clone())
+        .collect();
     let dags = read_dags.into_iter().filter_map(|read| read.dag).collect();
-    ParsedFile { dags, broken, diagnostics: report.sorted() }
+    ParsedFile {
+        dags,
+        broken,
+        diagnostics: report.sorted(),
+    }
 }
 
 /// A document that was read; without a DAG if it has an error.
@@ -169,8 +201,12 @@ fn document(
     }
     let Content::Map(entries) = &root.content else {
         scope.report(
-            Problem::new(&codes::NOT_A_MAPPING, root.span, format!("a DAG must be a mapping, not {}", root.kind()))
-                .help("a DAG file begins with keys such as `schedule:` and `tasks:`"),
+            Problem::new(
+                &codes::NOT_A_MAPPING,
+                root.span,
+                format!("a DAG must be a mapping, not {}", root.kind()),
+            )
+            .help("a DAG file begins with keys such as `schedule:` and `tasks:`"),
         );
         return (scope::is_id(stem).then(|| stem.to_owned()), place, None);
     };
@@ -184,7 +220,9 @@ fn document(
 /// The name of a file without folders and without its extension.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name)
+    name.strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))
+        .unwrap_or(name)
 }
 
 /// Collects the diagnostics of a file and of its defaults.
@@ -206,7 +244,9 @@ impl Report<'_> {
                 continue;
             }
             let span = problem.span;
-            let (Some(name), Some(source)) = (self.names.get(span.file), self.sources.get(span.file)) else { continue };
+            let (Some(name), Some(source)) = (self.names.get(span.file), self.sources.get(span.file)) else {
+                continue;
+            };
             let diagnostic = problem.into_diagnostic(name, source.text, dag_id);
             if self.seen.insert((span, diagnostic.code, diagnostic.message.clone())) {
                 self.diagnostics.push((span, diagnostic));

@@ -6,9 +6,7 @@ use std::rc::Rc;
 use crate::diagnostic::{Problem, codes};
 use crate::model::{Param, References, TaskId};
 use crate::parse::{Forest, Purpose, Scope, TextKind, TextUse};
-use crate::template::{
-    Place, TemplateError, TemplateReferences, check_expression, check_template, resolve_task_path,
-};
+use crate::template::{Place, TemplateError, TemplateReferences, check_expression, check_template, resolve_task_path};
 use crate::yaml::{Node, Span};
 
 /// Edges that references make: (task, upstream id, place).
@@ -32,7 +30,12 @@ pub(crate) fn check(
     texts_of_dag: &[TextUse],
 ) -> Edges {
     let tasks = forest.drafts.iter().map(|draft| draft.task.task_id.clone()).collect();
-    let mut checker = Checker { scope, tasks, params, compiled: HashMap::new() };
+    let mut checker = Checker {
+        scope,
+        tasks,
+        params,
+        compiled: HashMap::new(),
+    };
     let mut edges = Edges::new();
     for (at, draft) in forest.drafts.iter_mut().enumerate() {
         let texts = std::mem::take(&mut draft.texts);
@@ -72,7 +75,11 @@ impl Checker<'_, '_> {
         }
         let expression = text.kind == TextKind::Expression;
         let checked = self.compiled.entry((Rc::as_ptr(node), expression)).or_insert_with(|| {
-            Rc::new(if expression { check_expression(written) } else { check_template(written) })
+            Rc::new(if expression {
+                check_expression(written)
+            } else {
+                check_template(written)
+            })
         });
         match &*Rc::clone(checked) {
             Ok(found) => self.found(node, found, has_item, references),
@@ -103,7 +110,11 @@ impl Checker<'_, '_> {
         references.secrets.extend(found.secrets.iter().cloned());
         for (name, meant, place) in &found.unknown {
             let span = self.at(node, place);
-            let mut problem = Problem::new(&codes::TEMPLATE_NAME, span, format!("unknown name `{name}` in a template"));
+            let mut problem = Problem::new(
+                &codes::TEMPLATE_NAME,
+                span,
+                format!("unknown name `{name}` in a template"),
+            );
             if let Some(meant) = meant {
                 problem = problem.label(format!("did you mean `{meant}`?"));
             }
@@ -111,15 +122,18 @@ impl Checker<'_, '_> {
         }
         if found.uses_item && !has_item {
             self.scope.report(
-                Problem::new(&codes::TEMPLATE_NAME, node.span, "`item` is known only in a task with `expand`")
-                    .help("add `expand` to the task, or use another name"),
+                Problem::new(
+                    &codes::TEMPLATE_NAME,
+                    node.span,
+                    "`item` is known only in a task with `expand`",
+                )
+                .help("add `expand` to the task, or use another name"),
             );
         }
         for (name, place) in &found.params {
             if !self.params.contains_key(name) {
                 let span = self.at(node, place);
-                let mut problem =
-                    Problem::new(&codes::TEMPLATE_PARAM, span, format!("the DAG has no param `{name}`"));
+                let mut problem = Problem::new(&codes::TEMPLATE_PARAM, span, format!("the DAG has no param `{name}`"));
                 problem = match self.scope.closest(name, self.params.keys().map(String::as_str)) {
                     Some(meant) => problem.label(format!("did you mean `{meant}`?")),
                     None => problem.help(format!("add it under `params` of the DAG: `{name}: a default`")),
@@ -151,15 +165,25 @@ impl Checker<'_, '_> {
         let span = self.at(node, place);
         if self.tasks.contains(path) {
             self.scope.report(
-                Problem::new(&codes::TEMPLATE_TASK, span, format!("`tasks.{path}` names a task, but no value of it"))
-                    .help(format!("write `tasks.{path}.return_value`, or the key that the task gives out")),
+                Problem::new(
+                    &codes::TEMPLATE_TASK,
+                    span,
+                    format!("`tasks.{path}` names a task, but no value of it"),
+                )
+                .help(format!(
+                    "write `tasks.{path}.return_value`, or the key that the task gives out"
+                )),
             );
             return;
         }
         // What follows the task's id is a key, so that the id alone is compared.
         let mut names: Vec<&str> = self.tasks.iter().map(String::as_str).collect();
         names.sort_unstable();
-        let id = if has_key { path.rsplit_once('.').map_or(path, |(id, _)| id) } else { path };
+        let id = if has_key {
+            path.rsplit_once('.').map_or(path, |(id, _)| id)
+        } else {
+            path
+        };
         let mut problem = Problem::new(&codes::TEMPLATE_TASK, span, format!("the DAG has no task `{id}`"));
         if let Some(meant) = self.scope.closest(id, names.iter().copied()) {
             problem = problem.label(format!("did you mean `{meant}`?"));

@@ -28,23 +28,32 @@ pub(crate) fn check(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest, places: &
         let rule = draft.rule.unwrap_or(draft.key_span);
         if task.teardown.is_some() && draft.rule.is_some() {
             scope.report(
-                Problem::new(&codes::TEARDOWN_RULE, rule, format!("the teardown `{}` can't have a trigger rule", task.task_id))
-                    .help("remove `trigger_rule`: a teardown runs when its setups succeeded, whatever became of the work"),
+                Problem::new(
+                    &codes::TEARDOWN_RULE,
+                    rule,
+                    format!("the teardown `{}` can't have a trigger rule", task.task_id),
+                )
+                .help("remove `trigger_rule`: a teardown runs when its setups succeeded, whatever became of the work"),
             );
         } else if dag.fail_fast && task.teardown.is_none() && task.trigger_rule != TriggerRule::AllSuccess {
             scope.report(
                 Problem::new(
                     &codes::FAIL_FAST_RULE,
                     rule,
-                    format!("the DAG has `fail_fast`, so `{}` can only have the rule `all_success`", task.task_id),
+                    format!(
+                        "the DAG has `fail_fast`, so `{}` can only have the rule `all_success`",
+                        task.task_id
+                    ),
                 )
                 .help("remove `trigger_rule` here, or `fail_fast` from the DAG"),
             );
         }
         if let Some((span, why)) = draft.never {
-            scope.report(
-                Problem::new(&codes::NEVER_RUNS, span, format!("the task `{}` can never run: {why}", task.task_id)),
-            );
+            scope.report(Problem::new(
+                &codes::NEVER_RUNS,
+                span,
+                format!("the task `{}` can never run: {why}", task.task_id),
+            ));
         }
     }
     branches(scope, dag, forest);
@@ -74,18 +83,24 @@ fn params(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
 
 /// A schedule whose window holds no fire.
 fn window(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
-    let (Some(end), Some(span)) = (dag.end_date, places.end_date) else { return };
+    let (Some(end), Some(span)) = (dag.end_date, places.end_date) else {
+        return;
+    };
     let Some(start) = dag.start_date else { return };
     let never = match &dag.schedule {
         Schedule::None | Schedule::Assets { .. } => false,
         _ if end < start => true,
         Schedule::Cron { crons, timezone, .. } => {
-            let Ok(zone) = Zone::parse(timezone.as_deref().unwrap_or(&dag.timezone)) else { return };
+            let Ok(zone) = Zone::parse(timezone.as_deref().unwrap_or(&dag.timezone)) else {
+                return;
+            };
             let before = start - chrono::TimeDelta::milliseconds(1);
             let crons: Vec<Cron> = crons.iter().filter_map(|cron| Cron::parse(cron).ok()).collect();
             // A cron that never fires is told where it stands.
             crons.iter().any(Cron::fires)
-                && crons.iter().all(|cron| cron.next_after(before, &zone).is_none_or(|fire| fire > end))
+                && crons
+                    .iter()
+                    .all(|cron| cron.next_after(before, &zone).is_none_or(|fire| fire > end))
         }
         Schedule::Events { at } => !at.is_empty() && at.iter().all(|at| *at < start || *at > end),
         _ => false,
@@ -108,7 +123,12 @@ fn branches(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest) {
     let places: HashMap<&str, (Span, bool)> = forest
         .drafts
         .iter()
-        .map(|draft| (draft.task.task_id.as_str(), (draft.rule.unwrap_or(draft.key_span), draft.rule.is_some())))
+        .map(|draft| {
+            (
+                draft.task.task_id.as_str(),
+                (draft.rule.unwrap_or(draft.key_span), draft.rule.is_some()),
+            )
+        })
         .collect();
     for branch in dag.tasks.values().filter(|task| task.action.name == "branch") {
         let ways = graph.downstream(&branch.task_id);
@@ -123,14 +143,25 @@ fn branches(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest) {
             }
         }
         for task in dag.tasks.values() {
-            let joined: BTreeSet<&str> =
-                task.upstream.iter().filter_map(|up| led.get(up.as_str())).flatten().copied().collect();
+            let joined: BTreeSet<&str> = task
+                .upstream
+                .iter()
+                .filter_map(|up| led.get(up.as_str()))
+                .flatten()
+                .copied()
+                .collect();
             let direct = ways.contains(&task.task_id);
             if task.trigger_rule != TriggerRule::AllSuccess || joined.len() < 2 || direct {
                 continue;
             }
-            let Some(&(span, given)) = places.get(task.task_id.as_str()) else { continue };
-            let rule = if given { "`all_success`" } else { "the default rule `all_success`" };
+            let Some(&(span, given)) = places.get(task.task_id.as_str()) else {
+                continue;
+            };
+            let rule = if given {
+                "`all_success`"
+            } else {
+                "the default rule `all_success`"
+            };
             scope.report(
                 Problem::new(
                     &codes::USELESS_RULE,

@@ -18,7 +18,14 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), label: None, help: None, related: Vec::new() }
+        Self {
+            code,
+            span,
+            message: message.into(),
+            label: None,
+            help: None,
+            related: Vec::new(),
+        }
     }
 
     /// What stands under the caret.
@@ -60,10 +67,20 @@ impl Problem {
     /// first, which is what a reader needs to find it.
     pub(crate) fn into_diagnostic(self, name: &str, source: &str, dag_id: Option<&str>) -> Diagnostic {
         let (line, column, end_line, end_column) = bounds(self.span, source);
-        let related = self.related.iter().filter(|(span, _)| span.file == self.span.file).map(|(span, label)| {
-            let (line, column, end_line, end_column) = bounds(*span, source);
-            Related { line, column, end_line, end_column, label: label.clone() }
-        });
+        let related = self
+            .related
+            .iter()
+            .filter(|(span, _)| span.file == self.span.file)
+            .map(|(span, label)| {
+                let (line, column, end_line, end_column) = bounds(*span, source);
+                Related {
+                    line,
+                    column,
+                    end_line,
+                    end_column,
+                    label: label.clone(),
+                }
+            });
         Diagnostic {
             code: self.code.id,
             severity: self.code.severity,
@@ -86,7 +103,13 @@ fn bounds(span: Span, source: &str) -> (u32, u32, u32, u32) {
     if span.end.line == line {
         return (line, column, line, span.end.column.max(column));
     }
-    let rest = source.get(span.start.offset..).unwrap_or_default().lines().next().unwrap_or_default().trim_end();
+    let rest = source
+        .get(span.start.offset..)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
     let width = u32::try_from(rest.chars().count()).unwrap_or(u32::MAX);
     (line, column, line, column.saturating_add(width))
 }
@@ -112,7 +135,12 @@ pub(crate) fn closest<'k>(
             budget.set(left.saturating_sub(1));
             left > 0
         })
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()),
+                name,
+            )
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, name)| name)

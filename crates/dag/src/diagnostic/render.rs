@@ -14,7 +14,12 @@ pub fn render(diagnostic: &Diagnostic, source: &str, color: bool) -> String {
         Severity::Warning => Level::WARNING,
     };
     let lines = Lines::of(source);
-    let range = lines.range(diagnostic.line, diagnostic.column, diagnostic.end_line, diagnostic.end_column);
+    let range = lines.range(
+        diagnostic.line,
+        diagnostic.column,
+        diagnostic.end_line,
+        diagnostic.end_column,
+    );
     let mut snippet = Snippet::source(source)
         .path(diagnostic.file.as_str())
         .annotation(AnnotationKind::Primary.span(range).label(diagnostic.label.as_deref()));
@@ -22,7 +27,10 @@ pub fn render(diagnostic: &Diagnostic, source: &str, color: bool) -> String {
         let range = lines.range(related.line, related.column, related.end_line, related.end_column);
         snippet = snippet.annotation(AnnotationKind::Context.span(range).label(related.label.as_str()));
     }
-    let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code).element(snippet);
+    let mut group = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code)
+        .element(snippet);
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -68,13 +76,17 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(source: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
         Self { source, starts }
     }
 
     fn offset(&self, line: u32, column: u32) -> usize {
         let line = (line as usize).saturating_sub(1);
-        let Some(&start) = self.starts.get(line) else { return self.source.len() };
+        let Some(&start) = self.starts.get(line) else {
+            return self.source.len();
+        };
         let end = self.starts.get(line + 1).map_or(self.source.len(), |next| next - 1);
         let text = self.source.get(start..end).unwrap_or_default();
         let column = (column as usize).saturating_sub(1);

@@ -48,10 +48,17 @@ pub(crate) fn action(
     let name = spec.name.to_owned();
     if !spec.available {
         scope.report(
-            Problem::new(&codes::ACTION_UNAVAILABLE, entry.key_span, format!("this build of updraft can't run `{name}`"))
-                .help(available(scope, purpose)),
+            Problem::new(
+                &codes::ACTION_UNAVAILABLE,
+                entry.key_span,
+                format!("this build of updraft can't run `{name}`"),
+            )
+            .help(available(scope, purpose)),
         );
-        return Some(Action { name, args: Value::Object(Map::new()) });
+        return Some(Action {
+            name,
+            args: Value::Object(Map::new()),
+        });
     }
     let args = match &entry.node.content {
         Content::Map(_) => entry.node.to_json(),
@@ -64,7 +71,11 @@ pub(crate) fn action(
             }
         },
         _ => {
-            let wanted = if spec.main_argument.is_some() { "text or a mapping of arguments" } else { "a mapping of arguments" };
+            let wanted = if spec.main_argument.is_some() {
+                "text or a mapping of arguments"
+            } else {
+                "a mapping of arguments"
+            };
             scope.wrong_type(entry, wanted);
             return None;
         }
@@ -88,11 +99,19 @@ fn available(scope: &Scope<'_>, purpose: Purpose) -> String {
 fn collect(spec: &ActionSpec, entry: &Entry, purpose: Purpose, texts: &mut Vec<TextUse>) {
     let mut argument = |name: &str, node: &Rc<Node>| {
         if spec.connection_arguments.contains(&name) && node.text().is_some() {
-            texts.push(TextUse { node: Rc::clone(node), kind: TextKind::Connection, purpose });
+            texts.push(TextUse {
+                node: Rc::clone(node),
+                kind: TextKind::Connection,
+                purpose,
+            });
         }
         if !spec.literal_arguments.contains(&name) {
             let expression = spec.expression_arguments.contains(&name);
-            let kind = if expression { TextKind::Expression } else { TextKind::Template };
+            let kind = if expression {
+                TextKind::Expression
+            } else {
+                TextKind::Template
+            };
             walk(node, kind, purpose, texts);
         }
     };
@@ -106,7 +125,11 @@ fn collect(spec: &ActionSpec, entry: &Entry, purpose: Purpose, texts: &mut Vec<T
 /// Every text inside a value; keys are not templates.
 pub(crate) fn walk(node: &Rc<Node>, kind: TextKind, purpose: Purpose, texts: &mut Vec<TextUse>) {
     match &node.content {
-        Content::Text(_) => texts.push(TextUse { node: Rc::clone(node), kind, purpose }),
+        Content::Text(_) => texts.push(TextUse {
+            node: Rc::clone(node),
+            kind,
+            purpose,
+        }),
         Content::List(items) => items.iter().for_each(|item| walk(item, kind, purpose, texts)),
         Content::Map(entries) => entries.iter().for_each(|entry| walk(&entry.node, kind, purpose, texts)),
         _ => {}
@@ -115,37 +138,59 @@ pub(crate) fn walk(node: &Rc<Node>, kind: TextKind, purpose: Purpose, texts: &mu
 
 /// A list of notifiers: `[{slack: {...}}, ...]`.
 pub(crate) fn notifiers(scope: &mut Scope<'_>, entry: &Entry, texts: &mut Vec<TextUse>) -> Vec<Action> {
-    let Some(items) = scope.list(entry, "a list of notifiers such as `- slack: {...}`") else { return Vec::new() };
-    items.iter().filter_map(|item| notifier(scope, entry, item, texts)).collect()
+    let Some(items) = scope.list(entry, "a list of notifiers such as `- slack: {...}`") else {
+        return Vec::new();
+    };
+    items
+        .iter()
+        .filter_map(|item| notifier(scope, entry, item, texts))
+        .collect()
 }
 
 fn notifier(scope: &mut Scope<'_>, list: &Entry, item: &Rc<Node>, texts: &mut Vec<TextUse>) -> Option<Action> {
     let Content::Map(entries) = &item.content else {
-        scope.wrong_node(&list.key, item, item.span, "a list of mappings such as `- slack: {...}`");
+        scope.wrong_node(
+            &list.key,
+            item,
+            item.span,
+            "a list of mappings such as `- slack: {...}`",
+        );
         return None;
     };
     let catalog = scope.options.catalog;
     let [entry] = entries.as_slice() else {
         let second = entries.get(1).map_or(item.span, |entry| entry.key_span);
         scope.report(
-            Problem::new(&codes::SEVERAL_ACTIONS, second, "a notifier is a mapping with exactly one action")
-                .help("write each notifier as an item of its own, and indent its arguments below it"),
+            Problem::new(
+                &codes::SEVERAL_ACTIONS,
+                second,
+                "a notifier is a mapping with exactly one action",
+            )
+            .help("write each notifier as an item of its own, and indent its arguments below it"),
         );
         return None;
     };
     let names = || catalog.iter().filter(|spec| spec.notifies).map(|spec| spec.name);
     let Some(spec) = catalog.get(&entry.key) else {
         scope.report(
-            Problem::new(&codes::UNKNOWN_KEY, entry.key_span, format!("unknown notifier `{}`", entry.key))
-                .suggest(&scope.budget, &entry.key, names())
-                .help(format!("notifiers: {}", names().collect::<Vec<_>>().join(", "))),
+            Problem::new(
+                &codes::UNKNOWN_KEY,
+                entry.key_span,
+                format!("unknown notifier `{}`", entry.key),
+            )
+            .suggest(&scope.budget, &entry.key, names())
+            .help(format!("notifiers: {}", names().collect::<Vec<_>>().join(", "))),
         );
         return None;
     };
     if !spec.notifies {
         scope.report(
-            Problem::new(&codes::NOT_A_NOTIFIER, entry.key_span, format!("`{}` can't notify", spec.name))
-                .help(format!("notifiers: {}", names().collect::<Vec<_>>().join(", "))),
+            Problem::new(
+                &codes::NOT_A_NOTIFIER,
+                entry.key_span,
+                format!("`{}` can't notify", spec.name),
+            )
+            .help(format!("notifiers: {}", names().collect::<Vec<_>>().join(", "))),
         );
         return None;
     }

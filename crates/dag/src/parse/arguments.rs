@@ -14,7 +14,9 @@ use crate::yaml::{Content, Entry, Node, Span};
 
 /// Checks `args`, which `entry` (the action's key) gives as a mapping, or as a text for the main argument.
 pub(crate) fn check(scope: &mut Scope<'_>, spec: &ActionSpec, entry: &Entry, args: &Value) {
-    let Some(validator) = validator(scope, spec) else { return };
+    let Some(validator) = validator(scope, spec) else {
+        return;
+    };
     for error in validator.iter_errors(args) {
         report(scope, spec, entry, &error);
     }
@@ -31,16 +33,26 @@ fn validator(scope: &mut Scope<'_>, spec: &ActionSpec) -> Option<Rc<Validator>> 
 fn report(scope: &mut Scope<'_>, spec: &ActionSpec, entry: &Entry, error: &ValidationError<'_>) {
     let path = error.instance_path();
     let is_map = matches!(entry.node.content, Content::Map(_));
-    let span = if is_map { locate(&entry.node, entry.key_span, path) } else { entry.span() };
+    let span = if is_map {
+        locate(&entry.node, entry.key_span, path)
+    } else {
+        entry.span()
+    };
     let name = full_name(spec.name, path);
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             let known = keys_of(&spec.schema, path);
             for key in unexpected {
-                let place = find(&entry.node, path).and_then(|node| node.get(key)).map_or(span, |entry| entry.key_span);
-                let problem = Problem::new(&codes::BAD_ARGUMENT, place, format!("`{name}` takes no argument `{key}`"))
-                    .suggest(&scope.budget, key, known.iter().map(String::as_str));
+                let place = find(&entry.node, path)
+                    .and_then(|node| node.get(key))
+                    .map_or(span, |entry| entry.key_span);
+                let problem = Problem::new(
+                    &codes::BAD_ARGUMENT,
+                    place,
+                    format!("`{name}` takes no argument `{key}`"),
+                )
+                .suggest(&scope.budget, key, known.iter().map(String::as_str));
                 scope.report(if known.is_empty() {
                     problem
                 } else {
@@ -50,12 +62,21 @@ fn report(scope: &mut Scope<'_>, spec: &ActionSpec, entry: &Entry, error: &Valid
         }
         ValidationErrorKind::Required { property } => {
             let property = property.as_str().unwrap_or_default();
-            scope.report(Problem::new(&codes::BAD_ARGUMENT, span, format!("`{name}` needs the argument `{property}`")));
+            scope.report(Problem::new(
+                &codes::BAD_ARGUMENT,
+                span,
+                format!("`{name}` needs the argument `{property}`"),
+            ));
         }
         kind => {
             let mut problem = Problem::new(&codes::BAD_ARGUMENT, span, describe(error, &format!("`{name}`")));
             if let (ValidationErrorKind::Enum { options }, Some(text)) = (kind, error.instance().as_str()) {
-                let names: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                let names: Vec<&str> = options
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .collect();
                 problem = problem.suggest(&scope.budget, text, names);
             }
             if let (ValidationErrorKind::Type { .. }, Value::Number(_) | Value::Bool(_)) = (kind, &**error.instance())
@@ -76,9 +97,17 @@ pub(crate) fn describe(error: &ValidationError<'_>, subject: &str) -> String {
             format!("{subject} must be {}, not {}", types(kind), kind_of(error.instance()))
         }
         ValidationErrorKind::Enum { options } => {
-            let names: Vec<String> =
-                options.as_array().into_iter().flatten().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect();
-            format!("{subject} must be one of {}, not {}", names.join(", "), short(error.instance()))
+            let names: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned))
+                .collect();
+            format!(
+                "{subject} must be one of {}, not {}",
+                names.join(", "),
+                short(error.instance())
+            )
         }
         ValidationErrorKind::Minimum { limit } => format!("{subject} must be at least {limit}"),
         ValidationErrorKind::Maximum { limit } => format!("{subject} must be at most {limit}"),
@@ -90,12 +119,17 @@ pub(crate) fn describe(error: &ValidationError<'_>, subject: &str) -> String {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             let nearest = context.iter().filter(|branch| !branch.is_empty()).max_by_key(|branch| {
                 let depth = branch.iter().map(|error| error.instance_path().iter().count()).max();
-                let shape = !branch.iter().any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }));
+                let shape = !branch
+                    .iter()
+                    .any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }));
                 (shape, depth)
             });
             match nearest.and_then(|branch| branch.first()) {
                 Some(inner) if matches!(inner.kind(), ValidationErrorKind::Type { .. }) => {
-                    format!("{subject} has none of the forms it can have, as {}", kind_of(error.instance()))
+                    format!(
+                        "{subject} has none of the forms it can have, as {}",
+                        kind_of(error.instance())
+                    )
                 }
                 Some(inner) => describe(inner, subject),
                 None => format!("{subject} has none of the forms it can have"),
@@ -158,7 +192,10 @@ fn keys_of(schema: &Value, path: &Location) -> Vec<String> {
             None => return Vec::new(),
         }
     }
-    at.get("properties").and_then(Value::as_object).map(|it| it.keys().cloned().collect()).unwrap_or_default()
+    at.get("properties")
+        .and_then(Value::as_object)
+        .map(|it| it.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 fn full_name(action: &str, path: &Location) -> String {
@@ -177,8 +214,12 @@ fn full_name(action: &str, path: &Location) -> String {
 
 fn wants(kind: &ValidationErrorKind, name: &str) -> bool {
     match kind {
-        ValidationErrorKind::Type { kind: TypeKind::Single(one) } => one.to_string() == name,
-        ValidationErrorKind::Type { kind: TypeKind::Multiple(set) } => set.iter().any(|it| it.to_string() == name),
+        ValidationErrorKind::Type {
+            kind: TypeKind::Single(one),
+        } => one.to_string() == name,
+        ValidationErrorKind::Type {
+            kind: TypeKind::Multiple(set),
+        } => set.iter().any(|it| it.to_string() == name),
         _ => false,
     }
 }
@@ -188,7 +229,11 @@ fn types(kind: &TypeKind) -> String {
         TypeKind::Single(one) => vec![one.to_string()],
         TypeKind::Multiple(set) => set.iter().map(|it| it.to_string()).collect(),
     };
-    let words: Vec<&str> = names.iter().filter(|name| *name != "null" || names.len() == 1).map(|name| word(name)).collect();
+    let words: Vec<&str> = names
+        .iter()
+        .filter(|name| *name != "null" || names.len() == 1)
+        .map(|name| word(name))
+        .collect();
     words.join(" or ")
 }
 

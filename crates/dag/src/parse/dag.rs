@@ -88,8 +88,12 @@ pub(crate) fn dag(scope: &mut Scope<'_>, dag_id: String, entries: &[Entry], docu
     }
     if entry_of(entries, "tasks").is_none() {
         scope.report(
-            Problem::new(&codes::MISSING_KEY, document, format!("the DAG `{}` has no `tasks`", dag.dag_id))
-                .help("add for instance `tasks: {hello: {bash: echo hello}}`"),
+            Problem::new(
+                &codes::MISSING_KEY,
+                document,
+                format!("the DAG `{}` has no `tasks`", dag.dag_id),
+            )
+            .help("add for instance `tasks: {hello: {bash: echo hello}}`"),
         );
     }
     let referred = references::check(scope, &mut forest, &dag.params, &texts);
@@ -102,10 +106,22 @@ pub(crate) fn dag(scope: &mut Scope<'_>, dag_id: String, entries: &[Entry], docu
         }
     }
     teardowns(&mut forest);
-    dag.groups = forest.groups.iter().map(|draft| (draft.group.group_id.clone(), draft.group.clone())).collect();
-    dag.tasks = forest.drafts.iter().map(|draft| (draft.task.task_id.clone(), draft.task.clone())).collect();
+    dag.groups = forest
+        .groups
+        .iter()
+        .map(|draft| (draft.group.group_id.clone(), draft.group.clone()))
+        .collect();
+    dag.tasks = forest
+        .drafts
+        .iter()
+        .map(|draft| (draft.task.task_id.clone(), draft.task.clone()))
+        .collect();
     let at = |key: &str| entry_of(entries, key).map(Entry::span);
-    let places = validate::Places { schedule: at("schedule"), end_date: at("end_date"), params: &param_places };
+    let places = validate::Places {
+        schedule: at("schedule"),
+        end_date: at("end_date"),
+        params: &param_places,
+    };
     validate::check(scope, &dag, &forest, &places);
     dag
 }
@@ -185,7 +201,9 @@ fn zone(scope: &mut Scope<'_>, dag: &mut Dag, entries: &[Entry], document: Span)
 }
 
 fn default_args(scope: &mut Scope<'_>, entries: &[Entry]) -> Vec<Entry> {
-    let Some(entry) = entry_of(entries, "default_args").filter(|entry| !entry.node.is_null()) else { return Vec::new() };
+    let Some(entry) = entry_of(entries, "default_args").filter(|entry| !entry.node.is_null()) else {
+        return Vec::new();
+    };
     let Content::Map(defaults) = &entry.node.content else {
         scope.wrong_type(entry, "a mapping of task keys");
         return Vec::new();
@@ -198,7 +216,11 @@ fn tags(scope: &mut Scope<'_>, entry: &Entry) -> BTreeSet<String> {
     let mut tags = BTreeSet::new();
     for (tag, span) in scope.texts(entry, false) {
         if tag.is_empty() || tag.chars().count() > 100 {
-            scope.report(Problem::new(&codes::OUT_OF_RANGE, span, "a tag has 1 to 100 characters"));
+            scope.report(Problem::new(
+                &codes::OUT_OF_RANGE,
+                span,
+                "a tag has 1 to 100 characters",
+            ));
         }
         tags.insert(tag);
     }
@@ -206,9 +228,16 @@ fn tags(scope: &mut Scope<'_>, entry: &Entry) -> BTreeSet<String> {
 }
 
 fn unknown(scope: &mut Scope<'_>, entry: &Entry) {
-    let problem = Problem::new(&codes::UNKNOWN_KEY, entry.key_span, format!("unknown key `{}` in a DAG", entry.key));
+    let problem = Problem::new(
+        &codes::UNKNOWN_KEY,
+        entry.key_span,
+        format!("unknown key `{}` in a DAG", entry.key),
+    );
     if super::task::keys().contains(&&*entry.key) {
-        scope.report(problem.help(format!("`{0}` is a key of tasks: write it in a task, or in `default_args`", entry.key)));
+        scope.report(problem.help(format!(
+            "`{0}` is a key of tasks: write it in a task, or in `default_args`",
+            entry.key
+        )));
     } else if scope.options.catalog.get(&entry.key).is_some() {
         scope.report(problem.help("an action stands in a task: `tasks: {name: {…}}`"));
     } else {
@@ -219,8 +248,12 @@ fn unknown(scope: &mut Scope<'_>, entry: &Entry) {
 
 /// A teardown's setups are those that it names, or all setups right before it.
 fn teardowns(forest: &mut Forest) {
-    let setups: BTreeSet<String> =
-        forest.drafts.iter().filter(|draft| draft.task.setup).map(|draft| draft.task.task_id.clone()).collect();
+    let setups: BTreeSet<String> = forest
+        .drafts
+        .iter()
+        .filter(|draft| draft.task.setup)
+        .map(|draft| draft.task.task_id.clone())
+        .collect();
     for draft in &mut forest.drafts {
         if draft.task.teardown.is_some() {
             draft.task.teardown = Some(draft.task.upstream.intersection(&setups).cloned().collect());

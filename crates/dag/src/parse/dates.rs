@@ -10,7 +10,13 @@ use crate::diagnostic::{Problem, codes};
 use crate::yaml::{Node, Span};
 
 /// An instant: a date, or a date and a time, on the wall clock of `zone` unless an offset is given.
-pub(crate) fn instant(scope: &mut Scope<'_>, what: &str, node: &Node, span: Span, zone: &TimeZone) -> Option<DateTime<Utc>> {
+pub(crate) fn instant(
+    scope: &mut Scope<'_>,
+    what: &str,
+    node: &Node,
+    span: Span,
+    zone: &TimeZone,
+) -> Option<DateTime<Utc>> {
     let Some(text) = node.text() else {
         scope.wrong_node(what, node, span, "a date such as 2026-01-31 or 2026-01-31T09:00");
         return None;
@@ -57,13 +63,20 @@ mod tests {
             ("tomorrow", None),
             ("", None),
         ] {
-            assert_eq!(read(text, &seoul).map(|it| it.to_rfc3339()).as_deref(), expected, "{text}");
+            assert_eq!(
+                read(text, &seoul).map(|it| it.to_rfc3339()).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_time_in_the_spring_gap_moves_forward() {
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        assert_eq!(read("2026-03-29T02:30", &berlin).unwrap().to_rfc3339(), "2026-03-29T01:30:00+00:00");
+        assert_eq!(
+            read("2026-03-29T02:30", &berlin).unwrap().to_rfc3339(),
+            "2026-03-29T01:30:00+00:00"
+        );
     }
 }

@@ -23,13 +23,19 @@ pub(crate) fn applicable<'a>(path: &str, files: &'a [DefaultsFile]) -> Vec<&'a D
 /// The path of a defaults file.
 pub(crate) fn path_of(file: &DefaultsFile) -> String {
     let folder = file.folder.trim_matches('/');
-    if folder.is_empty() { "_defaults.yaml".to_owned() } else { format!("{folder}/_defaults.yaml") }
+    if folder.is_empty() {
+        "_defaults.yaml".to_owned()
+    } else {
+        format!("{folder}/_defaults.yaml")
+    }
 }
 
 /// The keys of one defaults file.
 pub(crate) fn read_defaults(source: Source<'_>, limits: &Limits, scope: &mut Scope<'_>) -> Vec<Entry> {
     let mut documents = read(source, limits).into_iter();
-    let Some(first) = documents.next() else { return Vec::new() };
+    let Some(first) = documents.next() else {
+        return Vec::new();
+    };
     scope.problems.extend(first.problems);
     if let Some(second) = documents.next() {
         scope.problems.extend(second.problems);
@@ -44,7 +50,10 @@ pub(crate) fn read_defaults(source: Source<'_>, limits: &Limits, scope: &mut Sco
             scope.report(Problem::new(
                 &codes::NOT_A_MAPPING,
                 first.root.span,
-                format!("a defaults file must be a mapping of DAG keys, not {}", first.root.kind()),
+                format!(
+                    "a defaults file must be a mapping of DAG keys, not {}",
+                    first.root.kind()
+                ),
             ));
         }
         return Vec::new();
@@ -53,8 +62,12 @@ pub(crate) fn read_defaults(source: Source<'_>, limits: &Limits, scope: &mut Sco
     for entry in entries {
         if matches!(&*entry.key, "dag_id" | "tasks") {
             scope.report(
-                Problem::new(&codes::MISPLACED_KEY, entry.key_span, format!("`{}` can't have a default", entry.key))
-                    .help("it belongs to one DAG: write it in the DAG's file"),
+                Problem::new(
+                    &codes::MISPLACED_KEY,
+                    entry.key_span,
+                    format!("`{}` can't have a default", entry.key),
+                )
+                .help("it belongs to one DAG: write it in the DAG's file"),
             );
         } else {
             kept.push(entry.clone());

@@ -52,11 +52,20 @@ pub(crate) fn resolve(
         .iter()
         .enumerate()
         .map(|(at, draft)| (draft.task.task_id.as_str(), Target::Task(at)))
-        .chain(forest.groups.iter().enumerate().map(|(at, draft)| (draft.group.group_id.as_str(), Target::Group(at))))
+        .chain(
+            forest
+                .groups
+                .iter()
+                .enumerate()
+                .map(|(at, draft)| (draft.group.group_id.as_str(), Target::Group(at))),
+        )
         .collect();
     let waits = waits(scope, forest, &names, references);
-    let mut edges: BTreeMap<TaskId, BTreeSet<TaskId>> =
-        forest.drafts.iter().map(|draft| (draft.task.task_id.clone(), BTreeSet::new())).collect();
+    let mut edges: BTreeMap<TaskId, BTreeSet<TaskId>> = forest
+        .drafts
+        .iter()
+        .map(|draft| (draft.task.task_id.clone(), BTreeSet::new()))
+        .collect();
     let groups = Groups::of(forest, &names, &waits);
     let mut count = 0_usize;
     for wait in &waits {
@@ -64,13 +73,19 @@ pub(crate) fn resolve(
         count = count.saturating_add(sources.len().saturating_mul(targets.len()));
         if count > MOST_EDGES {
             scope.report(
-                Problem::new(&codes::TOO_MANY_TASKS, wait.span, format!("the DAG has more than {MOST_EDGES} dependencies"))
-                    .help("put an `empty` task between the two groups: all of one before it, all of the other after it"),
+                Problem::new(
+                    &codes::TOO_MANY_TASKS,
+                    wait.span,
+                    format!("the DAG has more than {MOST_EDGES} dependencies"),
+                )
+                .help("put an `empty` task between the two groups: all of one before it, all of the other after it"),
             );
             return edges;
         }
         for source in sources {
-            let Some(upstream) = edges.get_mut(&forest.drafts[source].task.task_id) else { continue };
+            let Some(upstream) = edges.get_mut(&forest.drafts[source].task.task_id) else {
+                continue;
+            };
             upstream.extend(targets.iter().map(|&target| forest.drafts[target].task.task_id.clone()));
         }
     }
@@ -86,10 +101,20 @@ fn waits(
 ) -> Vec<Wait> {
     let mut waits = Vec::new();
     let tasks = forest.drafts.iter().enumerate().map(|(at, draft)| {
-        (Target::Task(at), draft.task.task_id.as_str(), draft.task.group.as_deref(), &draft.depends_on)
+        (
+            Target::Task(at),
+            draft.task.task_id.as_str(),
+            draft.task.group.as_deref(),
+            &draft.depends_on,
+        )
     });
     let groups = forest.groups.iter().enumerate().map(|(at, draft)| {
-        (Target::Group(at), draft.group.group_id.as_str(), draft.group.parent.as_deref(), &draft.depends_on)
+        (
+            Target::Group(at),
+            draft.group.group_id.as_str(),
+            draft.group.parent.as_deref(),
+            &draft.depends_on,
+        )
     });
     for (source, id, group, depends_on) in tasks.chain(groups) {
         for (name, span) in depends_on {
@@ -99,19 +124,31 @@ fn waits(
             };
             if inside(id, &found) || inside(&found, id) {
                 scope.report(
-                    Problem::new(&codes::CYCLE, *span, format!("`{id}` and `{found}` can't wait: one is inside the other"))
-                        .help("inside a group, name the sibling that comes first"),
+                    Problem::new(
+                        &codes::CYCLE,
+                        *span,
+                        format!("`{id}` and `{found}` can't wait: one is inside the other"),
+                    )
+                    .help("inside a group, name the sibling that comes first"),
                 );
                 continue;
             }
-            waits.push(Wait { source, target, span: *span });
+            waits.push(Wait {
+                source,
+                target,
+                span: *span,
+            });
         }
     }
     for (at, draft) in forest.drafts.iter().enumerate() {
         for (name, span) in &draft.setups {
             match lookup(names, draft.task.group.as_deref(), name) {
                 Some((_, Target::Task(setup))) if forest.drafts[setup].task.setup => {
-                    waits.push(Wait { source: Target::Task(at), target: Target::Task(setup), span: *span });
+                    waits.push(Wait {
+                        source: Target::Task(at),
+                        target: Target::Task(setup),
+                        span: *span,
+                    });
                 }
                 Some((found, _)) => scope.report(
                     Problem::new(&codes::NOT_A_SETUP, *span, format!("`{found}` is not a setup"))
@@ -123,7 +160,11 @@ fn waits(
     }
     for (at, id, span) in references {
         if let Some(&target) = names.get(id.as_str()) {
-            waits.push(Wait { source: Target::Task(*at), target, span: *span });
+            waits.push(Wait {
+                source: Target::Task(*at),
+                target,
+                span: *span,
+            });
         }
     }
     waits
@@ -132,7 +173,10 @@ fn waits(
 /// A sibling's bare id first, then a full id.
 fn lookup(names: &HashMap<&str, Target>, group: Option<&str>, name: &str) -> Option<(String, Target)> {
     let sibling = group.map(|group| format!("{group}.{name}"));
-    [sibling, Some(name.to_owned())].into_iter().flatten().find_map(|id| names.get(id.as_str()).map(|&it| (id, it)))
+    [sibling, Some(name.to_owned())]
+        .into_iter()
+        .flatten()
+        .find_map(|id| names.get(id.as_str()).map(|&it| (id, it)))
 }
 
 /// Whether `id` is a child, or a child's child, of `group`; a task is not inside itself.
@@ -148,15 +192,25 @@ fn unknown(
     name: &str,
     span: Span,
 ) {
-    let mut problem = Problem::new(&codes::UNKNOWN_TASK, span, format!("`depends_on` names no task: `{name}`"));
+    let mut problem = Problem::new(
+        &codes::UNKNOWN_TASK,
+        span,
+        format!("`depends_on` names no task: `{name}`"),
+    );
     let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
     // Siblings are known by their bare ids, everything by its full one.
-    let mut known: Vec<&str> = names.keys().flat_map(|id| [Some(*id), id.strip_prefix(&prefix)]).flatten().collect();
+    let mut known: Vec<&str> = names
+        .keys()
+        .flat_map(|id| [Some(*id), id.strip_prefix(&prefix)])
+        .flatten()
+        .collect();
     known.sort_unstable();
     known.dedup();
     if let Some(meant) = scope.closest(name, known.iter().copied()) {
         let place = lookup(names, group, meant).and_then(|(id, _)| forest.places.get(&id));
-        let line = place.map(|place| format!(" (line {})", place.start.line)).unwrap_or_default();
+        let line = place
+            .map(|place| format!(" (line {})", place.start.line))
+            .unwrap_or_default();
         problem = problem.label(format!("did you mean `{meant}`{line}?"));
     } else if let Some(full) = known.iter().find(|id| id.rsplit('.').next() == Some(name)) {
         problem = problem.label(format!("write `{full}`, with its group"));
@@ -172,8 +226,16 @@ impl Groups {
         };
         let count = forest.groups.len();
         let mut groups = Self {
-            parents: forest.groups.iter().map(|draft| index(draft.group.parent.as_ref())).collect(),
-            of_task: forest.drafts.iter().map(|draft| index(draft.task.group.as_ref())).collect(),
+            parents: forest
+                .groups
+                .iter()
+                .map(|draft| index(draft.group.parent.as_ref()))
+                .collect(),
+            of_task: forest
+                .drafts
+                .iter()
+                .map(|draft| index(draft.task.group.as_ref()))
+                .collect(),
             roots: vec![Vec::new(); count],
             leaves: vec![Vec::new(); count],
         };
@@ -246,7 +308,11 @@ impl Groups {
         }
         self.roots[group] = members.iter().copied().filter(|task| !waiting.contains(task)).collect();
         let mut leaves = BTreeSet::new();
-        let mut pending: Vec<usize> = members.iter().copied().filter(|task| !waited_for.contains(task)).collect();
+        let mut pending: Vec<usize> = members
+            .iter()
+            .copied()
+            .filter(|task| !waited_for.contains(task))
+            .collect();
         let mut seen: HashSet<usize> = pending.iter().copied().collect();
         while let Some(task) = pending.pop() {
             if forest.drafts[task].task.teardown.is_none() {
@@ -273,15 +339,28 @@ fn report_cycles(
 ) {
     let graph = TaskGraph::from_edges(edges.iter());
     for cycle in graph.cycles() {
-        let (Some(first), Some(last)) = (cycle.first(), cycle.last()) else { continue };
+        let (Some(first), Some(last)) = (cycle.first(), cycle.last()) else {
+            continue;
+        };
         let is = |at: usize, id: &TaskId| forest.drafts[at].task.task_id == *id;
         let cause = waits.iter().find(|wait| {
-            groups.starts(wait.source).iter().any(|&at| is(at, first)) && groups.ends(wait.target).iter().any(|&at| is(at, last))
+            groups.starts(wait.source).iter().any(|&at| is(at, first))
+                && groups.ends(wait.target).iter().any(|&at| is(at, last))
         });
-        let Some(span) = cause.map(|wait| wait.span).or_else(|| forest.places.get(first).copied()) else { continue };
+        let Some(span) = cause
+            .map(|wait| wait.span)
+            .or_else(|| forest.places.get(first).copied())
+        else {
+            continue;
+        };
         let shown: Vec<String> = if cycle.len() > 20 {
             let hidden = cycle.len() - 19;
-            cycle[..10].iter().map(|id| format!("`{id}`")).chain([format!("… {hidden} more …")]).chain(cycle[cycle.len() - 9..].iter().map(|id| format!("`{id}`"))).collect()
+            cycle[..10]
+                .iter()
+                .map(|id| format!("`{id}`"))
+                .chain([format!("… {hidden} more …")])
+                .chain(cycle[cycle.len() - 9..].iter().map(|id| format!("`{id}`")))
+                .collect()
         } else {
             cycle.iter().map(|id| format!("`{id}`")).collect()
         };

@@ -16,7 +16,11 @@ pub(crate) fn expand(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
             expression(draft, entry);
         }
         Content::Map(entries) if entries.is_empty() => {
-            scope.report(Problem::new(&codes::BAD_EXPAND, entry.span(), "`expand` names nothing to expand over"));
+            scope.report(Problem::new(
+                &codes::BAD_EXPAND,
+                entry.span(),
+                "`expand` names nothing to expand over",
+            ));
         }
         Content::Map(entries) => {
             let lists = entries.iter().filter_map(|entry| {
@@ -29,7 +33,10 @@ pub(crate) fn expand(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
             Problem::new(&codes::BAD_EXPAND, entry.span(), "a list in `expand` needs a name")
                 .help("write `expand: {name: [...]}` and use it as `item.name`"),
         ),
-        _ => scope.wrong_type(entry, "a mapping of names to lists, or text: an expression that gives a list"),
+        _ => scope.wrong_type(
+            entry,
+            "a mapping of names to lists, or text: an expression that gives a list",
+        ),
     }
 }
 
@@ -38,8 +45,12 @@ fn source(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> Option<Exp
         && entry.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !usable {
         scope.report(
-            Problem::new(&codes::BAD_ID, entry.key_span, format!("`{}` can't be a name in `expand`", entry.key))
-                .help("it is used as `item.name`: letters, digits and _, not a digit first"),
+            Problem::new(
+                &codes::BAD_ID,
+                entry.key_span,
+                format!("`{}` can't be a name in `expand`", entry.key),
+            )
+            .help("it is used as `item.name`: letters, digits and _, not a digit first"),
         );
     }
     match &entry.node.content {
@@ -57,7 +68,11 @@ fn source(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> Option<Exp
             scope.report(Problem::new(
                 &codes::BAD_EXPAND,
                 entry.span(),
-                format!("`{}` must be a list or an expression that gives one, not {}", entry.key, entry.node.kind()),
+                format!(
+                    "`{}` must be a list or an expression that gives one, not {}",
+                    entry.key,
+                    entry.node.kind()
+                ),
             ));
             None
         }
@@ -66,5 +81,9 @@ fn source(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> Option<Exp
 
 fn expression(draft: &mut Draft, entry: &Entry) {
     let node = Rc::clone(&entry.node);
-    draft.texts.push(TextUse { node, kind: TextKind::Expression, purpose: Purpose::Task });
+    draft.texts.push(TextUse {
+        node,
+        kind: TextKind::Expression,
+        purpose: Purpose::Task,
+    });
 }

@@ -27,8 +27,11 @@ pub(crate) const KEYS: [&str; 17] = [
     "resources",
 ];
 
-const WEIGHT_RULES: [(&str, WeightRule); 3] =
-    [("downstream", WeightRule::Downstream), ("upstream", WeightRule::Upstream), ("absolute", WeightRule::Absolute)];
+const WEIGHT_RULES: [(&str, WeightRule); 3] = [
+    ("downstream", WeightRule::Downstream),
+    ("upstream", WeightRule::Upstream),
+    ("absolute", WeightRule::Absolute),
+];
 
 /// Reads one key; a value that is wrong leaves what was there.
 pub(crate) fn key(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
@@ -93,11 +96,16 @@ fn backoff(scope: &mut Scope<'_>, entry: &Entry) -> Option<f64> {
 
 fn resources(scope: &mut Scope<'_>, entry: &Entry) -> Option<Resources> {
     let entries = scope.mapping(entry, "a mapping with `cpu` and `memory`")?;
-    let mut resources = Resources { cpu: None, memory: None };
+    let mut resources = Resources {
+        cpu: None,
+        memory: None,
+    };
     for entry in entries {
         match &*entry.key {
             "cpu" => match &entry.node.content {
-                Content::Number(number) if number.as_f64().is_some_and(|it| it > 0.0) => resources.cpu = number.as_f64(),
+                Content::Number(number) if number.as_f64().is_some_and(|it| it > 0.0) => {
+                    resources.cpu = number.as_f64()
+                }
                 Content::Number(_) => scope.out_of_range(entry, "more than zero"),
                 _ => scope.wrong_type(entry, "a number of cores such as 0.5"),
             },
@@ -127,8 +135,12 @@ fn memory(scope: &mut Scope<'_>, entry: &Entry) -> Option<u64> {
     let Some(text) = entry.node.text() else {
         if let Content::Number(number) = &entry.node.content {
             scope.report(
-                Problem::new(&codes::WRONG_TYPE, entry.span(), format!("`memory` is a number without a unit: {number}"))
-                    .help(format!("write `{number}MiB` or `{number}GiB`")),
+                Problem::new(
+                    &codes::WRONG_TYPE,
+                    entry.span(),
+                    format!("`memory` is a number without a unit: {number}"),
+                )
+                .help(format!("write `{number}MiB` or `{number}GiB`")),
             );
         } else {
             scope.wrong_type(entry, "text: a size such as `512MiB`");
@@ -145,8 +157,12 @@ fn memory(scope: &mut Scope<'_>, entry: &Entry) -> Option<u64> {
         .filter(|bytes| (1..=i64::MAX as u64).contains(bytes));
     if bytes.is_none() {
         scope.report(
-            Problem::new(&codes::OUT_OF_RANGE, entry.span(), format!("`memory`: `{text}` is not a size"))
-                .help("write a whole number with a unit: `512MiB`, `2GiB`; units are KiB, MiB, GiB, TiB, KB, MB, GB, TB"),
+            Problem::new(
+                &codes::OUT_OF_RANGE,
+                entry.span(),
+                format!("`memory`: `{text}` is not a size"),
+            )
+            .help("write a whole number with a unit: `512MiB`, `2GiB`; units are KiB, MiB, GiB, TiB, KB, MB, GB, TB"),
         );
     }
     bytes

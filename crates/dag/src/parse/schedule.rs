@@ -22,8 +22,14 @@ pub(crate) fn schedule(scope: &mut Scope<'_>, entry: &Entry, zone: &TimeZone) ->
         Content::Map(entries) => Mapping::read(scope, entries, zone).and_then(|mapping| mapping.schedule(scope, entry)),
         Content::Number(number) => {
             scope.report(
-                Problem::new(&codes::BAD_SCHEDULE, entry.span(), format!("`schedule` is a number without a unit: {number}"))
-                    .help(format!("write `{number}m` for every {number} minutes, or a cron such as \"0 {number} * * *\"")),
+                Problem::new(
+                    &codes::BAD_SCHEDULE,
+                    entry.span(),
+                    format!("`schedule` is a number without a unit: {number}"),
+                )
+                .help(format!(
+                    "write `{number}m` for every {number} minutes, or a cron such as \"0 {number} * * *\""
+                )),
             );
             None
         }
@@ -40,19 +46,29 @@ fn from_text(scope: &mut Scope<'_>, entry: &Entry, text: &str) -> Option<Schedul
         "@continuous" => return Some(Schedule::Continuous),
         "None" | "none" | "manual" => {
             scope.report(
-                Problem::new(&codes::BAD_SCHEDULE, entry.span(), format!("`{text}` is a text, not an absent schedule"))
-                    .help("leave `schedule` out, or write null, for a DAG that is started by hand"),
+                Problem::new(
+                    &codes::BAD_SCHEDULE,
+                    entry.span(),
+                    format!("`{text}` is a text, not an absent schedule"),
+                )
+                .help("leave `schedule` out, or write null, for a DAG that is started by hand"),
             );
             return None;
         }
         _ => {}
     }
     if text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace) {
-        return every(scope, "schedule", &entry.node, entry.span())
-            .map(|every| Schedule::Delta { every, data_interval: false });
+        return every(scope, "schedule", &entry.node, entry.span()).map(|every| Schedule::Delta {
+            every,
+            data_interval: false,
+        });
     }
     let cron = cron(scope, "schedule", &entry.node)?;
-    Some(Schedule::Cron { crons: vec![cron], timezone: None, data_interval: false })
+    Some(Schedule::Cron {
+        crons: vec![cron],
+        timezone: None,
+        data_interval: false,
+    })
 }
 
 /// A cron, spelled out.
@@ -65,8 +81,12 @@ fn cron(scope: &mut Scope<'_>, what: &str, node: &Node) -> Option<String> {
         Ok(cron) => {
             if !cron.fires() {
                 scope.report(
-                    Problem::new(&codes::NEVER_FIRES, node.span, format!("the cron `{}` never fires", cron.canonical()))
-                        .label("there is no such day"),
+                    Problem::new(
+                        &codes::NEVER_FIRES,
+                        node.span,
+                        format!("the cron `{}` never fires", cron.canonical()),
+                    )
+                    .label("there is no such day"),
                 );
             }
             Some(cron.canonical().to_owned())
@@ -104,9 +124,8 @@ pub(crate) fn zone(scope: &mut Scope<'_>, entry: &Entry) -> Option<Zone> {
     match Zone::parse(&name) {
         Ok(zone) => Some(zone),
         Err(error) => {
-            let mut problem =
-                Problem::new(&codes::BAD_ZONE, entry.span(), format!("unknown time zone `{name}`"))
-                    .help("write an IANA name such as Asia/Seoul, Europe/Berlin or UTC");
+            let mut problem = Problem::new(&codes::BAD_ZONE, entry.span(), format!("unknown time zone `{name}`"))
+                .help("write an IANA name such as Asia/Seoul, Europe/Berlin or UTC");
             if let Some(suggestion) = error.suggestion {
                 problem = problem.label(format!("did you mean `{suggestion}`?"));
             }
@@ -143,7 +162,9 @@ impl Mapping {
                 _ => scope.unknown_key(entry, "`schedule`", &KEYS),
             }
         }
-        mapping.broken = scope.problems[before..].iter().any(|problem| problem.code.id.starts_with('E'));
+        mapping.broken = scope.problems[before..]
+            .iter()
+            .any(|problem| problem.code.id.starts_with('E'));
         Some(mapping)
     }
 
@@ -174,9 +195,17 @@ impl Mapping {
                             )
                             .help("use a cron, or start the DAG by hand or by the API"),
                         );
-                        Schedule::Assets { condition, crons: crons.unwrap_or_default(), timezone: self.timezone }
+                        Schedule::Assets {
+                            condition,
+                            crons: crons.unwrap_or_default(),
+                            timezone: self.timezone,
+                        }
                     }
-                    (Some(crons), ..) => Schedule::Cron { crons, timezone: self.timezone, data_interval },
+                    (Some(crons), ..) => Schedule::Cron {
+                        crons,
+                        timezone: self.timezone,
+                        data_interval,
+                    },
                     (_, Some(every), ..) => Schedule::Delta { every, data_interval },
                     (.., at, _) => {
                         let mut at = at.unwrap_or_default();
@@ -196,7 +225,11 @@ fn crons(scope: &mut Scope<'_>, entry: &Entry) -> Vec<String> {
     match &entry.node.content {
         Content::List(items) => {
             if items.is_empty() {
-                scope.report(Problem::new(&codes::BAD_SCHEDULE, entry.span(), "`cron` names no expression"));
+                scope.report(Problem::new(
+                    &codes::BAD_SCHEDULE,
+                    entry.span(),
+                    "`cron` names no expression",
+                ));
             }
             items.iter().filter_map(|item| cron(scope, "cron", item)).collect()
         }
@@ -205,11 +238,20 @@ fn crons(scope: &mut Scope<'_>, entry: &Entry) -> Vec<String> {
 }
 
 fn events(scope: &mut Scope<'_>, entry: &Entry, zone: &TimeZone) -> Vec<DateTime<Utc>> {
-    let Some(items) = scope.list(entry, "a list of dates") else { return Vec::new() };
+    let Some(items) = scope.list(entry, "a list of dates") else {
+        return Vec::new();
+    };
     if items.is_empty() {
-        scope.report(Problem::new(&codes::NEVER_FIRES, entry.span(), "the schedule lists no date, so it never fires"));
+        scope.report(Problem::new(
+            &codes::NEVER_FIRES,
+            entry.span(),
+            "the schedule lists no date, so it never fires",
+        ));
     }
-    items.iter().filter_map(|item| dates::instant(scope, "at", item, item.span, zone)).collect()
+    items
+        .iter()
+        .filter_map(|item| dates::instant(scope, "at", item, item.span, zone))
+        .collect()
 }
 
 /// The depth of a file is bounded; the limit here is for conditions that are longer than any sensible one.
@@ -217,9 +259,18 @@ fn assets(scope: &mut Scope<'_>, node: &Node, span: Span, depth: usize) -> Optio
     let several = |scope: &mut Scope<'_>, entry: &Entry| {
         let items = scope.list(entry, "a list of assets")?;
         if items.is_empty() {
-            scope.report(Problem::new(&codes::BAD_SCHEDULE, entry.span(), format!("`{}` lists no asset", entry.key)));
+            scope.report(Problem::new(
+                &codes::BAD_SCHEDULE,
+                entry.span(),
+                format!("`{}` lists no asset", entry.key),
+            ));
         }
-        Some(items.iter().filter_map(|item| assets(scope, item, item.span, depth + 1)).collect())
+        Some(
+            items
+                .iter()
+                .filter_map(|item| assets(scope, item, item.span, depth + 1))
+                .collect(),
+        )
     };
     match &node.content {
         Content::Text(name) if !name.is_empty() => Some(AssetCondition::Asset(name.to_string())),

@@ -60,7 +60,10 @@ impl<'a> Scope<'a> {
 
     /// The text of the file that a place is in.
     pub(crate) fn source(&self, span: Span) -> &'a str {
-        self.sources.iter().find(|source| source.file == span.file).map_or("", |source| source.text)
+        self.sources
+            .iter()
+            .find(|source| source.file == span.file)
+            .map_or("", |source| source.text)
     }
 
     /// "`key` must be …, not …".
@@ -70,8 +73,11 @@ impl<'a> Scope<'a> {
 
     /// The same for a value that has no key of its own, such as an item of a list.
     pub(crate) fn wrong_node(&mut self, what: &str, node: &Node, span: Span, wanted: &str) {
-        let mut problem =
-            Problem::new(&codes::WRONG_TYPE, span, format!("`{what}` must be {wanted}, not {}", node.kind()));
+        let mut problem = Problem::new(
+            &codes::WRONG_TYPE,
+            span,
+            format!("`{what}` must be {wanted}, not {}", node.kind()),
+        );
         if wanted.starts_with("text") && matches!(node.content, Content::Bool(_) | Content::Number(_)) {
             problem = problem.help(format!("quote it: \"{}\"", node.raw));
         }
@@ -81,9 +87,13 @@ impl<'a> Scope<'a> {
     /// A key that is none of `known`.
     pub(crate) fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
         self.report(
-            Problem::new(&codes::UNKNOWN_KEY, entry.key_span, format!("unknown key `{}` in {of}", entry.key))
-                .suggest(&self.budget, &entry.key, known.iter().copied())
-                .help(format!("known keys: {}", known.join(", "))),
+            Problem::new(
+                &codes::UNKNOWN_KEY,
+                entry.key_span,
+                format!("unknown key `{}` in {of}", entry.key),
+            )
+            .suggest(&self.budget, &entry.key, known.iter().copied())
+            .help(format!("known keys: {}", known.join(", "))),
         );
     }
 
@@ -101,7 +111,11 @@ impl<'a> Scope<'a> {
     pub(crate) fn name(&mut self, entry: &Entry) -> Option<String> {
         let text = self.text(entry)?;
         if text.trim().is_empty() {
-            self.report(Problem::new(&codes::OUT_OF_RANGE, entry.span(), format!("`{}` is empty", entry.key)));
+            self.report(Problem::new(
+                &codes::OUT_OF_RANGE,
+                entry.span(),
+                format!("`{}` is empty", entry.key),
+            ));
             return None;
         }
         Some(text)
@@ -110,7 +124,12 @@ impl<'a> Scope<'a> {
     pub(crate) fn boolean(&mut self, entry: &Entry) -> Option<bool> {
         match &entry.node.content {
             Content::Bool(value) => Some(*value),
-            Content::Text(text) if matches!(text.to_lowercase().as_str(), "yes" | "on" | "no" | "off" | "true" | "false") => {
+            Content::Text(text)
+                if matches!(
+                    text.to_lowercase().as_str(),
+                    "yes" | "on" | "no" | "off" | "true" | "false"
+                ) =>
+            {
                 let meant = matches!(text.to_lowercase().as_str(), "yes" | "on" | "true");
                 self.report(
                     Problem::new(
@@ -151,7 +170,8 @@ impl<'a> Scope<'a> {
     }
 
     pub(crate) fn count(&mut self, entry: &Entry, least: u32) -> Option<u32> {
-        self.integer(entry, i64::from(least), i64::from(i32::MAX)).and_then(|value| u32::try_from(value).ok())
+        self.integer(entry, i64::from(least), i64::from(i32::MAX))
+            .and_then(|value| u32::try_from(value).ok())
     }
 
     pub(crate) fn out_of_range(&mut self, entry: &Entry, wanted: impl std::fmt::Display) {
@@ -173,7 +193,9 @@ impl<'a> Scope<'a> {
                 entry.span(),
                 format!("`{}` is a number without a unit: {number} of what?", entry.key),
             )
-            .help(format!("write `{number}s` for seconds, `{number}m` for minutes or `{number}h` for hours")),
+            .help(format!(
+                "write `{number}s` for seconds, `{number}m` for minutes or `{number}h` for hours"
+            )),
             _ => {
                 self.wrong_type(entry, "a duration such as `30s`, `5m` or `1h30m`");
                 return None;
@@ -191,9 +213,13 @@ impl<'a> Scope<'a> {
         }
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         self.report(
-            Problem::new(&codes::UNKNOWN_VALUE, entry.span(), format!("`{}` can't be `{text}`", entry.key))
-                .suggest(&self.budget, &text, names.iter().copied())
-                .help(format!("one of: {}", names.join(", "))),
+            Problem::new(
+                &codes::UNKNOWN_VALUE,
+                entry.span(),
+                format!("`{}` can't be `{text}`", entry.key),
+            )
+            .suggest(&self.budget, &text, names.iter().copied())
+            .help(format!("one of: {}", names.join(", "))),
         );
         None
     }
@@ -229,7 +255,14 @@ impl<'a> Scope<'a> {
                 texts
             }
             _ => {
-                self.wrong_type(entry, if or_one { "text or a list of texts" } else { "a list of texts" });
+                self.wrong_type(
+                    entry,
+                    if or_one {
+                        "text or a list of texts"
+                    } else {
+                        "a list of texts"
+                    },
+                );
                 Vec::new()
             }
         }
@@ -242,14 +275,20 @@ impl<'a> Scope<'a> {
         let column = u32::try_from(chars(range.start) + 1).unwrap_or(u32::MAX);
         let length = u32::try_from(chars(range.end).saturating_sub(chars(range.start)).max(1)).unwrap_or(1);
         let whole = range.start == 0 && range.end >= text.len();
-        if whole { node.span } else { node.place(self.source(node.span), 1, column, length) }
+        if whole {
+            node.span
+        } else {
+            node.place(self.source(node.span), 1, column, length)
+        }
     }
 }
 
 /// An id as the format allows it.
 pub(crate) fn is_id(text: &str) -> bool {
     (1..=250).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
 /// Says what is wrong with an id.
@@ -257,7 +296,11 @@ pub(crate) fn bad_id(what: &str, id: &str, span: Span) -> Problem {
     let problem = if id.is_empty() {
         Problem::new(&codes::BAD_ID, span, format!("the {what} is empty"))
     } else if id.len() > 250 {
-        Problem::new(&codes::BAD_ID, span, format!("the {what} has {} characters", id.chars().count()))
+        Problem::new(
+            &codes::BAD_ID,
+            span,
+            format!("the {what} has {} characters", id.chars().count()),
+        )
     } else {
         Problem::new(&codes::BAD_ID, span, format!("`{id}` can't be a {what}"))
     };
@@ -266,11 +309,27 @@ pub(crate) fn bad_id(what: &str, id: &str, span: Span) -> Problem {
 
 /// A node that stands for a text that is written nowhere.
 pub(crate) fn synthetic(span: Span, content: Content) -> Rc<Node> {
-    Rc::new(Node { span, style: Style::Plain, content, raw: Rc::from(""), nodes: 1, bytes: 0, height: 1 })
+    Rc::new(Node {
+        span,
+        style: Style::Plain,
+        content,
+        raw: Rc::from(""),
+        nodes: 1,
+        bytes: 0,
+        height: 1,
+    })
 }
 
 /// The first character of a file.
 pub(crate) fn beginning(file: usize) -> Span {
-    let start = Position { line: 1, column: 1, offset: 0 };
-    Span { file, start, end: start }
+    let start = Position {
+        line: 1,
+        column: 1,
+        offset: 0,
+    };
+    Span {
+        file,
+        start,
+        end: start,
+    }
 }

@@ -10,8 +10,18 @@ use crate::model::Asset;
 use crate::yaml::{Content, Entry, Node};
 
 /// The keys that [`key`] knows.
-pub(crate) const KEYS: [&str; 10] =
-    ["env", "cwd", "owner", "doc_md", "inlets", "outlets", "on_success", "on_failure", "on_retry", "on_skipped"];
+pub(crate) const KEYS: [&str; 10] = [
+    "env",
+    "cwd",
+    "owner",
+    "doc_md",
+    "inlets",
+    "outlets",
+    "on_success",
+    "on_failure",
+    "on_retry",
+    "on_skipped",
+];
 
 /// Reads one key; a value that is wrong leaves what was there.
 pub(crate) fn key(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
@@ -39,8 +49,12 @@ fn env(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
     for entry in entries {
         if entry.key.is_empty() || entry.key.contains(['=', '\0']) {
             scope.report(
-                Problem::new(&codes::BAD_ID, entry.key_span, "that can't be the name of an environment variable")
-                    .help("a name is not empty and has no `=`"),
+                Problem::new(
+                    &codes::BAD_ID,
+                    entry.key_span,
+                    "that can't be the name of an environment variable",
+                )
+                .help("a name is not empty and has no `=`"),
             );
         }
         match &entry.node.content {
@@ -86,7 +100,11 @@ fn asset(scope: &mut Scope<'_>, list: &Entry, item: &Node) -> Option<Asset> {
         }
     };
     if name.is_empty() {
-        scope.report(Problem::new(&codes::OUT_OF_RANGE, item.span, "the name of an asset is empty"));
+        scope.report(Problem::new(
+            &codes::OUT_OF_RANGE,
+            item.span,
+            "the name of an asset is empty",
+        ));
         return None;
     }
     Some(Asset { name, uri })

@@ -63,7 +63,10 @@ impl Draft {
         let task = Task {
             task_id,
             group,
-            action: Action { name: String::new(), args: Value::Object(Map::new()) },
+            action: Action {
+                name: String::new(),
+                args: Value::Object(Map::new()),
+            },
             upstream: BTreeSet::new(),
             trigger_rule: TriggerRule::AllSuccess,
             when: None,
@@ -115,7 +118,11 @@ impl Draft {
 
 /// Every key of a task that is not an action.
 pub(crate) fn keys() -> Vec<&'static str> {
-    FLOW.iter().chain(&policy::KEYS).chain(&surroundings::KEYS).copied().collect()
+    FLOW.iter()
+        .chain(&policy::KEYS)
+        .chain(&surroundings::KEYS)
+        .copied()
+        .collect()
 }
 
 /// Reads `default_args` for its mistakes alone, so that they are told once and not for every task.
@@ -126,8 +133,12 @@ pub(crate) fn check_defaults(scope: &mut Scope<'_>, defaults: &[Entry]) {
         let is_action = scope.options.catalog.get(&entry.key).is_some();
         if is_action || FLOW[..4].contains(&&*entry.key) {
             scope.report(
-                Problem::new(&codes::MISPLACED_KEY, entry.key_span, format!("`{}` can't stand in `default_args`", entry.key))
-                    .help("write it in each task"),
+                Problem::new(
+                    &codes::MISPLACED_KEY,
+                    entry.key_span,
+                    format!("`{}` can't stand in `default_args`", entry.key),
+                )
+                .help("write it in each task"),
             );
         } else if !key(scope, &mut draft, entry) {
             let known = keys();
@@ -139,7 +150,9 @@ pub(crate) fn check_defaults(scope: &mut Scope<'_>, defaults: &[Entry]) {
 
 /// Reads a task; `defaults` stand under its own keys.
 pub(crate) fn task(scope: &mut Scope<'_>, mut draft: Draft, entry: &Entry, defaults: &[Entry]) -> Draft {
-    let Some(own) = scope.mapping(entry, "a mapping such as `{bash: echo hello}`") else { return draft };
+    let Some(own) = scope.mapping(entry, "a mapping such as `{bash: echo hello}`") else {
+        return draft;
+    };
     let before = scope.problems.len();
     for entry in defaults {
         if !FLOW[..4].contains(&&*entry.key) && entry_of(own, &entry.key).is_none() {
@@ -159,7 +172,10 @@ pub(crate) fn task(scope: &mut Scope<'_>, mut draft: Draft, entry: &Entry, defau
                     Problem::new(
                         &codes::SEVERAL_ACTIONS,
                         entry.key_span,
-                        format!("a task has one action, this one has `{}` and `{}`", first.key, entry.key),
+                        format!(
+                            "a task has one action, this one has `{}` and `{}`",
+                            first.key, entry.key
+                        ),
                     )
                     .related(first.key_span, "the first action")
                     .help("make two tasks of it, one with `depends_on` the other"),
@@ -176,17 +192,31 @@ pub(crate) fn task(scope: &mut Scope<'_>, mut draft: Draft, entry: &Entry, defau
     }
     // A misspelt action is said once, as an unknown key.
     if first_action.is_none() && unknown.is_empty() {
-        let names: Vec<&str> = catalog.iter().filter(|spec| spec.available).map(|spec| spec.name).collect();
+        let names: Vec<&str> = catalog
+            .iter()
+            .filter(|spec| spec.available)
+            .map(|spec| spec.name)
+            .collect();
         scope.report(
-            Problem::new(&codes::NO_ACTION, draft.key_span, format!("the task `{}` has no action", entry.key))
-                .help(format!("say what it does, with one of: {}, or `tasks` for a group", names.join(", "))),
+            Problem::new(
+                &codes::NO_ACTION,
+                draft.key_span,
+                format!("the task `{}` has no action", entry.key),
+            )
+            .help(format!(
+                "say what it does, with one of: {}, or `tasks` for a group",
+                names.join(", ")
+            )),
         );
     }
     for entry in unknown {
         let keys = keys();
         let names = catalog.iter().map(|spec| spec.name);
-        let mut problem =
-            Problem::new(&codes::UNKNOWN_KEY, entry.key_span, format!("unknown key `{}` in a task", entry.key));
+        let mut problem = Problem::new(
+            &codes::UNKNOWN_KEY,
+            entry.key_span,
+            format!("unknown key `{}` in a task", entry.key),
+        );
         if let Some(meant) = scope.closest(&entry.key, keys.iter().copied().chain(names)) {
             problem = problem.label(format!("did you mean `{meant}`?"));
         } else if first_action.is_none() {
@@ -257,12 +287,21 @@ fn when(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
         Content::Text(text) => {
             draft.task.when = Some(text.to_string());
             let node = Rc::clone(&entry.node);
-            draft.texts.push(TextUse { node, kind: TextKind::Expression, purpose: Purpose::Task });
+            draft.texts.push(TextUse {
+                node,
+                kind: TextKind::Expression,
+                purpose: Purpose::Task,
+            });
         }
         Content::Bool(value) => draft.task.when = Some(value.to_string()),
         _ => scope.wrong_type(entry, "text: an expression such as tasks.check.ok"),
     }
-    if draft.task.when.as_deref().is_some_and(|text| matches!(text.trim(), "false" | "False")) {
+    if draft
+        .task
+        .when
+        .as_deref()
+        .is_some_and(|text| matches!(text.trim(), "false" | "False"))
+    {
         draft.never = Some((entry.span(), "`when` is always false"));
     }
 }

@@ -30,7 +30,9 @@ pub(crate) struct Forest {
 impl Forest {
     /// Reads the tasks in `entry`, within the group `parent`.
     pub(crate) fn read(&mut self, scope: &mut Scope<'_>, entry: &Entry, parent: Option<&str>, defaults: &[Entry]) {
-        let Some(entries) = scope.mapping(entry, "a mapping of task ids to tasks") else { return };
+        let Some(entries) = scope.mapping(entry, "a mapping of task ids to tasks") else {
+            return;
+        };
         if entries.is_empty() {
             let what = parent.map_or("the DAG".to_owned(), |group| format!("the group `{group}`"));
             scope.report(
@@ -43,8 +45,12 @@ impl Forest {
                 if !std::mem::replace(&mut self.too_many, true) {
                     let limit = scope.options.limits.tasks;
                     scope.report(
-                        Problem::new(&codes::TOO_MANY_TASKS, entry.key_span, format!("the DAG has more than {limit} tasks"))
-                            .help("split it into several DAGs, or use `expand` for tasks that are alike"),
+                        Problem::new(
+                            &codes::TOO_MANY_TASKS,
+                            entry.key_span,
+                            format!("the DAG has more than {limit} tasks"),
+                        )
+                        .help("split it into several DAGs, or use `expand` for tasks that are alike"),
                     );
                 }
                 return;
@@ -64,9 +70,13 @@ impl Forest {
         // A malformed id is read on, so that what else is wrong with its task is said as well.
         if let Some(&first) = self.places.get(&id) {
             scope.report(
-                Problem::new(&codes::DUPLICATE_TASK, entry.key_span, format!("the id `{id}` is given twice"))
-                    .related(first, "first given here")
-                    .help("a child of a group has the id `group.child`"),
+                Problem::new(
+                    &codes::DUPLICATE_TASK,
+                    entry.key_span,
+                    format!("the id `{id}` is given twice"),
+                )
+                .related(first, "first given here")
+                .help("a child of a group has the id `group.child`"),
             );
             return;
         }
@@ -80,9 +90,17 @@ impl Forest {
     }
 
     fn group(&mut self, scope: &mut Scope<'_>, entry: &Entry, id: String, parent: Option<&str>, defaults: &[Entry]) {
-        let group = Group { group_id: id.clone(), parent: parent.map(str::to_owned), expand: None, doc_md: None };
+        let group = Group {
+            group_id: id.clone(),
+            parent: parent.map(str::to_owned),
+            expand: None,
+            doc_md: None,
+        };
         let at = self.groups.len();
-        self.groups.push(GroupDraft { group, depends_on: Vec::new() });
+        self.groups.push(GroupDraft {
+            group,
+            depends_on: Vec::new(),
+        });
         for entry in entry.node.entries() {
             let catalog = scope.options.catalog;
             match &*entry.key {
@@ -93,16 +111,28 @@ impl Forest {
                 "doc_md" => self.groups[at].group.doc_md = scope.text(entry),
                 "expand" if entry.node.is_null() => {}
                 "expand" => scope.report(
-                    Problem::new(&codes::GROUP_EXPAND, entry.key_span, "this build does not run `expand` on a group yet")
-                        .help("put `expand` on the tasks of the group"),
+                    Problem::new(
+                        &codes::GROUP_EXPAND,
+                        entry.key_span,
+                        "this build does not run `expand` on a group yet",
+                    )
+                    .help("put `expand` on the tasks of the group"),
                 ),
                 key if catalog.get(key).is_some() => scope.report(
-                    Problem::new(&codes::SEVERAL_ACTIONS, entry.key_span, format!("a group has no action, this one has `{key}`"))
-                        .help("make it a task of the group"),
+                    Problem::new(
+                        &codes::SEVERAL_ACTIONS,
+                        entry.key_span,
+                        format!("a group has no action, this one has `{key}`"),
+                    )
+                    .help("make it a task of the group"),
                 ),
                 key if super::task::keys().contains(&key) => scope.report(
-                    Problem::new(&codes::MISPLACED_KEY, entry.key_span, format!("`{key}` is a key of tasks, not of groups"))
-                        .help("write it in the tasks of the group, or in `default_args`"),
+                    Problem::new(
+                        &codes::MISPLACED_KEY,
+                        entry.key_span,
+                        format!("`{key}` is a key of tasks, not of groups"),
+                    )
+                    .help("write it in the tasks of the group, or in `default_args`"),
                 ),
                 _ => scope.unknown_key(entry, "a task group", &GROUP_KEYS),
             }

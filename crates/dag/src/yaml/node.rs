@@ -58,7 +58,11 @@ impl Entry {
     /// Where a caret helps most: at a scalar or a list in brackets, else at the key.
     pub(crate) fn span(&self) -> Span {
         let inline = self.node.span.start.line == self.node.span.end.line;
-        if inline && self.node.span.start.offset < self.node.span.end.offset { self.node.span } else { self.key_span }
+        if inline && self.node.span.start.offset < self.node.span.end.offset {
+            self.node.span
+        } else {
+            self.key_span
+        }
     }
 }
 
@@ -111,8 +115,10 @@ impl Node {
             Content::Text(text) => Value::String(text.to_string()),
             Content::List(items) => Value::Array(items.iter().map(|item| item.to_json()).collect()),
             Content::Map(entries) => {
-                let map: Map<String, Value> =
-                    entries.iter().map(|entry| (entry.key.to_string(), entry.node.to_json())).collect();
+                let map: Map<String, Value> = entries
+                    .iter()
+                    .map(|entry| (entry.key.to_string(), entry.node.to_json()))
+                    .collect();
                 Value::Object(map)
             }
         }
@@ -136,7 +142,11 @@ impl Node {
                 if line != 1 || written.get(quote..written.len() - quote)? != text {
                     return None;
                 }
-                (self.span.start.line, self.span.start.offset + quote, self.span.start.column as usize + quote)
+                (
+                    self.span.start.line,
+                    self.span.start.offset + quote,
+                    self.span.start.column as usize + quote,
+                )
             }
             Style::Literal => {
                 // The span begins at the first character that is not blank.
@@ -151,7 +161,11 @@ impl Node {
                 if written.get(indent..)? != wanted {
                     return None;
                 }
-                (self.span.start.line + u32::try_from(further).ok()?, offset + indent, indent + 1)
+                (
+                    self.span.start.line + u32::try_from(further).ok()?,
+                    offset + indent,
+                    indent + 1,
+                )
             }
             Style::Folded => return None,
         };
@@ -162,6 +176,10 @@ impl Node {
             column: u32::try_from(first_column + chars).unwrap_or(u32::MAX),
             offset: offset + byte_at(chars),
         };
-        Some(Span { file: self.span.file, start: position(column.min(end)), end: position(end) })
+        Some(Span {
+            file: self.span.file,
+            start: position(column.min(end)),
+            end: position(end),
+        })
     }
 }

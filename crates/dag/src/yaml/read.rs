@@ -32,11 +32,23 @@ pub(crate) struct Document {
 /// Reads all documents of a file. Documents that hold nothing are left out.
 pub(crate) fn read(source: Source<'_>, limits: &Limits) -> Vec<Document> {
     if source.text.len() > limits.file_bytes {
-        let start = Position { line: 1, column: 1, offset: 0 };
+        let start = Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        };
         let problem = Problem::new(
             &codes::FILE_TOO_LARGE,
-            Span { file: source.file, start, end: start },
-            format!("the file has {} bytes, more than the {} allowed", source.text.len(), limits.file_bytes),
+            Span {
+                file: source.file,
+                start,
+                end: start,
+            },
+            format!(
+                "the file has {} bytes, more than the {} allowed",
+                source.text.len(),
+                limits.file_bytes
+            ),
         )
         .help("split it into several files, or keep data and scripts in files of their own");
         return vec![Builder::new(source, limits).finish(Some(problem))];
@@ -85,7 +97,12 @@ enum Stop {
 }
 
 enum Frame {
-    List { start: Position, end: Position, anchor: usize, items: Vec<Rc<Node>> },
+    List {
+        start: Position,
+        end: Position,
+        anchor: usize,
+        items: Vec<Rc<Node>>,
+    },
     Map(MapFrame),
 }
 
@@ -136,7 +153,11 @@ impl<'a> Builder<'a> {
 
     /// The builder of the next document.
     fn next(&self) -> Self {
-        Self { nodes: self.nodes, bytes: self.bytes, ..Self::new(self.source, self.limits) }
+        Self {
+            nodes: self.nodes,
+            bytes: self.bytes,
+            ..Self::new(self.source, self.limits)
+        }
     }
 
     /// The document; with a problem, its open lists and mappings are closed where they are.
@@ -148,11 +169,28 @@ impl<'a> Builder<'a> {
             }
         }
         self.problems.extend(problem);
-        let nothing = Position { line: 1, column: 1, offset: 0 };
+        let nothing = Position {
+            line: 1,
+            column: 1,
+            offset: 0,
+        };
         let root = self.root.take().unwrap_or_else(|| {
-            Rc::new(leaf(Span { file: self.source.file, start: nothing, end: nothing }, Style::Plain, Content::Null, ""))
+            Rc::new(leaf(
+                Span {
+                    file: self.source.file,
+                    start: nothing,
+                    end: nothing,
+                },
+                Style::Plain,
+                Content::Null,
+                "",
+            ))
         });
-        Document { root, problems: self.problems, malformed }
+        Document {
+            root,
+            problems: self.problems,
+            malformed,
+        }
     }
 
     fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Result<(), Stop> {
@@ -165,11 +203,20 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.open(place, tag.as_deref(), "seq")?;
-                self.stack.push(Frame::List { start: place.start, end: place.end, anchor, items: Vec::new() });
+                self.stack.push(Frame::List {
+                    start: place.start,
+                    end: place.end,
+                    anchor,
+                    items: Vec::new(),
+                });
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.open(place, tag.as_deref(), "map")?;
-                let end = if style == StructureStyle::Flow { place.end } else { place.start };
+                let end = if style == StructureStyle::Flow {
+                    place.end
+                } else {
+                    place.start
+                };
                 self.stack.push(Frame::Map(MapFrame {
                     start: place.start,
                     end,
@@ -235,7 +282,10 @@ impl<'a> Builder<'a> {
             Problem::new(
                 &codes::TOO_MANY_NODES,
                 place,
-                format!("the file holds more than {} values once its aliases are expanded", self.limits.nodes),
+                format!(
+                    "the file holds more than {} values once its aliases are expanded",
+                    self.limits.nodes
+                ),
             )
             .label("the limit is reached here")
             .help("split the file, or use fewer aliases"),
@@ -250,7 +300,11 @@ impl<'a> Builder<'a> {
             _ => Style::Quoted,
         };
         // A value that is left out comes as `~` without a place.
-        let raw = if style == Style::Plain && place.start.offset == place.end.offset { "" } else { text };
+        let raw = if style == Style::Plain && place.start.offset == place.end.offset {
+            ""
+        } else {
+            text
+        };
         let is_text = match tag {
             None => style != Style::Plain,
             Some(tag) if tag.is_yaml_core_schema_tag("str") => true,
@@ -260,14 +314,19 @@ impl<'a> Builder<'a> {
                 true
             }
         };
-        let content = if is_text { Ok(Content::Text(Rc::from(raw))) } else { scalar::resolve(raw) };
+        let content = if is_text {
+            Ok(Content::Text(Rc::from(raw)))
+        } else {
+            scalar::resolve(raw)
+        };
         let content = content.unwrap_or_else(|error| {
             let message = match error {
                 ScalarError::NotFinite => format!("`{raw}` is not a number that a DAG can hold"),
                 ScalarError::TooLarge => format!("`{raw}` has too many digits for a number"),
             };
             self.problems.push(
-                Problem::new(&codes::UNSUPPORTED_YAML, place, message).help(format!("quote it to make it text: \"{raw}\"")),
+                Problem::new(&codes::UNSUPPORTED_YAML, place, message)
+                    .help(format!("quote it to make it text: \"{raw}\"")),
             );
             Content::Text(Rc::from(raw))
         });
@@ -301,16 +360,37 @@ impl<'a> Builder<'a> {
         let Some(frame) = self.stack.pop() else { return Ok(()) };
         let file = self.source.file;
         let (node, anchor) = match frame {
-            Frame::List { start, end, anchor, items } => {
-                (collection(Span { file, start, end: bracket.unwrap_or(end) }, Content::List(items)), anchor)
-            }
+            Frame::List {
+                start,
+                end,
+                anchor,
+                items,
+            } => (
+                collection(
+                    Span {
+                        file,
+                        start,
+                        end: bracket.unwrap_or(end),
+                    },
+                    Content::List(items),
+                ),
+                anchor,
+            ),
             Frame::Map(mut map) => {
-                let span = Span { file, start: map.start, end: bracket.unwrap_or(map.end) };
+                let span = Span {
+                    file,
+                    start: map.start,
+                    end: bracket.unwrap_or(map.end),
+                };
                 for (at, merged) in std::mem::take(&mut map.merges) {
                     let added = map.merge(at, &merged, &mut self.problems);
                     self.count(added, 0, at)?;
                 }
-                let written = self.source.text.get(span.start.offset..span.end.offset).unwrap_or_default();
+                let written = self
+                    .source
+                    .text
+                    .get(span.start.offset..span.end.offset)
+                    .unwrap_or_default();
                 let node = match map.complex_key {
                     Some(_) if written.starts_with("{{") => {
                         let quoted = written.lines().next().unwrap_or_default();
@@ -340,7 +420,11 @@ impl<'a> Builder<'a> {
 
     fn span(&self, span: granit_parser::Span) -> Span {
         let start = position(span.start, self.source.text);
-        Span { file: self.source.file, start, end: position(span.end, self.source.text).max(start) }
+        Span {
+            file: self.source.file,
+            start,
+            end: position(span.end, self.source.text).max(start),
+        }
     }
 }
 
@@ -348,10 +432,14 @@ impl MapFrame {
     fn insert(&mut self, key: Rc<str>, key_span: Span, node: Rc<Node>, problems: &mut Vec<Problem>) {
         if let Some(&first) = self.seen.get(&key) {
             problems.push(
-                Problem::new(&codes::DUPLICATE_KEY, key_span, format!("the key `{key}` is given twice"))
-                    .label(format!("already given in line {}", first.start.line))
-                    .related(first, "first given here")
-                    .help("remove one of the two"),
+                Problem::new(
+                    &codes::DUPLICATE_KEY,
+                    key_span,
+                    format!("the key `{key}` is given twice"),
+                )
+                .label(format!("already given in line {}", first.start.line))
+                .related(first, "first given here")
+                .help("remove one of the two"),
             );
             return;
         }
@@ -404,7 +492,15 @@ fn key_of(node: &Rc<Node>, place: Span, map: &mut MapFrame, problems: &mut Vec<P
 }
 
 fn leaf(span: Span, style: Style, content: Content, raw: &str) -> Node {
-    Node { span, style, content, raw: Rc::from(raw), nodes: 1, bytes: raw.len(), height: 0 }
+    Node {
+        span,
+        style,
+        content,
+        raw: Rc::from(raw),
+        nodes: 1,
+        bytes: raw.len(),
+        height: 0,
+    }
 }
 
 fn collection(span: Span, content: Content) -> Node {
@@ -419,12 +515,24 @@ fn collection(span: Span, content: Content) -> Node {
         Content::Map(entries) => entries.iter().for_each(|entry| add(&entry.node)),
         _ => {}
     }
-    Node { span, style: Style::Plain, content, raw: Rc::from(""), nodes, bytes, height: height + 1 }
+    Node {
+        span,
+        style: Style::Plain,
+        content,
+        raw: Rc::from(""),
+        nodes,
+        bytes,
+        height: height + 1,
+    }
 }
 
 fn bad_tag(place: Span) -> Problem {
-    Problem::new(&codes::UNSUPPORTED_YAML, place, "a tag such as `!name` means nothing in a DAG file")
-        .help("remove the tag, or quote the text if `!` belongs to it")
+    Problem::new(
+        &codes::UNSUPPORTED_YAML,
+        place,
+        "a tag such as `!name` means nothing in a DAG file",
+    )
+    .help("remove the tag, or quote the text if `!` belongs to it")
 }
 
 /// Markers past the end of the text, as at an end without a newline, are moved to the end.

@@ -47,7 +47,9 @@ pub(super) fn resolve(text: &str) -> Result<Content, ScalarError> {
     }
     if is_float(unsigned) {
         let value: f64 = text.parse().map_err(|_| ScalarError::NotFinite)?;
-        return Number::from_f64(value).map(Content::Number).ok_or(ScalarError::NotFinite);
+        return Number::from_f64(value)
+            .map(Content::Number)
+            .ok_or(ScalarError::NotFinite);
     }
     Ok(plain(text))
 }

@@ -12,7 +12,10 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
     let line = Line::around(at, source.text);
     match error.kind() {
         ErrorKind::MissingAnchorOrAliasName | ErrorKind::UnexpectedCharacter { .. } => {
-            if let Some(value) = line.value_at(at).filter(|value| value.text.starts_with(['*', '@', '%', '`'])) {
+            if let Some(value) = line
+                .value_at(at)
+                .filter(|value| value.text.starts_with(['*', '@', '%', '`']))
+            {
                 return value.needs_quotes(source.file);
             }
         }
@@ -25,7 +28,11 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
                 return Problem::new(
                     &codes::SYNTAX,
                     value.span(source.file),
-                    format!("`{}` is an alias, but there is no anchor `&{}` above", value.text, &value.text[1..]),
+                    format!(
+                        "`{}` is an alias, but there is no anchor `&{}` above",
+                        value.text,
+                        &value.text[1..]
+                    ),
                 )
                 .help("define the anchor before its use, or quote the value if it is not an alias");
             }
@@ -37,14 +44,22 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
                     return value.needs_quotes(source.file);
                 }
                 if after_quote {
-                    return Problem::new(&codes::SYNTAX, value.span(source.file), "text goes on after the closing quote")
-                        .help("quote the whole value, with '…' around a text that holds \"");
+                    return Problem::new(
+                        &codes::SYNTAX,
+                        value.span(source.file),
+                        "text goes on after the closing quote",
+                    )
+                    .help("quote the whole value, with '…' around a text that holds \"");
                 }
             }
         }
         _ => {}
     }
-    let width = source.text.get(at.offset..).and_then(|rest| rest.chars().next()).map_or(0, |c| usize::from(c != '\n'));
+    let width = source
+        .text
+        .get(at.offset..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(0, |c| usize::from(c != '\n'));
     let mut end = at;
     if width > 0 {
         end.column += 1;
@@ -52,7 +67,11 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
     }
     let problem = Problem::new(
         &codes::SYNTAX,
-        Span { file: source.file, start: at, end },
+        Span {
+            file: source.file,
+            start: at,
+            end,
+        },
         format!("malformed YAML: {}", error.info()),
     );
     match help(error.kind()) {
@@ -93,8 +112,17 @@ impl<'a> Line<'a> {
     fn around(at: Position, source: &'a str) -> Self {
         let before = source.get(..at.offset).unwrap_or(source);
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let text = source.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        Self { number: at.line, start, text }
+        let text = source
+            .get(start..)
+            .unwrap_or_default()
+            .lines()
+            .next()
+            .unwrap_or_default();
+        Self {
+            number: at.line,
+            start,
+            text,
+        }
     }
 
     /// The value that begins at `at`.
@@ -127,7 +155,11 @@ impl<'a> Line<'a> {
         let text = text.trim_end();
         let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
         (!text.is_empty()).then_some(Value {
-            start: Position { line: self.number, column, offset: self.start + from },
+            start: Position {
+                line: self.number,
+                column,
+                offset: self.start + from,
+            },
             text,
         })
     }
@@ -147,12 +179,19 @@ impl Value<'_> {
             offset: self.start.offset + self.text.len(),
             ..self.start
         };
-        Span { file, start: self.start, end }
+        Span {
+            file,
+            start: self.start,
+            end,
+        }
     }
 
     fn needs_quotes(&self, file: usize) -> Problem {
-        let quoted =
-            if self.text.contains('"') { format!("'{}'", self.text.replace('\'', "''")) } else { format!("\"{}\"", self.text) };
+        let quoted = if self.text.contains('"') {
+            format!("'{}'", self.text.replace('\'', "''"))
+        } else {
+            format!("\"{}\"", self.text)
+        };
         let why = match self.text.chars().next() {
             Some('{') => "a value that begins with `{{` needs quotes".to_owned(),
             Some(first @ ('*' | '@' | '%' | '`')) => format!("a value that begins with `{first}` needs quotes"),
