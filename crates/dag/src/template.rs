@@ -44,7 +44,11 @@ pub fn check_expression(_expression: &str) -> Result<TemplateReferences, Templat
 ///
 /// # Errors
 /// What can't be known before the run: an undefined name, a failed lookup, too much work or output.
-pub fn render(text: &str, _context: &TaskContext, _lookup: &dyn Lookup) -> Result<String, TemplateError> {
+pub fn render(
+    text: &str,
+    _context: &TaskContext,
+    _lookup: &dyn Lookup,
+) -> Result<String, TemplateError> {
     Ok(text.to_owned())
 }
 
@@ -52,7 +56,11 @@ pub fn render(text: &str, _context: &TaskContext, _lookup: &dyn Lookup) -> Resul
 ///
 /// # Errors
 /// As for [`render`], with the first text that fails.
-pub fn render_value(value: &Value, _context: &TaskContext, _lookup: &dyn Lookup) -> Result<Value, TemplateError> {
+pub fn render_value(
+    value: &Value,
+    _context: &TaskContext,
+    _lookup: &dyn Lookup,
+) -> Result<Value, TemplateError> {
     Ok(value.clone())
 }
 
@@ -60,6 +68,10 @@ pub fn render_value(value: &Value, _context: &TaskContext, _lookup: &dyn Lookup)
 ///
 /// # Errors
 /// As for [`render`].
-pub fn evaluate(_expression: &str, _context: &TaskContext, _lookup: &dyn Lookup) -> Result<Value, TemplateError> {
+pub fn evaluate(
+    _expression: &str,
+    _context: &TaskContext,
+    _lookup: &dyn Lookup,
+) -> Result<Value, TemplateError> {
     Ok(Value::Null)
 }
