@@ -1,0 +1,41 @@
+//! What the scheduler must know of a DAG beyond its runs under way.
+
+use std::collections::HashSet;
+
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::retry::retried;
+
+impl Store {
+    /// How many of the DAG's latest finished runs failed in a row, counted up to `most`.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn consecutive_failures(&self, dag_id: &str, most: i64) -> Result<i64, StoreError> {
+        let states = retried("counting failed runs", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT state FROM dag_run WHERE dag_id = $1 AND state IN ('success', 'failed') ORDER BY end_date DESC, id DESC LIMIT $2",
+                dag_id,
+                most
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await?;
+        Ok(states.iter().take_while(|state| *state == "failed").count() as i64)
+    }
+
+    /// DAGs that are paused.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn paused_dags(&self) -> Result<HashSet<String>, StoreError> {
+        retried("reading the paused DAGs", |_| async {
+            let ids = sqlx::query_scalar!("SELECT dag_id FROM dag WHERE is_paused")
+                .fetch_all(&self.pool)
+                .await?;
+            Ok(HashSet::from_iter(ids))
+        })
+        .await
+    }
+}
