@@ -1,0 +1,98 @@
+//! Which files under the DAGs folder count, and what they look like from outside.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use ignore::WalkBuilder;
+
+/// Name of the files that hold DAG-level defaults.
+pub const DEFAULTS_FILE: &str = "_defaults.yaml";
+/// Name of the files that leave DAG files out, in gitignore's syntax.
+pub const IGNORE_FILE: &str = ".updraftignore";
+
+/// What tells a changed file from an unchanged one without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+/// The files of a DAGs folder by their path relative to it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// DAG files.
+    pub dags: BTreeMap<PathBuf, Fingerprint>,
+    /// `_defaults.yaml` files.
+    pub defaults: BTreeMap<PathBuf, Fingerprint>,
+}
+
+/// Walks the folder. Hidden files and what `.updraftignore` names are left out; unreadable folders are passed over and
+/// found again by the next scan.
+#[must_use]
+pub fn scan(folder: &Path) -> Scan {
+    let mut found = Scan::default();
+    let walk = WalkBuilder::new(folder)
+        .standard_filters(false)
+        .hidden(true)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .follow_links(true)
+        .max_depth(Some(32))
+        .build();
+    for entry in walk.flatten() {
+        let path = entry.path();
+        let yaml = matches!(
+            path.extension().and_then(|extension| extension.to_str()),
+            Some("yaml" | "yml")
+        );
+        let (true, Ok(metadata), Ok(relative)) = (yaml, entry.metadata(), path.strip_prefix(folder)) else {
+            continue;
+        };
+        if !metadata.is_file() {
+            continue;
+        }
+        let fingerprint = Fingerprint {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+        };
+        let is_defaults = relative
+            .file_name()
+            .is_some_and(|name| name == DEFAULTS_FILE || name == "_defaults.yml");
+        let files = if is_defaults {
+            &mut found.defaults
+        } else {
+            &mut found.dags
+        };
+        files.insert(relative.to_owned(), fingerprint);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_yaml_files_and_honours_the_ignore_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("a.yaml", ""),
+            ("team/b.yml", ""),
+            ("team/_defaults.yaml", ""),
+            ("team/notes.txt", ""),
+            ("drafts/c.yaml", ""),
+            (".hidden.yaml", ""),
+            (IGNORE_FILE, "drafts/\n"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let scan = scan(folder.path());
+        let names = |files: &BTreeMap<PathBuf, Fingerprint>| {
+            files.keys().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&scan.dags), ["a.yaml", "team/b.yml"]);
+        assert_eq!(names(&scan.defaults), ["team/_defaults.yaml"]);
+    }
+}

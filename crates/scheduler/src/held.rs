@@ -1,0 +1,160 @@
+//! The unfinished runs, in memory. The database is the truth; this is what saves asking it again and again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use updraft_dag::model::TaskId;
+use updraft_engine::priority::effective_weights;
+use updraft_engine::run::Run;
+use updraft_engine::{RunFacts, RunState};
+use updraft_store::dag::DagVersion;
+use updraft_store::run::{LoadedRun, RunRow};
+use updraft_store::{Store, StoreError};
+use uuid::Uuid;
+
+/// One run.
+pub(crate) struct Held {
+    pub(crate) run: Run,
+    pub(crate) row: RunRow,
+    pub(crate) version: Arc<DagVersion>,
+    pub(crate) weights: Arc<BTreeMap<TaskId, i32>>,
+    /// Just read: the engine has not looked at it yet.
+    pub(crate) fresh: bool,
+}
+
+/// All runs that this scheduler looks after.
+#[derive(Default)]
+pub(crate) struct Runs {
+    held: HashMap<i64, Held>,
+    wakes: BTreeSet<(DateTime<Utc>, i64)>,
+    wake_of: HashMap<i64, DateTime<Utc>>,
+    /// Runs with instances that want a slot.
+    pub(crate) wanting: BTreeSet<i64>,
+    /// Runs that have not started.
+    pub(crate) queued: BTreeSet<i64>,
+    weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
+    /// Whether every unfinished run has been read.
+    pub(crate) complete: bool,
+}
+
+impl Runs {
+    /// Forgets everything; the next round reads it again.
+    pub(crate) fn forget_all(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn forget(&mut self, id: i64) {
+        self.held.remove(&id);
+        self.wanting.remove(&id);
+        self.queued.remove(&id);
+        self.set_wake(id, None);
+    }
+
+    pub(crate) fn get_mut(&mut self, id: i64) -> Option<&mut Held> {
+        self.held.get_mut(&id)
+    }
+
+    pub(crate) fn get(&self, id: i64) -> Option<&Held> {
+        self.held.get(&id)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &Held)> {
+        self.held.iter().map(|(id, held)| (*id, held))
+    }
+
+    /// Reads runs that are not held; those that are gone or finished long ago stay away.
+    pub(crate) async fn read(&mut self, store: &Store, ids: &[i64], max_map_length: usize) -> Result<(), StoreError> {
+        for loaded in store.load_runs(ids).await? {
+            let id = loaded.row.id;
+            let previous = if Run::needs_previous(&loaded.version.dag) {
+                store.previous_run(&loaded.row, loaded.version.dag.catchup).await?
+            } else {
+                None
+            };
+            let facts = RunFacts {
+                previous,
+                max_map_length,
+                ..loaded.row.facts()
+            };
+            self.hold(id, loaded, facts);
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, id: i64, loaded: LoadedRun, facts: RunFacts) {
+        let LoadedRun {
+            row,
+            version,
+            instances,
+        } = loaded;
+        let weights = Arc::clone(
+            self.weights
+                .entry(version.id)
+                .or_insert_with(|| Arc::new(effective_weights(&version.dag))),
+        );
+        let state = facts.state;
+        let run = Run::load(
+            Arc::clone(&version.dag),
+            facts,
+            instances.iter().map(|instance| instance.facts()).collect(),
+        );
+        if state == RunState::Queued {
+            self.queued.insert(id);
+        }
+        self.held.insert(
+            id,
+            Held {
+                run,
+                row,
+                version,
+                weights,
+                fresh: true,
+            },
+        );
+        self.refresh(id);
+    }
+
+    /// Brings the indexes up to date after the engine has handled something.
+    pub(crate) fn refresh(&mut self, id: i64) {
+        let Some(held) = self.held.get(&id) else { return };
+        let (wake, wants, state) = (
+            held.run.next_wake(),
+            held.run.scheduled().next().is_some(),
+            held.run.facts().state,
+        );
+        self.set_wake(id, wake);
+        if wants {
+            self.wanting.insert(id)
+        } else {
+            self.wanting.remove(&id)
+        };
+        if state != RunState::Queued {
+            self.queued.remove(&id);
+        }
+    }
+
+    /// Runs whose time has come.
+    pub(crate) fn due(&self, now: DateTime<Utc>) -> Vec<i64> {
+        self.wakes
+            .iter()
+            .take_while(|(at, _)| *at <= now)
+            .map(|(_, id)| *id)
+            .collect()
+    }
+
+    /// When the next run's time comes.
+    pub(crate) fn next_wake(&self) -> Option<DateTime<Utc>> {
+        self.wakes.first().map(|(at, _)| *at)
+    }
+
+    fn set_wake(&mut self, id: i64, at: Option<DateTime<Utc>>) {
+        if let Some(old) = self.wake_of.remove(&id) {
+            self.wakes.remove(&(old, id));
+        }
+        if let Some(at) = at {
+            self.wakes.insert((at, id));
+            self.wake_of.insert(id, at);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One scheduler decides at a time: the one that holds the lease, by the database's clock.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use updraft_store::scheduling::Lease;
+use updraft_store::{Store, StoreError};
+use uuid::Uuid;
+
+use crate::SchedulerConfig;
+
+/// All runs are one shard so far.
+const SHARD: i32 = 0;
+
+/// Competes for the lease until `stop`, and runs the loops while it is held.
+pub(crate) async fn lead(config: &SchedulerConfig, store: &Store, stop: &CancellationToken) {
+    let owner = Uuid::now_v7();
+    let mut waiting = false;
+    while !stop.is_cancelled() {
+        match store.acquire_lease(SHARD, owner, config.lease).await {
+            Ok(Some(lease)) => {
+                tracing::info!(term = lease.term, "this scheduler leads");
+                waiting = false;
+                hold(config, store, lease, stop).await;
+            }
+            Ok(None) if !waiting => {
+                tracing::info!("another scheduler leads; standing by");
+                waiting = true;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "cannot ask for the lease"),
+        }
+        tokio::select! { () = tokio::time::sleep(config.lease / 5) => {}, () = stop.cancelled() => {} }
+    }
+}
+
+/// Runs the loops until the lease is lost or `stop`; then hands the lease back.
+async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &CancellationToken) {
+    let over = stop.child_token();
+    let mut loops = JoinSet::new();
+    loops.spawn(crate::files::run(config.files.clone(), store.clone(), over.clone()));
+    loops.spawn(crate::rounds::run(
+        config.clone(),
+        store.clone(),
+        lease.clone(),
+        over.clone(),
+    ));
+    let kept = tokio::select! {
+        kept = renew(store, &lease, config.lease) => kept,
+        _ = loops.join_next() => true,
+        () = over.cancelled() => true,
+    };
+    over.cancel();
+    loops.join_all().await;
+    if kept && let Err(error) = store.release_lease(&lease).await {
+        tracing::warn!(%error, "cannot hand the lease back; it runs out by itself");
+    }
+}
+
+/// Renews until the lease is lost; returns `false` then. Our own clock serves only to stop earlier than the database says.
+async fn renew(store: &Store, lease: &Lease, ttl: Duration) -> bool {
+    let mut renewed = tokio::time::Instant::now();
+    loop {
+        tokio::time::sleep(ttl / 4).await;
+        let asked = tokio::time::Instant::now();
+        match store.renew_lease(lease, ttl).await {
+            Ok(_) => renewed = asked,
+            Err(StoreError::LeaseLost { .. }) => {
+                tracing::warn!("lost leadership");
+                return false;
+            }
+            Err(error) => tracing::warn!(%error, "cannot renew the lease"),
+        }
+        if renewed.elapsed() > ttl * 3 / 4 {
+            tracing::warn!("could not renew the lease in time; stepping down");
+            return false;
+        }
+    }
+}

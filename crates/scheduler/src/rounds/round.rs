@@ -1,0 +1,272 @@
+//! One round: one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use updraft_engine::{Effect, Event, RunState};
+use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
+use updraft_store::{Store, StoreError};
+use uuid::Uuid;
+
+use super::{BATCH, Outcome, limits};
+use crate::SchedulerConfig;
+use crate::answers::{self, Fetched};
+use crate::held::{Held, Runs};
+
+/// What the engine wants done, by run.
+pub(super) type Effects = BTreeMap<i64, Vec<Effect>>;
+
+/// Takes what happened, decides, commits.
+pub(super) async fn round(
+    config: &SchedulerConfig,
+    store: &Store,
+    lease: &Lease,
+    runs: &mut Runs,
+) -> Result<Outcome, StoreError> {
+    let mut step = store.begin_step(lease).await?;
+    let now = store.now().await?;
+    let events = step.take_events(BATCH).await?;
+    let full = events.len() as i64 >= BATCH;
+    read_what_is_needed(config, store, runs, &events).await?;
+
+    let mut decider = Decider {
+        config,
+        store,
+        now,
+        effects: Effects::new(),
+    };
+    decider.start_fresh(runs).await?;
+    for event in events {
+        decider.happened(runs, event).await?;
+    }
+    for id in runs.due(now) {
+        decider.tell(runs, id, Event::Wake).await?;
+    }
+    for id in limits::runs_to_start(store, runs, now).await? {
+        decider.tell(runs, id, Event::Start).await?;
+    }
+    for (id, key) in limits::tasks_to_queue(store, runs).await? {
+        decider
+            .tell(
+                runs,
+                id,
+                Event::Queued {
+                    key,
+                    attempt_id: Uuid::now_v7(),
+                },
+            )
+            .await?;
+    }
+
+    let effects = decider.effects;
+    let writes: Vec<RunEffects> = effects
+        .into_iter()
+        .filter_map(|(id, effects)| {
+            let row = &runs.get(id)?.row;
+            Some(RunEffects {
+                dag_run_id: id,
+                dag_id: row.dag_id.clone(),
+                run_id: row.run_id.clone(),
+                effects,
+            })
+        })
+        .collect();
+    let applied = step.apply(&writes).await?;
+    step.commit().await?;
+
+    let mut outcome = Outcome {
+        again: full || !applied.refused.is_empty(),
+        ..Outcome::default()
+    };
+    for id in applied.refused {
+        // The database knows better; its event is still there and has the run read again.
+        runs.forget(id);
+        runs.complete = false;
+    }
+    for write in writes {
+        outcome.run_ended |= finish(store, runs, write.dag_run_id).await?;
+        wake_successors(store, runs, &write).await?;
+    }
+    outcome.wake = runs.next_wake().into_iter().chain(limits::next_start(runs, now)).min();
+    Ok(outcome)
+}
+
+/// Reads the runs that events speak of and that are not held, or that somebody changed; at first, all unfinished ones.
+async fn read_what_is_needed(
+    config: &SchedulerConfig,
+    store: &Store,
+    runs: &mut Runs,
+    events: &[RunEvent],
+) -> Result<(), StoreError> {
+    let mut missing: BTreeSet<i64> = BTreeSet::new();
+    for event in events {
+        if matches!(event.kind, RunEventKind::Changed) {
+            runs.forget(event.dag_run_id);
+        }
+        if runs.get(event.dag_run_id).is_none() {
+            missing.insert(event.dag_run_id);
+        }
+    }
+    if !runs.complete {
+        missing.extend(
+            store
+                .unfinished_runs()
+                .await?
+                .into_iter()
+                .map(|run| run.id)
+                .filter(|id| runs.get(*id).is_none()),
+        );
+    }
+    let missing: Vec<i64> = missing.into_iter().collect();
+    for batch in missing.chunks(200) {
+        runs.read(store, batch, config.max_map_length).await?;
+    }
+    runs.complete = true;
+    Ok(())
+}
+
+/// Feeds the engine and collects what it wants done.
+struct Decider<'a> {
+    config: &'a SchedulerConfig,
+    store: &'a Store,
+    now: DateTime<Utc>,
+    effects: Effects,
+}
+
+impl Decider<'_> {
+    /// Runs that were just read and are under way: the engine looks at them once, whatever happened.
+    async fn start_fresh(&mut self, runs: &mut Runs) -> Result<(), StoreError> {
+        let fresh: Vec<i64> = runs.iter().filter(|(_, held)| held.fresh).map(|(id, _)| id).collect();
+        for id in fresh {
+            let Some(held) = runs.get_mut(id) else { continue };
+            held.fresh = false;
+            if held.run.facts().state == RunState::Running {
+                self.tell(runs, id, Event::Start).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn happened(&mut self, runs: &mut Runs, event: RunEvent) -> Result<(), StoreError> {
+        let told = match event.kind {
+            RunEventKind::Created | RunEventKind::Changed => return Ok(()),
+            RunEventKind::AttemptStarted { key, attempt_id } => Event::AttemptStarted { key, attempt_id },
+            RunEventKind::AttemptFinished {
+                key,
+                attempt_id,
+                outcome,
+                ended_at,
+            } => Event::AttemptFinished {
+                key,
+                attempt_id,
+                outcome,
+                ended_at,
+            },
+        };
+        self.tell(runs, event.dag_run_id, told).await
+    }
+
+    /// Tells the engine one thing, and answers whatever it asks back.
+    async fn tell(&mut self, runs: &mut Runs, id: i64, event: Event) -> Result<(), StoreError> {
+        let Some(held) = runs.get_mut(id) else { return Ok(()) };
+        let mut pending = vec![event];
+        while let Some(event) = pending.pop() {
+            let effects = match held.run.handle(event, self.now, &mut Uuid::now_v7) {
+                Ok(effects) => effects,
+                Err(error) => {
+                    tracing::error!(dag_id = held.row.dag_id, run_id = held.row.run_id, %error, "the engine refused an event; reading the run again");
+                    self.effects.remove(&id);
+                    runs.forget(id);
+                    runs.complete = false;
+                    return Ok(());
+                }
+            };
+            for effect in &effects {
+                pending.extend(self.answer(held, effect).await?);
+            }
+            self.effects.entry(id).or_default().extend(effects);
+        }
+        runs.refresh(id);
+        Ok(())
+    }
+
+    /// The answer to a question of the engine, if `effect` is one.
+    async fn answer(&self, held: &Held, effect: &Effect) -> Result<Option<Event>, StoreError> {
+        let dag = &held.version.dag;
+        let (task_id, key) = match effect {
+            Effect::EvaluateWhen { key } => (&key.task_id, Some(key)),
+            Effect::Expand { task_id } => (task_id, None),
+            _ => return Ok(None),
+        };
+        let Some(task) = dag.tasks.get(task_id) else {
+            return Ok(None);
+        };
+        let fetched = Fetched::for_task(self.store, held.row.id, task).await?;
+        let context = self.store.run_context(&held.row, dag, &self.config.base_url).await?;
+        Ok(match key {
+            Some(key) => {
+                let Some(instance) = held.run.instance(key) else {
+                    return Ok(None);
+                };
+                let result = answers::when(dag, task, context, instance, &fetched);
+                Some(Event::WhenEvaluated {
+                    key: key.clone(),
+                    result,
+                })
+            }
+            None => {
+                let result = answers::items(dag, task, context, &fetched, self.config.max_map_length);
+                Some(Event::Expanded {
+                    task_id: task_id.clone(),
+                    result,
+                })
+            }
+        })
+    }
+}
+
+/// Lets go of a run that has ended; tells whether it has.
+async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<bool, StoreError> {
+    let Some(held) = runs.get(id) else { return Ok(false) };
+    let state = held.run.facts().state;
+    if !matches!(state, RunState::Success | RunState::Failed) {
+        return Ok(false);
+    }
+    let (dag, run_id) = (&held.version.dag, &held.row.run_id);
+    tracing::info!(dag_id = dag.dag_id, run_id, state = state.as_str(), "run ended");
+    let most = i64::from(dag.max_consecutive_failed_dag_runs);
+    if state == RunState::Failed && most > 0 && store.consecutive_failures(&dag.dag_id, most).await? >= most {
+        tracing::warn!(
+            dag_id = dag.dag_id,
+            failures = most,
+            "paused: as many runs in a row have failed as max_consecutive_failed_dag_runs allows"
+        );
+        store.set_paused(&dag.dag_id, true).await?;
+    }
+    runs.forget(id);
+    Ok(true)
+}
+
+/// Runs that depend on the past of this one look again.
+async fn wake_successors(store: &Store, runs: &mut Runs, write: &RunEffects) -> Result<(), StoreError> {
+    let ended = |effect: &Effect| matches!(effect, Effect::Instance { to, .. } if to.is_finished());
+    if !write.effects.iter().any(ended) {
+        return Ok(());
+    }
+    let successors: Vec<i64> = runs
+        .iter()
+        .filter(|(id, held)| {
+            *id != write.dag_run_id
+                && held.row.dag_id == write.dag_id
+                && updraft_engine::Run::needs_previous(&held.version.dag)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for id in successors {
+        // Reading the run again brings the facts of the one before with it.
+        runs.forget(id);
+        runs.complete = false;
+        store.notify_scheduler();
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use updraft_dag::model::{Dag, Schedule};
+use updraft_dag::timetable::{Interval, NextRun, Timetable};
+use updraft_engine::priority::effective_weights;
+use updraft_engine::run::Run;
+use updraft_store::dag::DueDag;
+use updraft_store::run::NewRun;
+use updraft_store::{Store, StoreError};
+use uuid::Uuid;
+
+/// Computes and keeps the next run of a DAG that is new or has changed.
+///
+/// # Errors
+/// If the database can't be asked.
+pub async fn plan(store: &Store, dag: &Dag) -> Result<(), StoreError> {
+    let last = store.last_scheduled_interval(&dag.dag_id).await?;
+    let now = store.now().await?;
+    let next = next_run(dag, last.as_ref(), now);
+    store.set_next_run(&dag.dag_id, next.as_ref()).await
+}
+
+/// Creates every due run that the DAGs' limits let through; tells how many and when the next one will be due.
+///
+/// # Errors
+/// If the database can't be asked. Whatever was created stays; the rest is due again.
+pub async fn create_due_runs(store: &Store) -> Result<(usize, Option<Duration>), StoreError> {
+    let now = store.now().await?;
+    let mut created = 0;
+    loop {
+        let mut progress = false;
+        // One run a DAG and round: a DAG that catches up on a thousand runs lets the others in between.
+        for due in store.due_dags(now).await? {
+            let version = store.load_version(due.version_id).await?;
+            if due.unfinished_runs >= limit(&version.dag) {
+                continue;
+            }
+            created += usize::from(create(store, &due, &version.dag, now).await?);
+            progress = true;
+        }
+        if !progress {
+            break;
+        }
+    }
+    let wait = store
+        .next_due()
+        .await?
+        .map(|at| (at - now).to_std().unwrap_or_default());
+    Ok((created, wait))
+}
+
+/// Unfinished scheduled runs that a DAG may have before no more are made (`max_active_runs`; one for `@continuous`).
+fn limit(dag: &Dag) -> i64 {
+    if dag.schedule == Schedule::Continuous {
+        1
+    } else {
+        i64::from(dag.max_active_runs)
+    }
+}
+
+/// Creates the due run and moves the DAG's next run on, both or neither. `false`: a run of that date was there already.
+async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    // The interval of a continuous DAG ends when its run is made, not when the last one ended.
+    let run = if dag.schedule == Schedule::Continuous {
+        let last = store.last_scheduled_interval(&dag.dag_id).await?;
+        next_run(dag, last.as_ref(), now).unwrap_or(due.next_run)
+    } else {
+        due.next_run
+    };
+    let last = run.data_interval.unwrap_or(Interval {
+        start: run.run_after,
+        end: run.run_after,
+    });
+    let following = next_run(dag, Some(&last), now);
+    let (params, problem) = match updraft_dag::params::resolve(dag, &serde_json::json!({})) {
+        Ok(params) => (params, None),
+        Err(problems) => (serde_json::json!({}), problems.into_iter().next()),
+    };
+    if let Some(problem) = problem {
+        tracing::error!(
+            dag_id = dag.dag_id,
+            param = problem.name,
+            problem = problem.message,
+            "cannot make a scheduled run"
+        );
+        store.set_next_run(&dag.dag_id, following.as_ref()).await?;
+        return Ok(false);
+    }
+    let new = NewRun {
+        dag_id: dag.dag_id.clone(),
+        run_id: run_id("scheduled", run.run_after),
+        version_id: due.version_id,
+        run_type: "scheduled".to_owned(),
+        logical_date: run.logical_date,
+        data_interval: run.data_interval,
+        run_after: run.run_after,
+        conf: serde_json::json!({}),
+        params,
+        triggered_by: "timetable".to_owned(),
+        triggering_user: None,
+        note: None,
+    };
+    let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
+    match store
+        .create_run_and_advance(&new, &instances, dag, &effective_weights(dag), following.as_ref())
+        .await
+    {
+        Ok(_) => {
+            tracing::info!(dag_id = dag.dag_id, run_id = new.run_id, "run created");
+            Ok(true)
+        }
+        Err(StoreError::Conflict(_)) => {
+            // Somebody triggered this very date by hand: it is done, go on with the next.
+            store.set_next_run(&dag.dag_id, following.as_ref()).await?;
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn next_run(dag: &Dag, last: Option<&Interval>, now: DateTime<Utc>) -> Option<NextRun> {
+    match Timetable::of(dag) {
+        Ok(timetable) => timetable.next_run(last, now),
+        Err(error) => {
+            tracing::error!(dag_id = dag.dag_id, %error, "the schedule of a registered DAG is not valid");
+            None
+        }
+    }
+}
+
+/// `scheduled__2024-01-02T00:00:00+00:00`, as Airflow names runs.
+#[must_use]
+pub fn run_id(prefix: &str, run_after: DateTime<Utc>) -> String {
+    format!(
+        "{prefix}__{}",
+        run_after.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false)
+    )
+}
