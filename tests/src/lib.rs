@@ -1,4 +1,5 @@
 //! Drives the real binary as a user would: a home of its own, a DAGs folder of its own, the API over HTTP.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -25,7 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
     let binary = test.ancestors().nth(2).expect("target folder").join("updraft");
-    assert!(binary.exists(), "{} is missing: run `cargo build --bin updraft` first", binary.display());
+    assert!(
+        binary.exists(),
+        "{} is missing: run `cargo build --bin updraft` first",
+        binary.display()
+    );
     binary
 }
 
@@ -47,7 +52,10 @@ impl Installation {
     /// If the disk is full or the like, as all of this module: it serves tests.
     #[must_use]
     pub fn new() -> Self {
-        let root = tempfile::Builder::new().prefix("updraft-e2e-").tempdir().expect("temporary folder");
+        let root = tempfile::Builder::new()
+            .prefix("updraft-e2e-")
+            .tempdir()
+            .expect("temporary folder");
         std::fs::create_dir(root.path().join("dags")).expect("dags folder");
         Self { root }
     }
@@ -78,10 +86,18 @@ impl Installation {
 
     /// As [`Self::start`], with another DAGs folder and further flags.
     pub async fn start_with(&self, dags: &Path, flags: &[&str]) -> Updraft {
-        let port = free_port().to_string();
+        self.launch(dags, flags, "0").await
+    }
+
+    /// As [`Self::start`], on the port where it ran before.
+    pub async fn start_on(&self, port: &str) -> Updraft {
+        self.launch(&self.dags(), &[], port).await
+    }
+
+    async fn launch(&self, dags: &Path, flags: &[&str], port: &str) -> Updraft {
         let mut child = self
             .command()
-            .args(["standalone", "--port", &port, "--dags-folder"])
+            .args(["standalone", "--port", port, "--dags-folder"])
             .arg(dags)
             .args(flags)
             .stdout(Stdio::piped())
@@ -89,10 +105,26 @@ impl Installation {
             .spawn()
             .expect("the binary starts");
         let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
-        let url = tokio::time::timeout(PATIENCE, address(&mut lines)).await.expect("ready in time");
+        let url = tokio::time::timeout(PATIENCE, address(&mut lines))
+            .await
+            .expect("ready in time");
+        // Without a choice made here, rustls panics at the first client.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::new();
-        let mut updraft = Updraft { child, url, client, token: String::new(), _lines: lines };
-        let reply = updraft.call(Method::POST, "/auth/token", Some(json!({"username": "admin", "password": PASSWORD}))).await;
+        let mut updraft = Updraft {
+            child,
+            url,
+            client,
+            token: String::new(),
+            _lines: lines,
+        };
+        let reply = updraft
+            .call(
+                Method::POST,
+                "/auth/token",
+                Some(json!({"username": "admin", "password": PASSWORD})),
+            )
+            .await;
         assert_eq!(reply.0, StatusCode::CREATED, "{:?}", reply.1);
         updraft.token = reply.1["access_token"].as_str().expect("token").to_owned();
         updraft
@@ -102,13 +134,12 @@ impl Installation {
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(binary());
-        command.env("UPDRAFT_HOME", self.home()).env("UPDRAFT_ADMIN_PASSWORD", PASSWORD).env_remove("UPDRAFT_DATABASE_URL");
+        command
+            .env("UPDRAFT_HOME", self.home())
+            .env("UPDRAFT_ADMIN_PASSWORD", PASSWORD)
+            .env_remove("UPDRAFT_DATABASE_URL");
         command
     }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
 async fn address(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
@@ -138,7 +169,10 @@ pub struct Updraft {
 impl Updraft {
     /// One request; status and JSON body (null if there is none).
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let mut request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token);
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.url))
+            .bearer_auth(&self.token);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -165,7 +199,12 @@ impl Updraft {
     /// Triggers a run by hand, and tells its id.
     pub async fn trigger(&self, dag_id: &str, conf: Value) -> String {
         self.dag(dag_id).await;
-        let run = self.post(&format!("/api/v2/dags/{dag_id}/dagRuns"), json!({"logical_date": null, "conf": conf})).await;
+        let run = self
+            .post(
+                &format!("/api/v2/dags/{dag_id}/dagRuns"),
+                json!({"logical_date": null, "conf": conf}),
+            )
+            .await;
         run["dag_run_id"].as_str().expect("run id").to_owned()
     }
 
@@ -191,25 +230,48 @@ impl Updraft {
 
     /// State and try number of each task instance of a run, by task id (`task[index]` if mapped).
     pub async fn states(&self, dag_id: &str, run_id: &str) -> std::collections::BTreeMap<String, (String, i64)> {
-        let path = format!("/api/v2/dags/{dag_id}/dagRuns/{}/taskInstances?limit=100", escape(run_id));
+        let path = format!(
+            "/api/v2/dags/{dag_id}/dagRuns/{}/taskInstances?limit=100",
+            escape(run_id)
+        );
         let body = self.get(&path).await;
         let instances = body["task_instances"].as_array().expect("task instances");
         instances
             .iter()
             .map(|instance| {
-                let (task, index) = (instance["task_id"].as_str().expect("task id"), instance["map_index"].as_i64().expect("index"));
-                let key = if index < 0 { task.to_owned() } else { format!("{task}[{index}]") };
-                (key, (instance["state"].as_str().unwrap_or("none").to_owned(), instance["try_number"].as_i64().expect("try")))
+                let (task, index) = (
+                    instance["task_id"].as_str().expect("task id"),
+                    instance["map_index"].as_i64().expect("index"),
+                );
+                let key = if index < 0 {
+                    task.to_owned()
+                } else {
+                    format!("{task}[{index}]")
+                };
+                (
+                    key,
+                    (
+                        instance["state"].as_str().unwrap_or("none").to_owned(),
+                        instance["try_number"].as_i64().expect("try"),
+                    ),
+                )
             })
             .collect()
     }
 
     /// The text of a try's log, without times and streams.
     pub async fn log(&self, dag_id: &str, run_id: &str, task_id: &str, try_number: u32) -> String {
-        let path = format!("/api/v2/dags/{dag_id}/dagRuns/{}/taskInstances/{task_id}/logs/{try_number}?full_content=true", escape(run_id));
+        let path = format!(
+            "/api/v2/dags/{dag_id}/dagRuns/{}/taskInstances/{task_id}/logs/{try_number}?full_content=true",
+            escape(run_id)
+        );
         let body = self.get(&path).await;
         let lines = body["content"].as_array().expect("content");
-        lines.iter().map(|line| line["event"].as_str().or(line.as_str()).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+        lines
+            .iter()
+            .map(|line| line["event"].as_str().or(line.as_str()).unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// Asks again until there is an answer.
@@ -236,7 +298,10 @@ impl Updraft {
     /// `SIGTERM`, and waits for the end.
     pub async fn stop(mut self) -> ExitStatus {
         signal("-TERM", self.pid());
-        tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops in time").expect("status")
+        tokio::time::timeout(PATIENCE, self.child.wait())
+            .await
+            .expect("it stops in time")
+            .expect("status")
     }
 
     /// `kill -9`.
@@ -247,12 +312,18 @@ impl Updraft {
 
 /// Sends a signal with the `kill` program.
 pub fn signal(signal: &str, pid: u32) {
-    let status = std::process::Command::new("kill").args([signal, &pid.to_string()]).status().expect("kill");
+    let status = std::process::Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status()
+        .expect("kill");
     assert!(status.success(), "kill {signal} {pid}");
 }
 
 /// A path component for a URL.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    text.replace('%', "%25").replace('+', "%2B").replace('/', "%2F").replace(' ', "%20")
+    text.replace('%', "%25")
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace(' ', "%20")
 }

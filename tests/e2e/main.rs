@@ -1,0 +1,9 @@
+//! The product end to end: the real binary, a real PostgreSQL, real processes.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_input;
+mod faults;
+mod files;
+mod pipeline;
+mod reruns;
+mod tasks;

@@ -1,0 +1,102 @@
+//! What a task can do, seen from outside.
+
+use serde_json::json;
+use updraft_tests::Installation;
+
+#[tokio::test]
+async fn tasks_pass_values_skip_retry_and_time_out_as_the_format_says() {
+    let installation = Installation::new();
+    installation.write_dag(
+        "all.yaml",
+        r#"
+params: {greeting: hello}
+tasks:
+  say: {bash: "echo bad_rows=0 >> $UPDRAFT_OUTPUT; echo {{ params.greeting }} from $UPDRAFT_TASK_ID"}
+  hear: {bash: "test '{{ tasks.say.return_value }}' = 'hey from say'"}
+  wanted: {when: tasks.say.bad_rows | int == 0, bash: "true"}
+  unwanted: {when: tasks.say.bad_rows | int > 0, bash: "true"}
+  skips: {bash: "exit 99"}
+  after_skip: {depends_on: skips, bash: "true"}
+  second_try: {bash: "test $UPDRAFT_TRY_NUMBER = 2", retries: 1, retry_delay: 100ms}
+  too_long: {bash: "sleep 600 & sleep 600", execution_timeout: 500ms}
+  cleans_up: {depends_on: too_long, trigger_rule: all_done, bash: "true"}
+  each: {expand: {n: [1, 2, 3]}, bash: "echo $(( {{ item.n }} * 10 ))"}
+  total: {bash: "test '{{ tasks.each.return_value | join('+') }}' = '10+20+30'"}
+  in_python: {python: "transform:upper"}
+  from_python: {bash: "test '{{ tasks.in_python.return_value.upper }}' = HEY"}
+"#,
+    );
+    std::fs::write(
+        installation.dags().join("transform.py"),
+        "def upper(params, ds=None, **context):\n    return {'upper': params['greeting'].upper()}\n",
+    )
+    .unwrap();
+    let updraft = installation.start().await;
+    let run = updraft.trigger("all", json!({"greeting": "hey"})).await;
+    updraft.end_of("all", &run).await;
+    let states = updraft.states("all", &run).await;
+    let want = [
+        ("say", "success", 1),
+        ("hear", "success", 1),
+        ("wanted", "success", 1),
+        ("unwanted", "skipped", 0),
+        ("skips", "skipped", 1),
+        ("after_skip", "skipped", 0),
+        ("second_try", "success", 2),
+        ("too_long", "failed", 1),
+        ("cleans_up", "success", 1),
+        ("each[0]", "success", 1),
+        ("each[2]", "success", 1),
+        ("total", "success", 1),
+        ("in_python", "success", 1),
+        ("from_python", "success", 1),
+    ];
+    for (task, state, tries) in want {
+        assert_eq!(
+            states.get(task),
+            Some(&(state.to_owned(), tries)),
+            "{task} in {states:#?}"
+        );
+    }
+    assert!(updraft.log("all", &run, "say", 1).await.contains("hey from say"));
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
+async fn output_of_any_kind_is_kept() {
+    let installation = Installation::new();
+    installation.write_dag(
+        "loud.yaml",
+        r#"
+tasks:
+  flood: {bash: "yes 0123456789012345678901234567890123456789012345678901234567890123456789012345678 | head -c 100000000; echo; echo the end"}
+  binary: {bash: "head -c 1000000 /dev/urandom; echo; echo the end"}
+  one_line: {bash: "head -c 5000000 /dev/zero | tr '\\0' x; echo; echo the end"}
+  leaves_children: {bash: "(setsid sleep 600 &) ; sleep 600 & echo the end"}
+"#,
+    );
+    let updraft = installation.start().await;
+    let run = updraft.trigger("loud", json!({})).await;
+    assert_eq!(
+        updraft.end_of("loud", &run).await,
+        "success",
+        "{:#?}",
+        updraft.states("loud", &run).await
+    );
+    for task in ["binary", "one_line", "leaves_children"] {
+        assert!(updraft.log("loud", &run, task, 1).await.contains("the end"), "{task}");
+    }
+    let left = std::process::Command::new("pgrep")
+        .args(["-f", "sleep 600"])
+        .output()
+        .unwrap();
+    let marked: Vec<String> = String::from_utf8_lossy(&left.stdout)
+        .lines()
+        .filter(|pid| {
+            std::fs::read_to_string(format!("/proc/{pid}/environ")).is_ok_and(|environ| environ.contains(&run))
+        })
+        .map(str::to_owned)
+        .collect();
+    assert!(marked.is_empty(), "left behind: {marked:?}");
+    assert!(updraft.stop().await.success());
+}
