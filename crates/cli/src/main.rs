@@ -1,1 +1,46 @@
-fn main() {}
+//! `updraft`: one binary, every role a subcommand.
+
+mod args;
+mod commands;
+mod home;
+mod logging;
+mod settings;
+mod signals;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use args::{Cli, Command, ConfigCommand, DagsCommand, DbCommand};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<ExitCode> {
+    // Two TLS libraries' worth of crates share this process: without a choice made here, rustls panics at the first HTTPS call.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match command {
+        Command::Standalone(args) => block_on(commands::standalone::run(args)),
+        Command::Scheduler(args) => block_on(commands::roles::scheduler(args)),
+        Command::ApiServer(args) => block_on(commands::roles::api_server(args)),
+        Command::Worker(args) => block_on(commands::worker::run(args)),
+        Command::Db { command: DbCommand::Migrate(home) } => block_on(commands::db::migrate(home)),
+        Command::Dags { command: DagsCommand::Validate { paths, format, color } } => commands::validate::run(&paths, format, color),
+        Command::Dags { command: DagsCommand::Schema } => commands::validate::schema(),
+        Command::Config { command: ConfigCommand::Show { home, format } } => commands::config::show(home, format),
+        Command::WorkerGuardian { worker_id } => commands::worker::guardian(&worker_id),
+    }
+}
+
+fn block_on(future: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
+}

@@ -1,0 +1,223 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::Flags;
+
+/// Updraft: a workflow orchestrator in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "updraft", version, about, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything: database, scheduler, API with the web UI, and workers as processes of their own
+    Standalone(StandaloneArgs),
+    /// Run a scheduler
+    Scheduler(RoleArgs),
+    /// Run the API and the web UI
+    ApiServer(ApiServerArgs),
+    /// Run a worker; it speaks to the API server only, never to the database
+    Worker(WorkerArgs),
+    /// Look after the database
+    Db {
+        #[command(subcommand)]
+        command: DbCommand,
+    },
+    /// Look at DAG files
+    Dags {
+        #[command(subcommand)]
+        command: DagsCommand,
+    },
+    /// Look at the settings
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Ends what a worker leaves behind when it dies; started by the worker
+    #[command(hide = true)]
+    WorkerGuardian {
+        /// The worker's id, found in the environment of all its tasks
+        #[arg(long)]
+        worker_id: String,
+    },
+}
+
+/// Where a role finds its settings.
+#[derive(Debug, Args)]
+pub(crate) struct HomeArgs {
+    /// Folder for the database, logs and secrets [env: UPDRAFT_HOME] [default: ~/.updraft]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoleArgs {
+    #[command(flatten)]
+    pub(crate) home: HomeArgs,
+    /// Folder with the DAG files [env: UPDRAFT_DAGS_FOLDER] [default: dags]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dags_folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApiServerArgs {
+    #[command(flatten)]
+    pub(crate) role: RoleArgs,
+    #[command(flatten)]
+    pub(crate) listen: ListenArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListenArgs {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long)]
+    pub(crate) host: Option<String>,
+    /// Port to listen on [default: 8080]
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StandaloneArgs {
+    #[command(flatten)]
+    pub(crate) role: RoleArgs,
+    #[command(flatten)]
+    pub(crate) listen: ListenArgs,
+    /// Worker processes to start [default: 1]
+    #[arg(long)]
+    pub(crate) workers: Option<u32>,
+    /// Processes that one worker runs at once [default: 32]
+    #[arg(long)]
+    pub(crate) slots: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkerArgs {
+    #[command(flatten)]
+    pub(crate) role: RoleArgs,
+    /// Address of the API server
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// File with the token that lets workers join; `secrets/worker.token` in the server's home
+    #[arg(long, value_name = "FILE", env = "UPDRAFT_WORKER_TOKEN_FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Name of this worker; one process a name and home [default: the host's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Processes to run at once [default: 32]
+    #[arg(long)]
+    pub(crate) slots: Option<u32>,
+    /// Queues to serve, comma-separated [default: default]
+    #[arg(long)]
+    pub(crate) queues: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Bring the schema up to this binary's version
+    Migrate(HomeArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DagsCommand {
+    /// Check DAG files: every problem of every file in one pass
+    Validate {
+        /// Files or folders
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How to print what was found
+        #[arg(long, value_enum, default_value_t = Report::Human)]
+        format: Report,
+        /// Colours in human output
+        #[arg(long, value_enum, default_value_t = Color::Auto)]
+        color: Color,
+    },
+    /// Print the JSON Schema of DAG files, for editors
+    Schema,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Every setting, its value and where that came from
+    Show {
+        #[command(flatten)]
+        home: HomeArgs,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = Listing::Table)]
+        format: Listing,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    Human,
+    Json,
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listing {
+    Table,
+    Json,
+}
+
+impl RoleArgs {
+    pub(crate) fn flags(&self, flags: &mut Flags) {
+        set(flags, "core.dags_folder", self.dags_folder.as_ref().map(|path| path.display().to_string()));
+    }
+}
+
+impl ListenArgs {
+    pub(crate) fn flags(&self, flags: &mut Flags) {
+        set(flags, "api.host", self.host.clone());
+        set(flags, "api.port", self.port.map(|port| port.to_string()));
+    }
+}
+
+impl StandaloneArgs {
+    pub(crate) fn flags(&self) -> Flags {
+        let mut flags = Flags::new();
+        self.role.flags(&mut flags);
+        self.listen.flags(&mut flags);
+        set(&mut flags, "worker.count", self.workers.map(|count| count.to_string()));
+        set(&mut flags, "worker.slots", self.slots.map(|slots| slots.to_string()));
+        flags
+    }
+}
+
+impl ApiServerArgs {
+    pub(crate) fn flags(&self) -> Flags {
+        let mut flags = Flags::new();
+        self.role.flags(&mut flags);
+        self.listen.flags(&mut flags);
+        flags
+    }
+}
+
+impl WorkerArgs {
+    pub(crate) fn flags(&self) -> Flags {
+        let mut flags = Flags::new();
+        self.role.flags(&mut flags);
+        set(&mut flags, "worker.slots", self.slots.map(|slots| slots.to_string()));
+        flags
+    }
+}
+
+fn set(flags: &mut Flags, key: &'static str, value: Option<String>) {
+    if let Some(value) = value {
+        flags.insert(key, value);
+    }
+}

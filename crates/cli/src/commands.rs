@@ -1,0 +1,10 @@
+//! One file a command.
+
+pub(crate) mod config;
+pub(crate) mod db;
+pub(crate) mod examples;
+pub(crate) mod roles;
+pub(crate) mod standalone;
+pub(crate) mod supervise;
+pub(crate) mod validate;
+pub(crate) mod worker;

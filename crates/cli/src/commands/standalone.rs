@@ -1,0 +1,125 @@
+//! `updraft standalone`: database, scheduler and API in this process, workers as processes of their own.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::StandaloneArgs;
+use crate::commands::db::{self, Database};
+use crate::commands::supervise::{self, NameLock, WorkerCommand};
+use crate::commands::{examples, roles};
+use crate::home::Home;
+use crate::settings::{self, Settings};
+use crate::signals::{self, Signals};
+
+/// Runs until a signal, then drains: no new tasks, a grace time for running ones, nothing left behind.
+pub(crate) async fn run(args: StandaloneArgs) -> Result<ExitCode> {
+    let home = Home::locate(args.role.home.home.clone())?;
+    home.prepare()?;
+    let settings = settings::load(home.root(), &args.flags())?.settings;
+    crate::logging::start(&settings.log)?;
+    let folder = roles::dags_folder(&settings)?;
+    let lock = home.run().join("standalone.lock");
+    let _lock = match NameLock::take(&lock)? {
+        Ok(lock) => lock,
+        Err(pid) => bail!(
+            "Updraft already runs with this home ({}{}): stop it, or pass another --home",
+            home.root().display(),
+            pid.map(|pid| format!(", process {}", pid.as_raw_nonzero())).unwrap_or_default()
+        ),
+    };
+    // The port is taken first: a daemon that nobody can reach must not start running tasks.
+    let listener = roles::bind(&settings).await?;
+    let signals = signals::listen()?;
+    let started = std::time::Instant::now();
+
+    let database = tokio::select! {
+        database = db::open(&settings, &home) => database?,
+        () = signals.stop.cancelled() => return Ok(ExitCode::SUCCESS),
+    };
+    let outcome = serve(&settings, &home, &folder, &database, listener, &signals, started).await;
+    // The scheduler and the API are gone by now, whatever happened; the database goes last.
+    database.stop().await?;
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(
+    settings: &Settings,
+    home: &Home,
+    folder: &Path,
+    database: &Database,
+    listener: TcpListener,
+    signals: &Signals,
+    started: std::time::Instant,
+) -> Result<()> {
+    let store = database.store();
+    store.migrate().await?;
+    let admin = roles::first_user(store, home).await?;
+    if settings.core.load_examples {
+        examples::prepare(database, store).await?;
+    }
+    let address = listener.local_addr()?;
+    let url = roles::base_url(settings, address);
+
+    let core = CancellationToken::new();
+    let mut parts = JoinSet::new();
+    let api = roles::api_config(settings, home, &url)?;
+    parts.spawn(roles::named("API server", updraft_api::serve(api, store.clone(), listener, core.clone())));
+    let scheduler = roles::scheduler_config(settings, folder, &url);
+    parts.spawn(roles::named("scheduler", updraft_scheduler::run(scheduler, store.clone(), core.clone())));
+
+    let mut workers = JoinSet::new();
+    for number in 1..=settings.worker.count {
+        let command = worker_command(settings, home, folder, &roles::local_url(address), number);
+        workers.spawn(supervise::keep(command, signals.stop.clone(), signals.now.clone()));
+    }
+    announce(&url, folder, home, &admin, started.elapsed());
+
+    let failure = tokio::select! {
+        () = signals.stop.cancelled() => None,
+        ended = parts.join_next() => Some(roles::ended(ended)),
+        ended = workers.join_next(), if !workers.is_empty() => Some(ended.context("no workers")?.context("a worker's supervisor crashed")?.err().unwrap_or_else(|| anyhow::anyhow!("a worker's supervisor ended"))),
+    };
+    match &failure {
+        None => println!("\nStopping: running tasks have {} s to end. Press ctrl-C again to stop at once.", settings.worker.grace_seconds),
+        Some(error) => tracing::error!("{error:#}; stopping"),
+    }
+    signals.stop.cancel();
+    while let Some(worker) = workers.join_next().await {
+        worker.context("a worker's supervisor crashed")??;
+    }
+    core.cancel();
+    while parts.join_next().await.is_some() {}
+    failure.map_or(Ok(()), Err)
+}
+
+fn worker_command(settings: &Settings, home: &Home, folder: &Path, url: &str, number: u32) -> WorkerCommand {
+    let name = format!("worker-{number}");
+    let arguments = ["worker", "--server", url, "--name", &name, "--home"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain([home.root().display().to_string(), "--dags-folder".to_owned(), folder.display().to_string()])
+        .chain(["--slots".to_owned(), settings.worker.slots.to_string()])
+        .collect();
+    WorkerCommand {
+        lock: home.run().join(format!("{name}.lock")),
+        name,
+        arguments,
+        // The worker itself ends its tasks after the grace time; this is for a worker that hangs.
+        patience: Duration::from_secs(settings.worker.grace_seconds * 2 + 10),
+    }
+}
+
+fn announce(url: &str, folder: &Path, home: &Home, admin: &roles::FirstUser, took: Duration) {
+    println!("\nUpdraft is ready after {:.1} s\n", took.as_secs_f64());
+    println!("  Open      {url}");
+    println!("  Sign in   {}", admin.how_to_sign_in(home));
+    println!("  DAGs      {}", folder.display());
+    println!("  Home      {}", home.root().display());
+    println!("\nPress ctrl-C to stop.");
+}
