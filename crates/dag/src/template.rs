@@ -1,9 +1,22 @@
 //! Templates and expressions: Jinja2's syntax with Airflow's names.
+//!
+//! minijinja renders them. A text is compiled and looked through when its file is read ([`check_template`]), so that a name
+//! that does not exist is an error of the file; it is rendered just before its task runs. What has to be fetched (XComs,
+//! variables, connections, secrets) is asked for only if the text gets to it: see [`engine`] for how.
+//!
+//! A text may loop, but not for ever: its steps, its output (1 MiB) and the things it asks for are bounded.
 
 use serde_json::Value;
 
 mod context;
+mod date;
+mod engine;
+mod filters;
+mod macros;
+mod names;
+mod objects;
 mod references;
+mod value;
 
 pub use context::{Lookup, LookupError, PreviousSuccess, RunContext, TaskContext};
 pub use references::{Place, TemplateReferences, resolve_task_path};
@@ -24,20 +37,42 @@ pub struct TemplateError {
     pub suggestion: Option<String>,
 }
 
+impl TemplateError {
+    fn at(place: Place, message: String, suggestion: Option<String>) -> Self {
+        TemplateError {
+            line: place.line,
+            column: place.column,
+            length: place.length,
+            message,
+            suggestion,
+        }
+    }
+}
+
+/// Whether a text has anything to render; most have not.
+#[must_use]
+pub fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
+
 /// Compiles a template and lists what it refers to.
 ///
 /// # Errors
-/// A syntax error, or a filter, test or function that does not exist.
-pub fn check_template(_text: &str) -> Result<TemplateReferences, TemplateError> {
-    Ok(TemplateReferences::default())
+/// A syntax error, or a filter, test or function that does not exist. Unknown variables are in the list instead, since
+/// there may be several.
+pub fn check_template(text: &str) -> Result<TemplateReferences, TemplateError> {
+    if !is_template(text) {
+        return Ok(TemplateReferences::default());
+    }
+    references::template_references(text)
 }
 
 /// As [`check_template`] for an expression (no braces), as in `when`.
 ///
 /// # Errors
 /// As for templates.
-pub fn check_expression(_expression: &str) -> Result<TemplateReferences, TemplateError> {
-    Ok(TemplateReferences::default())
+pub fn check_expression(expression: &str) -> Result<TemplateReferences, TemplateError> {
+    references::expression_references(expression)
 }
 
 /// Renders a template to text.
@@ -46,32 +81,51 @@ pub fn check_expression(_expression: &str) -> Result<TemplateReferences, Templat
 /// What can't be known before the run: an undefined name, a failed lookup, too much work or output.
 pub fn render(
     text: &str,
-    _context: &TaskContext,
-    _lookup: &dyn Lookup,
+    context: &TaskContext,
+    lookup: &dyn Lookup,
 ) -> Result<String, TemplateError> {
-    Ok(text.to_owned())
+    engine::Session::new(context, lookup).render(text)
 }
 
-/// Renders every text inside a JSON value (not the keys of its objects).
+/// Renders every text inside a JSON value (not the keys of its objects). A text stays a text, also if it is nothing but
+/// one `{{ … }}`.
 ///
 /// # Errors
 /// As for [`render`], with the first text that fails.
 pub fn render_value(
     value: &Value,
-    _context: &TaskContext,
-    _lookup: &dyn Lookup,
+    context: &TaskContext,
+    lookup: &dyn Lookup,
 ) -> Result<Value, TemplateError> {
-    Ok(value.clone())
+    fn inside(value: &Value, session: &engine::Session<'_>) -> Result<Value, TemplateError> {
+        Ok(match value {
+            Value::String(text) => Value::String(session.render(text)?),
+            Value::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| inside(item, session))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| Ok((key.clone(), inside(member, session)?)))
+                    .collect::<Result<_, TemplateError>>()?,
+            ),
+            other => other.clone(),
+        })
+    }
+    inside(value, &engine::Session::new(context, lookup))
 }
 
-/// Evaluates an expression to a JSON value.
+/// Evaluates an expression to a JSON value. A date becomes its ISO 8601 text.
 ///
 /// # Errors
 /// As for [`render`].
 pub fn evaluate(
-    _expression: &str,
-    _context: &TaskContext,
-    _lookup: &dyn Lookup,
+    expression: &str,
+    context: &TaskContext,
+    lookup: &dyn Lookup,
 ) -> Result<Value, TemplateError> {
-    Ok(Value::Null)
+    engine::Session::new(context, lookup).evaluate(expression)
 }

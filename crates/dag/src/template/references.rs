@@ -1,6 +1,13 @@
-//! What the texts of a DAG refer to.
+//! What the texts of a DAG refer to, read from their syntax tree.
 
 use std::collections::BTreeSet;
+
+use super::TemplateError;
+use super::names::{self, ROOTS};
+
+mod walk;
+
+pub(super) use walk::{expression_references, guards_of, template_references};
 
 /// A reference with its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +20,27 @@ pub struct Place {
     pub length: u32,
 }
 
-/// What a template or an expression refers to. Each list holds every occurrence with its place.
+impl Place {
+    /// The place of a byte range; a range outside the text is moved to its end.
+    pub(super) fn of(text: &str, range: std::ops::Range<usize>) -> Place {
+        let start = (0..=range.start.min(text.len()))
+            .rev()
+            .find(|it| text.is_char_boundary(*it))
+            .unwrap_or(0);
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+        let length = text
+            .get(start..range.end)
+            .map_or(1, |it| it.chars().take_while(|c| *c != '\n').count());
+        Place {
+            line: before.matches('\n').count() as u32 + 1,
+            column: before[line_start..].chars().count() as u32 + 1,
+            length: length.max(1) as u32,
+        }
+    }
+}
+
+/// What a template or an expression refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TemplateReferences {
     /// `tasks.a.b.c`: the names after `tasks`; [`resolve_task_path`] says which of them are the task's id.
@@ -28,12 +55,22 @@ pub struct TemplateReferences {
     pub secrets: BTreeSet<String>,
     /// `params.X`.
     pub params: Vec<(String, Place)>,
-    /// Variables that are not in the list of names, with the closest known name, if one is close.
+    /// Variables and members that do not exist (`dss`, `run.urll`), with the closest known name or a word on what to use
+    /// instead, if there is one.
     pub unknown: Vec<(String, Option<String>, Place)>,
     /// Whether `item` is used.
     pub uses_item: bool,
-    /// Whether a task is named by something that is only known at run time.
+    /// Whether something is named by a value that is only known at run time, as in `tasks[params.name].key`.
     pub dynamic: bool,
+}
+
+impl TemplateReferences {
+    fn unknown_root(&mut self, name: &str, place: Place) {
+        let hint = names::gone(name)
+            .map(str::to_owned)
+            .or_else(|| names::closest(name, ROOTS.iter().copied()));
+        self.unknown.push((name.to_owned(), hint, place));
+    }
 }
 
 /// Splits the names after `tasks` into a task's id and the key of an XCom: the longest beginning that is a task's id and
@@ -47,4 +84,27 @@ pub fn resolve_task_path(
         let task_id = path[..length].join(".");
         is_task(&task_id).then(|| (task_id, path[length].clone()))
     })
+}
+
+pub(super) fn unknown_name(
+    text: &str,
+    range: std::ops::Range<usize>,
+    what: &str,
+    name: &str,
+) -> TemplateError {
+    let known: &[&str] = match what {
+        "filter" => &names::FILTERS,
+        "test" => &names::TESTS,
+        _ => &names::FUNCTIONS,
+    };
+    let suggestion = names::closest(name, known.iter().copied());
+    let hint = suggestion
+        .as_ref()
+        .map(|it| format!(": did you mean `{it}`?"))
+        .unwrap_or_default();
+    TemplateError::at(
+        Place::of(text, range),
+        format!("unknown {what} `{name}`{hint}"),
+        suggestion,
+    )
 }
