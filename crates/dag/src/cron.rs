@@ -292,7 +292,7 @@ impl Cron {
         while at.year() >= first_year {
             let carrier = carrier_year(at.year());
             let start = Utc.from_utc_datetime(&in_year(at, carrier)?);
-            let found = self.walker.after(&start).rev().next()?.naive_utc();
+            let found = self.walker.after(&start).next_back()?.naive_utc();
             let found = in_year(found, at.year() + (found.year() - carrier))?;
             if self.days.matches(found.date()) {
                 return Some(found.and_utc().timestamp());
