@@ -62,9 +62,7 @@ pub fn run_after_clear(state: RunState, reset: ResetRun) -> Option<RunState> {
 #[must_use]
 pub fn clear(dag: &Dag, instances: &[InstanceFacts], keys: &[InstanceKey]) -> Vec<Change> {
     let wanted: HashSet<&InstanceKey> = keys.iter().collect();
-    let chosen = instances
-        .iter()
-        .filter(|instance| wanted.contains(&instance.key));
+    let chosen = instances.iter().filter(|instance| wanted.contains(&instance.key));
     chosen
         .filter_map(|instance| change(dag, instance, TaskEvent::Clear))
         .collect()
@@ -102,10 +100,7 @@ fn change(dag: &Dag, instance: &InstanceFacts, event: TaskEvent) -> Option<Chang
 fn by_task(instances: &[InstanceFacts]) -> HashMap<&str, Vec<&InstanceFacts>> {
     let mut tasks: HashMap<&str, Vec<&InstanceFacts>> = HashMap::new();
     for instance in instances {
-        tasks
-            .entry(&instance.key.task_id)
-            .or_default()
-            .push(instance);
+        tasks.entry(&instance.key.task_id).or_default().push(instance);
     }
     tasks
 }

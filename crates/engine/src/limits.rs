@@ -12,20 +12,20 @@ use uuid::Uuid;
 use crate::run::InstanceKey;
 
 /// A scheduled instance that wants a slot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate<'a> {
     /// Id of its run in the database.
     pub run: i64,
     /// Its DAG.
-    pub dag_id: String,
+    pub dag_id: &'a str,
     /// Name of its run, for the order.
-    pub run_id: String,
+    pub run_id: &'a str,
     /// Task and map index.
-    pub key: InstanceKey,
+    pub key: &'a InstanceKey,
     /// Its id in the database.
     pub id: Uuid,
     /// The pool it takes slots from.
-    pub pool: String,
+    pub pool: &'a str,
     /// How many.
     pub slots: u32,
     /// Effective priority weight; higher goes first.
@@ -89,11 +89,7 @@ pub struct Choice {
 /// Chooses what to queue: by weight (high first), logical date (early first, none last), run id, task id and map index.
 /// A candidate that does not fit lets others pass.
 #[must_use]
-pub fn choose(
-    candidates: &[Candidate],
-    pools: &BTreeMap<String, PoolLimit>,
-    in_use: &InUse,
-) -> Choice {
+pub fn choose(candidates: &[Candidate<'_>], pools: &BTreeMap<String, PoolLimit>, in_use: &InUse) -> Choice {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_unstable_by_key(|index| {
         let candidate = &candidates[*index];
@@ -101,7 +97,7 @@ pub fn choose(
             Reverse(candidate.weight),
             candidate.logical_date.is_none(),
             candidate.logical_date,
-            candidate.run_id.as_str(),
+            candidate.run_id,
             candidate.key.task_id.as_str(),
             candidate.key.map_index,
             *index,
@@ -149,12 +145,9 @@ impl<'a> Ledger<'a> {
     }
 
     /// Takes slots for a candidate, or says what holds it back and takes nothing.
-    fn take(&mut self, candidate: &'a Candidate) -> Result<(), Hold> {
+    fn take(&mut self, candidate: &Candidate<'a>) -> Result<(), Hold> {
         let task_id = candidate.key.task_id.as_str();
-        let (limit, used) = self
-            .pools
-            .get_mut(candidate.pool.as_str())
-            .ok_or(Hold::PoolMissing)?;
+        let (limit, used) = self.pools.get_mut(candidate.pool).ok_or(Hold::PoolMissing)?;
         // A negative size is no limit.
         if let Ok(size) = u32::try_from(limit.slots) {
             if candidate.slots > size {
@@ -168,14 +161,10 @@ impl<'a> Ledger<'a> {
         if *run >= candidate.max_active_tasks {
             return Err(Hold::MaxActiveTasks);
         }
-        let limited =
-            |count: &mut u32, limit: u32, hold| if *count >= limit { Err(hold) } else { Ok(()) };
+        let limited = |count: &mut u32, limit: u32, hold| if *count >= limit { Err(hold) } else { Ok(()) };
         // Counted only where there is a limit: most tasks have none.
         if let Some(limit) = candidate.max_active_tis_per_dag {
-            let count = self
-                .dag_tasks
-                .entry((&candidate.dag_id, task_id))
-                .or_default();
+            let count = self.dag_tasks.entry((candidate.dag_id, task_id)).or_default();
             limited(count, limit, Hold::MaxActiveTisPerDag)?;
         }
         if let Some(limit) = candidate.max_active_tis_per_dagrun {
@@ -184,10 +173,7 @@ impl<'a> Ledger<'a> {
             *count += 1;
         }
         if candidate.max_active_tis_per_dag.is_some() {
-            *self
-                .dag_tasks
-                .entry((&candidate.dag_id, task_id))
-                .or_default() += 1;
+            *self.dag_tasks.entry((candidate.dag_id, task_id)).or_default() += 1;
         }
         *run += 1;
         *used = used.saturating_add(candidate.slots);
@@ -217,11 +203,7 @@ pub struct QueuedRun {
 /// Chooses which queued runs to start, given how many of each DAG are running: not a backfill first, never considered
 /// first, DAGs with the fewest running runs first, earliest `run_after` first. Returns ids in that order.
 #[must_use]
-pub fn choose_runs(
-    queued: &[QueuedRun],
-    running: &HashMap<String, u32>,
-    now: DateTime<Utc>,
-) -> Vec<i64> {
+pub fn choose_runs(queued: &[QueuedRun], running: &HashMap<String, u32>, now: DateTime<Utc>) -> Vec<i64> {
     let running_of = |dag_id: &str| running.get(dag_id).copied().unwrap_or(0);
     let mut order: Vec<&QueuedRun> = queued
         .iter()
@@ -239,9 +221,7 @@ pub fn choose_runs(
     let mut active: HashMap<&str, u32> = HashMap::new();
     let mut chosen = Vec::new();
     for run in order {
-        let count = active
-            .entry(&run.dag_id)
-            .or_insert_with(|| running_of(&run.dag_id));
+        let count = active.entry(&run.dag_id).or_insert_with(|| running_of(&run.dag_id));
         if *count < run.max_active_runs {
             *count += 1;
             chosen.push(run.id);

@@ -6,6 +6,8 @@ use updraft_dag::model::{Dag, TaskId, WeightRule};
 
 /// The weight that each task competes with: its own, and by its rule those of all tasks below or above it, each once.
 /// Held within 32 bits.
+///
+/// It costs as much as there are pairs of relatives, so compute it once per version of a DAG.
 #[must_use]
 pub fn effective_weights(dag: &Dag) -> BTreeMap<TaskId, i32> {
     let index: HashMap<&str, usize> = dag
@@ -26,15 +28,9 @@ pub fn effective_weights(dag: &Dag) -> BTreeMap<TaskId, i32> {
         .collect();
     let mut below = vec![Vec::new(); above.len()];
     for (target, sources) in above.iter().enumerate() {
-        sources
-            .iter()
-            .for_each(|source| below[*source].push(target));
+        sources.iter().for_each(|source| below[*source].push(target));
     }
-    let own: Vec<i64> = dag
-        .tasks
-        .values()
-        .map(|task| i64::from(task.priority_weight))
-        .collect();
+    let own: Vec<i64> = dag.tasks.values().map(|task| i64::from(task.priority_weight)).collect();
     let mut seen = vec![usize::MAX; own.len()];
     let mut open = Vec::new();
     dag.tasks

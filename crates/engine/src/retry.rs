@@ -27,13 +27,8 @@ pub fn next_retry_at(
             .unwrap_or(end_date);
     }
     let grown = (task.retry_delay.0 * factor.powf(f64::from(failed_try.max(1) - 1))).ceil();
-    let base = if grown.is_finite() {
-        grown.max(1.0)
-    } else {
-        CEILING
-    };
-    let mut delay =
-        (base + jitter(dag_id, &task.task_id, logical_date, failed_try, base)).min(CEILING);
+    let base = if grown.is_finite() { grown.max(1.0) } else { CEILING };
+    let mut delay = (base + jitter(dag_id, &task.task_id, logical_date, failed_try, base)).min(CEILING);
     if let Some(longest) = task.max_retry_delay {
         delay = delay.min(longest.0);
     }
@@ -42,20 +37,14 @@ pub fn next_retry_at(
 }
 
 /// Something in `0..base`: the SHA-1 of the try's identity, as one large number, modulo `base`.
-fn jitter(
-    dag_id: &str,
-    task_id: &str,
-    logical_date: Option<DateTime<Utc>>,
-    failed_try: u32,
-    base: f64,
-) -> f64 {
+fn jitter(dag_id: &str, task_id: &str, logical_date: Option<DateTime<Utc>>, failed_try: u32, base: f64) -> f64 {
     let date = logical_date.map_or_else(|| "None".to_owned(), python_text);
     let digest = Sha1::digest(format!("{dag_id}#{task_id}#{date}#{failed_try}"));
     // Past the ceiling the jitter is lost anyway, and the modulus must fit the arithmetic.
     let modulus = base.min(1e15) as u128;
-    digest.iter().fold(0_u128, |rest, byte| {
-        (rest * 256 + u128::from(*byte)) % modulus
-    }) as f64
+    digest
+        .iter()
+        .fold(0_u128, |rest, byte| (rest * 256 + u128::from(*byte)) % modulus) as f64
 }
 
 /// As Python prints an aware UTC datetime: microseconds only if there are any.

@@ -13,11 +13,11 @@ mod explain;
 mod facts;
 mod plan;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use updraft_dag::model::{Dag, Task};
+use updraft_dag::model::{Dag, Task, TaskId};
 use uuid::Uuid;
 
 pub use event::{AttemptOutcome, Effect, EngineError, Event, InstanceChange, coalesce};
@@ -25,6 +25,7 @@ pub use explain::Reason;
 pub use facts::{DEFAULT_MAX_MAP_LENGTH, InstanceFacts, InstanceKey, PreviousRun, RunFacts};
 use plan::Plan;
 
+use crate::limits::Candidate;
 use crate::state::{RunState, TaskEvent, TaskState, next_state};
 use crate::trigger_rule::Upstreams;
 
@@ -143,9 +144,7 @@ impl Run {
                 .sort_by_key(|index| run.instances[*index as usize].facts.key.map_index);
         }
         run.dirty.clear();
-        run.progress
-            .iter_mut()
-            .for_each(|progress| progress.dirty = false);
+        run.progress.iter_mut().for_each(|progress| progress.dirty = false);
         run
     }
 
@@ -193,9 +192,7 @@ impl Run {
             Event::Expanded { task_id, result } => self.expanded(&task_id, result, now, new_id)?,
             Event::PreviousChanged { previous } => {
                 self.facts.previous = previous;
-                let dependent = (0..)
-                    .zip(&self.plan.steps)
-                    .filter(|(_, step)| step.depends_on_past);
+                let dependent = (0..).zip(&self.plan.steps).filter(|(_, step)| step.depends_on_past);
                 let dependent: Vec<u32> = dependent.map(|(task, _)| task).collect();
                 dependent.into_iter().for_each(|task| self.mark_dirty(task));
             }
@@ -221,6 +218,28 @@ impl Run {
             .map(|index| &self.instances[*index as usize].facts)
     }
 
+    /// The same, as [`crate::limits::choose`] wants them; `weights` are the DAG's effective ones, by task.
+    pub fn candidates<'a>(&'a self, weights: &'a BTreeMap<TaskId, i32>) -> impl Iterator<Item = Candidate<'a>> {
+        self.scheduled().filter_map(|instance| {
+            let task = self.dag.tasks.get(&instance.key.task_id)?;
+            let weight = weights.get(&task.task_id).copied();
+            Some(Candidate {
+                run: self.facts.id,
+                dag_id: &self.facts.dag_id,
+                run_id: &self.facts.run_id,
+                key: &instance.key,
+                id: instance.id,
+                pool: &task.pool,
+                slots: task.pool_slots,
+                weight: weight.unwrap_or(task.priority_weight),
+                logical_date: self.facts.logical_date,
+                max_active_tasks: self.dag.max_active_tasks,
+                max_active_tis_per_dag: task.max_active_tis_per_dag,
+                max_active_tis_per_dagrun: task.max_active_tis_per_dagrun,
+            })
+        })
+    }
+
     /// Instances that hold a slot: queued, running, restarting.
     #[must_use]
     pub fn live(&self) -> usize {
@@ -242,8 +261,7 @@ impl Run {
     /// One instance as it is now.
     #[must_use]
     pub fn instance(&self, key: &InstanceKey) -> Option<&InstanceFacts> {
-        self.find(key)
-            .map(|index| &self.instances[index as usize].facts)
+        self.find(key).map(|index| &self.instances[index as usize].facts)
     }
 
     /// All instances as they are now, in no particular order.
@@ -294,11 +312,7 @@ impl Run {
     }
 
     /// The first half of a move: out of the counts and into the new state. [`Run::enter`] must follow.
-    fn shift(
-        &mut self,
-        index: u32,
-        event: TaskEvent,
-    ) -> Result<(TaskState, TaskState), EngineError> {
+    fn shift(&mut self, index: u32, event: TaskEvent) -> Result<(TaskState, TaskState), EngineError> {
         let instance = &self.instances[index as usize];
         let from = instance.facts.state;
         let to = next_state(from, &event).map_err(|source| EngineError::Illegal {

@@ -335,10 +335,7 @@ pub fn next_state(state: TaskState, event: &TaskEvent) -> Result<TaskState, Ille
         (E::Restore, S::Removed) => Some(S::None),
         _ => None,
     };
-    next.ok_or(IllegalTransition {
-        state,
-        event: *event,
-    })
+    next.ok_or(IllegalTransition { state, event: *event })
 }
 
 #[cfg(test)]

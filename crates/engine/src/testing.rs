@@ -11,8 +11,7 @@ use updraft_dag::model::{
 use uuid::Uuid;
 
 use crate::run::{
-    AttemptOutcome, DEFAULT_MAX_MAP_LENGTH, Effect, Event, InstanceFacts, InstanceKey, PreviousRun,
-    Run, RunFacts,
+    AttemptOutcome, DEFAULT_MAX_MAP_LENGTH, Effect, Event, InstanceFacts, InstanceKey, PreviousRun, Run, RunFacts,
 };
 use crate::state::{RunState, TaskState};
 
@@ -116,10 +115,7 @@ pub(crate) fn dag(tasks: impl IntoIterator<Item = Task>) -> Dag {
         on_success: Vec::new(),
         on_failure: Vec::new(),
         deadline: None,
-        tasks: tasks
-            .into_iter()
-            .map(|task| (task.task_id.clone(), task))
-            .collect(),
+        tasks: tasks.into_iter().map(|task| (task.task_id.clone(), task)).collect(),
         groups: BTreeMap::new(),
     }
 }
@@ -176,10 +172,7 @@ impl Sim {
         let instances = Run::initial_instances(&dag, &mut || next_id(&mut ids));
         Self {
             run: Run::load(Arc::clone(&dag), run_row.clone(), instances.clone()),
-            rows: instances
-                .into_iter()
-                .map(|facts| (facts.id, facts))
-                .collect(),
+            rows: instances.into_iter().map(|facts| (facts.id, facts)).collect(),
             dag,
             run_row,
             run_reason: None,
@@ -227,26 +220,18 @@ impl Sim {
                 change,
             } => {
                 let row = self.rows.get_mut(&id).unwrap();
-                assert_eq!(
-                    (&row.key, row.state),
-                    (&key, from),
-                    "compare-and-set to {to}"
-                );
+                assert_eq!((&row.key, row.state), (&key, from), "compare-and-set to {to}");
                 row.state = to;
                 row.try_number = change.try_number;
                 row.attempt_id = change.attempt_id;
                 row.retry_at = change.retry_at;
                 row.end_date = change.end_date.or(row.end_date);
                 self.reasons.remove(&id);
-                self.reasons
-                    .extend(change.reason.map(|reason| (id, reason)));
+                self.reasons.extend(change.reason.map(|reason| (id, reason)));
                 assert_eq!(row.retry_at.is_some(), to == TaskState::UpForRetry, "{key}");
             }
             Effect::SetItem { id, key, item } => {
-                assert!(
-                    self.row(&key).is_none_or(|row| row.id == id),
-                    "two rows of {key}"
-                );
+                assert!(self.row(&key).is_none_or(|row| row.id == id), "two rows of {key}");
                 let row = self.rows.get_mut(&id).unwrap();
                 row.key = key;
                 row.item = Some(item);
@@ -263,21 +248,11 @@ impl Sim {
                 self.asked_when.push(key);
             }
             Effect::Expand { task_id } => {
-                assert!(
-                    !self.asked_expand.contains(&task_id),
-                    "asked twice: {task_id}"
-                );
+                assert!(!self.asked_expand.contains(&task_id), "asked twice: {task_id}");
                 self.asked_expand.push(task_id);
             }
-            Effect::Kill {
-                key, attempt_id, ..
-            } => self.kills.push((key, attempt_id)),
-            Effect::Run {
-                from,
-                to,
-                reason,
-                at,
-            } => {
+            Effect::Kill { key, attempt_id, .. } => self.kills.push((key, attempt_id)),
+            Effect::Run { from, to, reason, at } => {
                 assert_eq!(self.run_row.state, from);
                 self.run_row.state = to;
                 self.run_reason = reason;
@@ -302,9 +277,7 @@ impl Sim {
     }
 
     pub(crate) fn state(&self, text: &str) -> TaskState {
-        let row = self
-            .row(&key(text))
-            .unwrap_or_else(|| panic!("no instance {text}"));
+        let row = self.row(&key(text)).unwrap_or_else(|| panic!("no instance {text}"));
         assert_eq!(
             self.run.instance(&key(text)).map(|facts| facts.state),
             Some(row.state),
@@ -333,11 +306,7 @@ impl Sim {
             key: key(text),
             attempt_id,
         });
-        assert!(
-            !effects.is_empty(),
-            "{text} is not scheduled: {}",
-            self.states()
-        );
+        assert!(!effects.is_empty(), "{text} is not scheduled: {}", self.states());
         attempt_id
     }
 
@@ -399,11 +368,7 @@ impl Sim {
         self.handle(Event::WhenEvaluated { key, result });
     }
 
-    pub(crate) fn answer_expand(
-        &mut self,
-        task_id: &str,
-        result: Result<Vec<Value>, String>,
-    ) -> Vec<Effect> {
+    pub(crate) fn answer_expand(&mut self, task_id: &str, result: Result<Vec<Value>, String>) -> Vec<Effect> {
         assert!(
             self.asked_expand.iter().any(|asked| asked == task_id),
             "{task_id} was not asked for"
@@ -430,11 +395,7 @@ impl Sim {
     pub(crate) fn previous(&mut self, states: &[(&str, TaskState)]) {
         let mut previous = PreviousRun::default();
         for (task_id, state) in states {
-            previous
-                .states
-                .entry((*task_id).to_owned())
-                .or_default()
-                .push(*state);
+            previous.states.entry((*task_id).to_owned()).or_default().push(*state);
         }
         self.handle(Event::PreviousChanged {
             previous: Some(previous),

@@ -37,12 +37,7 @@ impl Upstreams {
     /// All of them.
     #[must_use]
     pub fn total(&self) -> u32 {
-        self.success
-            + self.failed
-            + self.upstream_failed
-            + self.skipped
-            + self.removed
-            + self.unfinished
+        self.success + self.failed + self.upstream_failed + self.skipped + self.removed + self.unfinished
     }
 
     fn count_of(&mut self, state: TaskState) -> &mut u32 {

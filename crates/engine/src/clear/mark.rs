@@ -31,12 +31,7 @@ impl Mark {
 /// Marks instances. Whatever is downstream of them and failed or upstream_failed is cleared, so that it is judged again; a
 /// finished run is then to be queued again if anything was cleared ([`super::run_after_clear`]).
 #[must_use]
-pub fn mark_task(
-    dag: &Dag,
-    instances: &[InstanceFacts],
-    keys: &[InstanceKey],
-    mark: Mark,
-) -> Vec<Change> {
+pub fn mark_task(dag: &Dag, instances: &[InstanceFacts], keys: &[InstanceKey], mark: Mark) -> Vec<Change> {
     let wanted: HashSet<&InstanceKey> = keys.iter().collect();
     let down = downstreams(dag);
     let marked: BTreeSet<&str> = keys.iter().map(|key| key.task_id.as_str()).collect();
@@ -46,11 +41,8 @@ pub fn mark_task(
             return change(dag, instance, mark.event());
         }
         let task = instance.key.task_id.as_str();
-        let judged_again =
-            later.contains(task) && !marked.contains(task) && instance.state.is_failure();
-        judged_again
-            .then(|| change(dag, instance, TaskEvent::Clear))
-            .flatten()
+        let judged_again = later.contains(task) && !marked.contains(task) && instance.state.is_failure();
+        judged_again.then(|| change(dag, instance, TaskEvent::Clear)).flatten()
     });
     changes.collect()
 }
@@ -83,10 +75,7 @@ pub fn mark_run(dag: &Dag, instances: &[InstanceFacts], to: Outcome) -> MarkedRu
         (Outcome::Failed, state) if state.is_finished() => None,
         (
             Outcome::Failed,
-            TaskState::Running
-            | TaskState::Restarting
-            | TaskState::Deferred
-            | TaskState::UpForReschedule,
+            TaskState::Running | TaskState::Restarting | TaskState::Deferred | TaskState::UpForReschedule,
         ) => Some(TaskEvent::MarkFailed),
         (Outcome::Failed, _) => Some(TaskEvent::MarkSkipped),
     };

@@ -32,16 +32,10 @@ pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> 
     // `None` in the map: all indices.
     let mut tasks: BTreeMap<&str, Option<BTreeSet<i32>>> = BTreeMap::new();
     match &selection.task_ids {
-        None => tasks.extend(
-            instances
-                .iter()
-                .map(|instance| (instance.key.task_id.as_str(), None)),
-        ),
+        None => tasks.extend(instances.iter().map(|instance| (instance.key.task_id.as_str(), None))),
         Some(named) => {
             for (task_id, index) in named {
-                let indices = tasks
-                    .entry(task_id)
-                    .or_insert_with(|| Some(BTreeSet::new()));
+                let indices = tasks.entry(task_id).or_insert_with(|| Some(BTreeSet::new()));
                 match (index, indices.as_mut()) {
                     (Some(index), Some(indices)) => drop(indices.insert(*index)),
                     (Some(_), None) => {}
@@ -54,14 +48,10 @@ pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> 
     let mut relatives: BTreeSet<&str> = BTreeSet::new();
     let down = downstreams(dag);
     if selection.upstream {
-        named
-            .iter()
-            .for_each(|task| relatives.extend(above(dag, task)));
+        named.iter().for_each(|task| relatives.extend(above(dag, task)));
     }
     if selection.downstream {
-        named
-            .iter()
-            .for_each(|task| relatives.extend(below(&down, task)));
+        named.iter().for_each(|task| relatives.extend(below(&down, task)));
     }
     if selection.upstream || selection.downstream {
         let all: BTreeSet<&str> = relatives.iter().chain(&named).copied().collect();
@@ -105,9 +95,7 @@ pub(super) fn downstreams(dag: &Dag) -> Downstreams<'_> {
 
 /// Everything below `task`, without itself.
 pub(super) fn below<'a>(down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
-    reach(task, |task| {
-        down.get(task).into_iter().flatten().copied().collect()
-    })
+    reach(task, |task| down.get(task).into_iter().flatten().copied().collect())
 }
 
 fn above<'a>(dag: &'a Dag, task: &str) -> BTreeSet<&'a str> {
@@ -134,11 +122,7 @@ fn reach<'a>(start: &str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a s
 
 /// The setups above a task that it needs (without a teardown, or with one below it), and the teardowns of those.
 fn surroundings<'a>(dag: &'a Dag, down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
-    let is_teardown = |task: &str| {
-        dag.tasks
-            .get(task)
-            .is_some_and(|task| task.teardown.is_some())
-    };
+    let is_teardown = |task: &str| dag.tasks.get(task).is_some_and(|task| task.teardown.is_some());
     let mut found = BTreeSet::new();
     let later = below(down, task);
     for setup in above(dag, task) {

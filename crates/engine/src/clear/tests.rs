@@ -6,12 +6,7 @@ use crate::testing::{Sim, dag, key, mapped, setup, task, teardown};
 
 /// `a >> b >> c`, and `d` alone.
 fn chain() -> Dag {
-    dag([
-        task("a", &[]),
-        task("b", &["a"]),
-        task("c", &["b"]),
-        task("d", &[]),
-    ])
+    dag([task("a", &[]), task("b", &["a"]), task("c", &["b"]), task("d", &[])])
 }
 
 /// Instances of `dag` in these states; `t[1]` is an index.
@@ -34,10 +29,7 @@ fn instances(dag: &Dag, states: &[(&str, TaskState)]) -> Vec<InstanceFacts> {
 }
 
 fn all(state: TaskState) -> Vec<InstanceFacts> {
-    instances(
-        &chain(),
-        &[("a", state), ("b", state), ("c", state), ("d", state)],
-    )
+    instances(&chain(), &[("a", state), ("b", state), ("c", state), ("d", state)])
 }
 
 fn named(tasks: &[&str]) -> Selection {
@@ -53,10 +45,7 @@ fn named(tasks: &[&str]) -> Selection {
 
 fn selected(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> String {
     let keys = select(dag, instances, selection);
-    keys.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" ")
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn shown(changes: &[Change]) -> String {
@@ -100,12 +89,7 @@ fn row_332_only_failed() {
     use TaskState::{Failed, Running, Skipped, UpstreamFailed};
     let mixed = instances(
         &chain(),
-        &[
-            ("a", Failed),
-            ("b", UpstreamFailed),
-            ("c", Skipped),
-            ("d", Running),
-        ],
+        &[("a", Failed), ("b", UpstreamFailed), ("c", Skipped), ("d", Running)],
     );
     let only_failed = Selection {
         only_failed: true,
@@ -137,10 +121,7 @@ fn row_104_a_mapped_task() {
         selected(&dag, &instances, &named(&["t[2]", "t[0]", "t[7]"])),
         "t[0] t[2]"
     );
-    assert_eq!(
-        selected(&dag, &instances, &named(&["t[2]", "t"])),
-        "t[0] t[1] t[2]"
-    );
+    assert_eq!(selected(&dag, &instances, &named(&["t[2]", "t"])), "t[0] t[1] t[2]");
     assert_eq!(
         selected(
             &dag,
@@ -164,18 +145,14 @@ fn row_77_setups_and_teardowns_come_along() {
         task("later", &["w2"]),
         setup("other", &[]),
     ]);
-    let states =
-        ["make", "w1", "w2", "drop", "later", "other"].map(|task| (task, TaskState::Success));
+    let states = ["make", "w1", "w2", "drop", "later", "other"].map(|task| (task, TaskState::Success));
     let instances = instances(&dag, &states);
     assert_eq!(selected(&dag, &instances, &named(&["w2"])), "w2");
     let downstream = Selection {
         downstream: true,
         ..named(&["w2"])
     };
-    assert_eq!(
-        selected(&dag, &instances, &downstream),
-        "drop later make w2"
-    );
+    assert_eq!(selected(&dag, &instances, &downstream), "drop later make w2");
     let later = Selection {
         downstream: true,
         ..named(&["later"])
@@ -277,14 +254,8 @@ fn a_cleared_run_runs_again() {
 #[test]
 fn rows_327_to_329_the_run() {
     for finished in [RunState::Success, RunState::Failed] {
-        assert_eq!(
-            run_after_clear(finished, ResetRun::Queued),
-            Some(RunState::Queued)
-        );
-        assert_eq!(
-            run_after_clear(finished, ResetRun::Running),
-            Some(RunState::Running)
-        );
+        assert_eq!(run_after_clear(finished, ResetRun::Queued), Some(RunState::Queued));
+        assert_eq!(run_after_clear(finished, ResetRun::Running), Some(RunState::Running));
         assert_eq!(run_after_clear(finished, ResetRun::Keep), None);
     }
     assert_eq!(run_after_clear(RunState::Running, ResetRun::Queued), None);
@@ -345,28 +316,15 @@ fn row_344_run_marked_failed() {
         ],
     );
     let marked = mark_run(&dag, &states, Outcome::Failed);
-    assert_eq!(
-        shown(&marked.changes),
-        "b=failed c=skipped d=skipped e=skipped"
-    );
+    assert_eq!(shown(&marked.changes), "b=failed c=skipped d=skipped e=skipped");
     assert_eq!(marked.run, Some(RunState::Failed));
-    assert_eq!(
-        marked
-            .changes
-            .iter()
-            .filter(|change| change.kill.is_some())
-            .count(),
-        2
-    );
+    assert_eq!(marked.changes.iter().filter(|change| change.kill.is_some()).count(), 2);
 }
 
 #[test]
 fn row_345_run_marked_success() {
     use TaskState::{Failed, None, Removed, Running};
-    let states = instances(
-        &chain(),
-        &[("a", Failed), ("b", Running), ("c", None), ("d", Removed)],
-    );
+    let states = instances(&chain(), &[("a", Failed), ("b", Running), ("c", None), ("d", Removed)]);
     let marked = mark_run(&chain(), &states, Outcome::Success);
     assert_eq!(shown(&marked.changes), "a=success b=success c=success");
     assert_eq!(marked.run, Some(RunState::Success));
@@ -393,15 +351,9 @@ fn row_74_a_pending_teardown_still_runs_and_the_run_ends_after_it() {
             sim.rows.get_mut(&change.id).unwrap().state = change.to;
         }
         sim.take_over();
-        assert_eq!(
-            (sim.state("work"), sim.state("drop")),
-            (state, TaskState::Scheduled)
-        );
+        assert_eq!((sim.state("work"), sim.state("drop")), (state, TaskState::Scheduled));
         sim.succeed("drop");
-        assert_eq!(
-            sim.run_row.state == RunState::Success,
-            outcome == Outcome::Success
-        );
+        assert_eq!(sim.run_row.state == RunState::Success, outcome == Outcome::Success);
         assert_eq!(sim.handle(Event::Wake), []);
     }
 }

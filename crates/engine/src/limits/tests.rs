@@ -6,14 +6,23 @@ fn day(day: u32) -> Option<DateTime<Utc>> {
     Some(Utc.with_ymd_and_hms(2026, 1, day, 0, 0, 0).unwrap())
 }
 
-fn candidate(run: i64, task_id: &str) -> Candidate {
+/// Leaks a few texts: a test is short-lived, and the candidates read better without their owners.
+fn text(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+fn place(task_id: &str, index: i32) -> &'static InstanceKey {
+    Box::leak(Box::new(InstanceKey::mapped(task_id, index)))
+}
+
+fn candidate(run: i64, task_id: &str) -> Candidate<'static> {
     Candidate {
         run,
-        dag_id: "dag".to_owned(),
-        run_id: format!("run_{run}"),
-        key: InstanceKey::of(task_id),
+        dag_id: "dag",
+        run_id: text(format!("run_{run}")),
+        key: place(task_id, -1),
         id: Uuid::nil(),
-        pool: "default_pool".to_owned(),
+        pool: "default_pool",
         slots: 1,
         weight: 1,
         logical_date: None,
@@ -94,26 +103,20 @@ fn row_371_more_slots_than_the_pool_has() {
         candidate(1, "other"),
     ];
     let choice = choose(&candidates, &pools(5), &InUse::default());
-    assert_eq!(
-        (choice.queue, choice.held),
-        (vec![1], vec![(0, Hold::PoolTooSmall)])
-    );
+    assert_eq!((choice.queue, choice.held), (vec![1], vec![(0, Hold::PoolTooSmall)]));
 }
 
 #[test]
 fn a_pool_that_is_gone_holds_back_its_own_tasks_only() {
     let candidates = [
         Candidate {
-            pool: "gone".to_owned(),
+            pool: "gone",
             ..candidate(1, "a")
         },
         candidate(1, "b"),
     ];
     let choice = choose(&candidates, &pools(5), &InUse::default());
-    assert_eq!(
-        (choice.queue, choice.held),
-        (vec![1], vec![(0, Hold::PoolMissing)])
-    );
+    assert_eq!((choice.queue, choice.held), (vec![1], vec![(0, Hold::PoolMissing)]));
 }
 
 #[test]
@@ -143,7 +146,7 @@ fn row_377_one_across_runs() {
         one(1),
         one(2),
         Candidate {
-            dag_id: "other".to_owned(),
+            dag_id: "other",
             ..one(3)
         },
     ];
@@ -162,15 +165,12 @@ fn row_377_one_across_runs() {
 #[test]
 fn row_378_per_run() {
     let one = |run, index| Candidate {
-        key: InstanceKey::mapped("t", index),
+        key: place("t", index),
         max_active_tis_per_dagrun: Some(2),
         ..candidate(run, "t")
     };
     let candidates = [one(1, 2), one(1, 1), one(1, 0), one(2, 0)];
-    assert_eq!(
-        queued(&candidates, 128, &InUse::default()),
-        ["t[0]", "t[1]", "t[0]"]
-    );
+    assert_eq!(queued(&candidates, 128, &InUse::default()), ["t[0]", "t[1]", "t[0]"]);
     let live = InUse {
         run_tasks: HashMap::from([((1, "t".to_owned()), 1)]),
         ..InUse::default()
@@ -191,16 +191,16 @@ fn row_380_order() {
         one("no_date", 5, None),
         one("early", 5, day(1)),
         Candidate {
-            run_id: "run_0".to_owned(),
+            run_id: "run_0",
             run: 2,
             ..one("first_run", 5, day(2))
         },
         Candidate {
-            key: InstanceKey::mapped("m", 10),
+            key: place("m", 10),
             ..one("m", 9, None)
         },
         Candidate {
-            key: InstanceKey::mapped("m", 9),
+            key: place("m", 9),
             ..one("m", 9, None)
         },
     ];
@@ -215,26 +215,15 @@ fn nothing_is_taken_for_one_that_is_held_back() {
     // The task's limit is reached only after the pool would have let it through.
     let one = |name: &str, index| Candidate {
         weight: 10 - index,
-        key: InstanceKey::mapped(name, index),
+        key: place(name, index),
         max_active_tis_per_dag: Some(3),
         max_active_tis_per_dagrun: Some(1),
         ..candidate(1, name)
     };
     let candidates = [one("t", 0), one("t", 1), one("t", 2), candidate(1, "other")];
     assert_eq!(queued(&candidates, 2, &InUse::default()), ["t[0]", "other"]);
-    let other_run = Candidate {
-        run: 2,
-        ..one("t", 0)
-    };
-    let with_another = [
-        one("t", 0),
-        one("t", 1),
-        other_run,
-        Candidate {
-            run: 3,
-            ..one("t", 0)
-        },
-    ];
+    let other_run = Candidate { run: 2, ..one("t", 0) };
+    let with_another = [one("t", 0), one("t", 1), other_run, Candidate { run: 3, ..one("t", 0) }];
     assert_eq!(queued(&with_another, 9, &InUse::default()).len(), 3);
 }
 
@@ -262,25 +251,15 @@ fn row_389_two_of_three_start() {
         is_backfill: true,
         ..run(1, "d")
     };
-    assert_eq!(
-        choose_runs(&[backfill, run(2, "d"), run(3, "d")], &none, now),
-        [2, 3]
-    );
+    assert_eq!(choose_runs(&[backfill, run(2, "d"), run(3, "d")], &none, now), [2, 3]);
     let seen = QueuedRun {
         last_scheduling_decision: day(2),
         ..run(1, "d")
     };
-    assert_eq!(
-        choose_runs(&[seen, run(2, "d"), run(3, "d")], &none, now),
-        [2, 3]
-    );
+    assert_eq!(choose_runs(&[seen, run(2, "d"), run(3, "d")], &none, now), [2, 3]);
     let busy = HashMap::from([("busy".to_owned(), 1)]);
     assert_eq!(
-        choose_runs(
-            &[run(1, "busy"), run(2, "busy"), run(3, "idle")],
-            &busy,
-            now
-        ),
+        choose_runs(&[run(1, "busy"), run(2, "busy"), run(3, "idle")], &busy, now),
         [3, 1]
     );
 }
@@ -300,10 +279,7 @@ fn row_266_a_run_of_the_future_waits_for_its_time() {
         choose_runs(&[future.clone(), later], &HashMap::new(), now),
         Vec::<i64>::new()
     );
-    assert_eq!(
-        choose_runs(&[future], &HashMap::new(), day(3).unwrap()),
-        [1]
-    );
+    assert_eq!(choose_runs(&[future], &HashMap::new(), day(3).unwrap()), [1]);
 }
 
 #[test]

@@ -51,9 +51,7 @@ fn a_relative_on_two_ways_counts_once() {
         task("d", &["b", "c"]),
     ]);
     assert_eq!(
-        effective_weights(&diamond)
-            .into_values()
-            .collect::<Vec<_>>(),
+        effective_weights(&diamond).into_values().collect::<Vec<_>>(),
         [4, 2, 2, 1]
     );
 }

@@ -9,13 +9,7 @@ fn date() -> Option<DateTime<Utc>> {
 }
 
 /// Delays in seconds after tries 1, 2, 3, ….
-fn delays(
-    delay: f64,
-    factor: f64,
-    longest: Option<f64>,
-    date: Option<DateTime<Utc>>,
-    tries: u32,
-) -> Vec<f64> {
+fn delays(delay: f64, factor: f64, longest: Option<f64>, date: Option<DateTime<Utc>>, tries: u32) -> Vec<f64> {
     let task = Task {
         retry_delay: Seconds(delay),
         retry_exponential_backoff: factor,
@@ -46,26 +40,17 @@ fn row_301_is_capped() {
 
 #[test]
 fn row_302() {
-    assert_eq!(
-        delays(1.0, 2.0, None, date(), 5),
-        [1.0, 2.0, 4.0, 13.0, 29.0]
-    );
+    assert_eq!(delays(1.0, 2.0, None, date(), 5), [1.0, 2.0, 4.0, 13.0, 29.0]);
 }
 
 #[test]
 fn row_304_rounds_up() {
-    assert_eq!(
-        delays(0.5, 2.0, None, date(), 5),
-        [1.0, 1.0, 2.0, 5.0, 13.0]
-    );
+    assert_eq!(delays(0.5, 2.0, None, date(), 5), [1.0, 1.0, 2.0, 5.0, 13.0]);
 }
 
 #[test]
 fn row_305_ceiling_of_the_task() {
-    assert_eq!(
-        delays(300.0, 2.0, Some(600.0), date(), 3),
-        [455.0, 600.0, 600.0]
-    );
+    assert_eq!(delays(300.0, 2.0, Some(600.0), date(), 3), [455.0, 600.0, 600.0]);
 }
 
 #[test]

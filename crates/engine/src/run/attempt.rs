@@ -8,11 +8,7 @@ use crate::retry::next_retry_at;
 use crate::state::{TaskEvent, TaskState};
 
 impl Run {
-    pub(super) fn queued(
-        &mut self,
-        key: &InstanceKey,
-        attempt_id: Uuid,
-    ) -> Result<(), EngineError> {
+    pub(super) fn queued(&mut self, key: &InstanceKey, attempt_id: Uuid) -> Result<(), EngineError> {
         let Some(index) = self.find(key) else {
             return Ok(());
         };
@@ -25,11 +21,7 @@ impl Run {
         })
     }
 
-    pub(super) fn attempt_started(
-        &mut self,
-        key: &InstanceKey,
-        attempt_id: Uuid,
-    ) -> Result<(), EngineError> {
+    pub(super) fn attempt_started(&mut self, key: &InstanceKey, attempt_id: Uuid) -> Result<(), EngineError> {
         if let Some(index) = self.find_attempt(key, attempt_id)
             && self.instances[index as usize].facts.state == TaskState::Queued
         {
@@ -70,10 +62,7 @@ impl Run {
         }
         let (event, reason) = match outcome {
             AttemptOutcome::Success => (TaskEvent::Succeed, None),
-            AttemptOutcome::Skipped => (
-                TaskEvent::SkipItself,
-                Some("the task skipped itself".to_owned()),
-            ),
+            AttemptOutcome::Skipped => (TaskEvent::SkipItself, Some("the task skipped itself".to_owned())),
             AttemptOutcome::Failed {
                 retriable: false,
                 reason,

@@ -10,11 +10,7 @@ impl Run {
     /// Takes an instance in and counts it; a second one of the same key is ignored.
     pub(super) fn insert(&mut self, task: u32, facts: InstanceFacts) {
         let index = self.instances.len() as u32;
-        if self
-            .by_key
-            .insert((task, facts.key.map_index), index)
-            .is_some()
-        {
+        if self.by_key.insert((task, facts.key.map_index), index).is_some() {
             debug_assert!(false, "two instances of {}", facts.key);
         }
         let state = facts.state;
@@ -27,27 +23,16 @@ impl Run {
         });
         self.progress[task as usize].instances.push(index);
         self.stopping |= self.dag.fail_fast && state == TaskState::Failed;
+        self.swept &= state.is_finished();
         self.enter(index);
         self.tell_downstreams(task, None, Some(state));
     }
 
     /// Counts a change of an instance of `task` with everything downstream; `None` = there was or will be none.
-    pub(super) fn tell_downstreams(
-        &mut self,
-        task: u32,
-        from: Option<TaskState>,
-        to: Option<TaskState>,
-    ) {
+    pub(super) fn tell_downstreams(&mut self, task: u32, from: Option<TaskState>, to: Option<TaskState>) {
         // All unfinished states count as one.
-        let kind = |state: Option<TaskState>| {
-            state.map(|state| {
-                if state.is_finished() {
-                    state
-                } else {
-                    TaskState::None
-                }
-            })
-        };
+        let kind =
+            |state: Option<TaskState>| state.map(|state| if state.is_finished() { state } else { TaskState::None });
         if kind(from) == kind(to) {
             return;
         }
@@ -96,21 +81,13 @@ impl Run {
     }
 
     pub(super) fn count(&mut self, index: u32, enters: bool) {
-        fn by<T: Copy + std::ops::AddAssign + std::ops::SubAssign>(
-            count: &mut T,
-            one: T,
-            enters: bool,
-        ) {
+        fn by<T: Copy + std::ops::AddAssign + std::ops::SubAssign>(count: &mut T, one: T, enters: bool) {
             if enters { *count += one } else { *count -= one }
         }
         let instance = &self.instances[index as usize];
         let state = instance.facts.state;
         if instance.is_waiting() {
-            by(
-                &mut self.progress[instance.task as usize].waiting,
-                1,
-                enters,
-            );
+            by(&mut self.progress[instance.task as usize].waiting, 1, enters);
         }
         if instance.asked {
             by(&mut self.tally.asked, 1, enters);
@@ -133,10 +110,7 @@ impl Run {
         }
         if state == TaskState::UpForRetry && !instance.due {
             // A retry without a date is due at once.
-            let place = (
-                instance.facts.retry_at.unwrap_or(DateTime::<Utc>::MIN_UTC),
-                index,
-            );
+            let place = (instance.facts.retry_at.unwrap_or(DateTime::<Utc>::MIN_UTC), index);
             if enters {
                 self.retries.insert(place)
             } else {

@@ -20,9 +20,10 @@ impl Run {
     /// Whether the run is over: nothing is left to do, or nothing will ever move again.
     pub(super) fn conclude(&mut self, now: DateTime<Utc>) {
         if self.tally.unfinished == 0 {
-            let failed = self.instances.iter().any(|instance| {
-                self.plan.step(instance.task).is_leaf && instance.facts.state.is_failure()
-            });
+            let failed = self
+                .instances
+                .iter()
+                .any(|instance| self.plan.step(instance.task).is_leaf && instance.facts.state.is_failure());
             match failed {
                 true => self.set_run_state(RunState::Failed, Some("task_failure"), now),
                 false => self.set_run_state(RunState::Success, None, now),
@@ -34,13 +35,9 @@ impl Run {
 
     /// Whether some instance lacks nothing but its own success in the previous run.
     fn waits_for_the_past(&self) -> bool {
-        let dependent = (0..)
-            .zip(&self.plan.steps)
-            .filter(|(_, step)| step.depends_on_past);
+        let dependent = (0..).zip(&self.plan.steps).filter(|(_, step)| step.depends_on_past);
         dependent.map(|(task, _)| task).any(|task| {
-            self.progress[task as usize].waiting > 0
-                && self.verdict(task) == Verdict::Run
-                && !self.past_holds(task)
+            self.progress[task as usize].waiting > 0 && self.verdict(task) == Verdict::Run && !self.past_holds(task)
         })
     }
 
@@ -79,12 +76,11 @@ impl Run {
             if state.is_finished() || self.plan.step(instance.task).is_teardown {
                 continue;
             }
-            if state.is_live() {
-                self.kill(index, reason);
-                continue;
-            }
+            self.kill(index, reason);
+            // What no worker has taken never ran.
             let event = match state {
-                TaskState::Deferred | TaskState::AwaitingInput => TaskEvent::Abandon,
+                TaskState::Running | TaskState::Restarting => continue,
+                TaskState::Queued | TaskState::Deferred | TaskState::AwaitingInput => TaskEvent::Abandon,
                 _ => TaskEvent::Skip,
             };
             self.end_unrun(index, event, reason.to_owned(), now)?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::plan::Edge;
 use super::{Effect, EngineError, InstanceKey, Run, new_instance};
 use crate::state::{RunState, TaskEvent, TaskState};
 use crate::trigger_rule::{self, Upstreams, Verdict};
@@ -10,11 +11,7 @@ use updraft_dag::model::TriggerRule;
 
 impl Run {
     /// Begins or resumes the run: every task is judged once.
-    pub(super) fn start(
-        &mut self,
-        now: DateTime<Utc>,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> Result<(), EngineError> {
+    pub(super) fn start(&mut self, now: DateTime<Utc>, new_id: &mut dyn FnMut() -> Uuid) -> Result<(), EngineError> {
         if self.facts.state.is_finished() {
             return Ok(());
         }
@@ -40,11 +37,7 @@ impl Run {
 
     /// Instances of tasks that are no longer in the DAG are removed; what is finished stays as history.
     fn drop_orphans(&mut self) {
-        for facts in self
-            .orphans
-            .iter_mut()
-            .filter(|facts| !facts.state.is_finished())
-        {
+        for facts in self.orphans.iter_mut().filter(|facts| !facts.state.is_finished()) {
             let from = std::mem::replace(&mut facts.state, TaskState::Removed);
             if let Some(attempt_id) = facts.attempt_id.filter(|_| from.is_live()) {
                 let reason = "its task is no longer in the DAG".to_owned();
@@ -83,9 +76,7 @@ impl Run {
             let instances = missing.iter().map(|(_, facts)| facts.clone()).collect();
             self.effects.push(Effect::Create { instances });
         }
-        missing
-            .into_iter()
-            .for_each(|(task, facts)| self.insert(task, facts));
+        missing.into_iter().for_each(|(task, facts)| self.insert(task, facts));
     }
 
     /// Retries whose time has come are judged; then the time-out of the run.
@@ -134,7 +125,13 @@ impl Run {
             .copied()
             .filter(|index| self.instances[*index as usize].is_waiting())
             .collect();
-        waiting
+        let is_unknown = self.plan.step(task).is_mapped && !progress.expanded;
+        let (fresh, others): (Vec<u32>, Vec<u32>) = waiting.into_iter().partition(|index| {
+            let state = self.instances[*index as usize].facts.state;
+            verdict == Verdict::Run && is_unknown && state == TaskState::None
+        });
+        self.begin_expansion(task, fresh, now)?;
+        others
             .into_iter()
             .try_for_each(|index| self.decide(index, verdict, now))
     }
@@ -157,28 +154,14 @@ impl Run {
     }
 
     /// Does to a waiting instance what the verdict on its task demands.
-    fn decide(
-        &mut self,
-        index: u32,
-        verdict: Verdict,
-        now: DateTime<Utc>,
-    ) -> Result<(), EngineError> {
+    fn decide(&mut self, index: u32, verdict: Verdict, now: DateTime<Utc>) -> Result<(), EngineError> {
         let instance = &self.instances[index as usize];
         let (task, fresh) = (instance.task, instance.facts.state == TaskState::None);
         match verdict {
             Verdict::Wait | Verdict::Stuck => Ok(()),
             Verdict::Skip => self.end_unrun(index, TaskEvent::Skip, self.because(task), now),
-            Verdict::UpstreamFailed => {
-                self.end_unrun(index, TaskEvent::UpstreamFail, self.because(task), now)
-            }
+            Verdict::UpstreamFailed => self.end_unrun(index, TaskEvent::UpstreamFail, self.because(task), now),
             Verdict::Run if !self.past_holds(task) => Ok(()),
-            Verdict::Run
-                if fresh
-                    && self.plan.step(task).is_mapped
-                    && !self.progress[task as usize].expanded =>
-            {
-                self.begin_expansion(index, now)
-            }
             Verdict::Run if fresh && self.plan.step(task).has_when => {
                 self.note(index, |instance| instance.asked = true);
                 let key = self.instances[index as usize].facts.key.clone();
@@ -225,10 +208,7 @@ impl Run {
         result: Result<bool, String>,
         now: DateTime<Utc>,
     ) -> Result<(), EngineError> {
-        let Some(index) = self
-            .find(key)
-            .filter(|index| self.instances[*index as usize].asked)
-        else {
+        let Some(index) = self.find(key).filter(|index| self.instances[*index as usize].asked) else {
             return Ok(());
         };
         self.note(index, |instance| instance.asked = false);
@@ -237,9 +217,7 @@ impl Run {
         }
         match (self.verdict(self.instances[index as usize].task), result) {
             (Verdict::Run, Ok(true)) => self.release(index, now),
-            (Verdict::Run, Ok(false)) => {
-                self.end_unrun(index, TaskEvent::Skip, "`when` is false".to_owned(), now)
-            }
+            (Verdict::Run, Ok(false)) => self.end_unrun(index, TaskEvent::Skip, "`when` is false".to_owned(), now),
             (Verdict::Run, Err(reason)) => self.end_unrun(
                 index,
                 TaskEvent::Refuse,
@@ -252,26 +230,22 @@ impl Run {
     }
 
     /// Whether `depends_on_past` and `wait_for_downstream` let the task run.
-    pub(super) fn past_holds(&self, task: u32) -> bool {
-        let (Some(task), Some(previous)) = (self.task(task), &self.facts.previous) else {
+    pub(super) fn past_holds(&self, index: u32) -> bool {
+        let (Some(task), Some(previous)) = (self.task(index), &self.facts.previous) else {
             return true;
         };
         if !task.depends_on_past && !task.wait_for_downstream {
             return true;
         }
         if !previous.states.contains_key(&task.task_id) {
-            return task.ignore_first_depends_on_past
-                && !previous.ran_before.contains(&task.task_id);
+            return task.ignore_first_depends_on_past && !previous.ran_before.contains(&task.task_id);
         }
         let downstream = || {
-            let below = self
-                .dag
-                .tasks
-                .values()
-                .filter(|below| below.upstream.contains(&task.task_id));
-            below.into_iter().all(|below| {
-                !previous.states.contains_key(&below.task_id) || previous.is_good(&below.task_id)
-            })
+            let below = self.plan.step(index).downstream.iter();
+            below
+                .filter(|(_, edge)| matches!(edge, Edge::Upstream | Edge::Setup))
+                .map(|(below, _)| self.plan.id(*below))
+                .all(|below| !previous.states.contains_key(below) || previous.is_good(below))
         };
         previous.is_good(&task.task_id) && (!task.wait_for_downstream || downstream())
     }
@@ -281,10 +255,7 @@ impl Run {
         let progress = &self.progress[task as usize];
         let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &progress.constraints);
         if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
-            return format!(
-                "its setups did not all succeed ({})",
-                counts(&progress.constraints)
-            );
+            return format!("its setups did not all succeed ({})", counts(&progress.constraints));
         }
         format!(
             "trigger rule {}: {}",

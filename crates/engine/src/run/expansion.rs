@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Effect, EngineError, Run, new_instance};
 use crate::state::{RunState, TaskEvent, TaskState};
+use crate::trigger_rule::Upstreams;
 
 /// The tasks whose results the expressions of `expand` read.
 pub(super) fn sources(dag: &Dag, task: &Task) -> BTreeSet<TaskId> {
@@ -35,60 +36,42 @@ pub(super) fn sources(dag: &Dag, task: &Task) -> BTreeSet<TaskId> {
                 .filter_map(|(path, _)| resolve_task_path(path, |id| dag.tasks.contains_key(id)))
                 .map(|(id, _)| id),
         );
-        sources.extend(
-            references
-                .xcom_pulls
-                .into_iter()
-                .map(|((task_id, _), _)| task_id),
-        );
+        sources.extend(references.xcom_pulls.into_iter().map(|((task_id, _), _)| task_id));
     }
     sources
 }
 
 impl Run {
-    /// The rule of a mapped task holds and its items are not known: asks for them, unless there can't be any.
+    /// The rule of a mapped task holds and its items are not known: asks for them, unless there can't be any, in which
+    /// case its `fresh` instances end here.
     pub(super) fn begin_expansion(
         &mut self,
-        index: u32,
+        task: u32,
+        fresh: Vec<u32>,
         now: DateTime<Utc>,
     ) -> Result<(), EngineError> {
-        let task = self.instances[index as usize].task;
-        if self.progress[task as usize].expanding {
+        if fresh.is_empty() || self.progress[task as usize].expanding || !self.past_holds(task) {
             return Ok(());
         }
-        let states: Vec<TaskState> = self
-            .plan
-            .step(task)
-            .sources
-            .iter()
-            .flat_map(|source| self.states_of(*source))
-            .collect();
+        let sources = self.plan.step(task).sources.iter();
+        let states: Upstreams = sources.flat_map(|source| self.states_of(*source)).collect();
         // Whatever its rule allows, there is nothing to map over.
-        if states.iter().any(|state| state.is_failure()) {
-            return self.end_unrun(
-                index,
-                TaskEvent::UpstreamFail,
-                "what it maps over failed".to_owned(),
-                now,
-            );
-        }
-        if states.iter().any(|state| !state.is_finished()) {
+        let (event, reason) = if states.failed + states.upstream_failed > 0 {
+            (TaskEvent::UpstreamFail, "what it maps over failed")
+        } else if states.unfinished > 0 {
             return Ok(());
-        }
-        if !states.is_empty() && states.iter().all(|state| *state == TaskState::Skipped) {
-            return self.end_unrun(
-                index,
-                TaskEvent::Skip,
-                "what it maps over was skipped".to_owned(),
-                now,
-            );
-        }
-        self.progress[task as usize].expanding = true;
-        self.tally.asked += 1;
-        self.effects.push(Effect::Expand {
-            task_id: self.plan.id(task).to_owned(),
-        });
-        Ok(())
+        } else if states.skipped > 0 && states.skipped == states.total() {
+            (TaskEvent::Skip, "what it maps over was skipped")
+        } else {
+            self.progress[task as usize].expanding = true;
+            self.tally.asked += 1;
+            let task_id = self.plan.id(task).to_owned();
+            self.effects.push(Effect::Expand { task_id });
+            return Ok(());
+        };
+        fresh
+            .into_iter()
+            .try_for_each(|index| self.end_unrun(index, event, reason.to_owned(), now))
     }
 
     pub(super) fn states_of(&self, task: u32) -> impl Iterator<Item = TaskState> {
@@ -114,19 +97,17 @@ impl Run {
         };
         self.progress[task as usize].expanding = false;
         self.tally.asked -= 1;
-        if self.facts.state != RunState::Running {
+        let fresh = self.fresh(task);
+        // The run may have been stopped since it was asked.
+        if self.facts.state != RunState::Running || fresh.is_empty() {
             return Ok(());
         }
         let limit = self.facts.max_map_length;
         let refused = match result {
             Ok(items) if items.len() <= limit => return self.fit(task, items, now, new_id),
-            Ok(items) => format!(
-                "`expand` gives {} items; at most {limit} are allowed",
-                items.len()
-            ),
+            Ok(items) => format!("`expand` gives {} items; at most {limit} are allowed", items.len()),
             Err(reason) => format!("`expand` can't be evaluated: {reason}"),
         };
-        let fresh: Vec<u32> = self.fresh(task);
         fresh
             .into_iter()
             .try_for_each(|index| self.end_unrun(index, TaskEvent::Refuse, refused.clone(), now))
@@ -167,14 +148,9 @@ impl Run {
         let length = items.len() as i32;
         for index in self.progress[task as usize].instances.clone() {
             let facts = &self.instances[index as usize].facts;
-            if facts.key.map_index >= length
-                && facts.state != TaskState::Removed
-                && !facts.state.is_live()
-            {
+            if facts.key.map_index >= length && facts.state != TaskState::Removed && !facts.state.is_live() {
                 let reason = format!("there are only {length} items to map over");
-                self.transition(index, TaskEvent::Remove, |_, change| {
-                    change.reason = Some(reason)
-                })?;
+                self.transition(index, TaskEvent::Remove, |_, change| change.reason = Some(reason))?;
             }
         }
         let mut created = Vec::new();
@@ -202,9 +178,7 @@ impl Run {
                 instances: created.clone(),
             });
         }
-        created
-            .into_iter()
-            .for_each(|facts| self.insert(task, facts));
+        created.into_iter().for_each(|facts| self.insert(task, facts));
         Ok(())
     }
 

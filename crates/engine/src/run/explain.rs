@@ -96,10 +96,8 @@ impl Run {
                 .flat_map(|(upstream, _)| &self.progress[*upstream as usize].instances)
                 .map(|index| &self.instances[*index as usize].facts);
             // Alone, an upstream that the rule likes would let the task run.
-            let unmet = facts.filter(|facts| {
-                trigger_rule::verdict(step.rule, &Upstreams::from_iter([facts.state]))
-                    != Verdict::Run
-            });
+            let unmet = facts
+                .filter(|facts| trigger_rule::verdict(step.rule, &Upstreams::from_iter([facts.state])) != Verdict::Run);
             let upstreams = unmet
                 .take(SHOWN)
                 .map(|facts| (facts.key.clone(), facts.state))
@@ -114,9 +112,7 @@ impl Run {
             matches!(edge, Edge::Constraint | Edge::Between)
                 && self.states_of(*upstream).any(|state| !state.is_finished())
         });
-        let task_ids: Vec<TaskId> = around
-            .map(|(upstream, _)| self.plan.id(*upstream).to_owned())
-            .collect();
+        let task_ids: Vec<TaskId> = around.map(|(upstream, _)| self.plan.id(*upstream).to_owned()).collect();
         if !task_ids.is_empty() {
             reasons.push(Reason::Surroundings { task_ids });
         }

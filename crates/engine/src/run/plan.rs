@@ -50,23 +50,13 @@ impl Plan {
             .zip(0..)
             .map(|(task_id, index)| (task_id.clone(), index))
             .collect();
-        let mut steps: Vec<Step> = dag
-            .tasks
-            .values()
-            .map(|task| step(dag, task, &index))
-            .collect();
-        if dag
-            .tasks
-            .values()
-            .any(|task| task.setup || task.teardown.is_some())
-        {
+        let mut steps: Vec<Step> = dag.tasks.values().map(|task| step(dag, task, &index)).collect();
+        if dag.tasks.values().any(|task| task.setup || task.teardown.is_some()) {
             add_setup_edges(dag, &mut steps);
         }
         for target in 0..steps.len() {
             for (source, edge) in steps[target].upstream.clone() {
-                steps[source as usize]
-                    .downstream
-                    .push((target as u32, edge));
+                steps[source as usize].downstream.push((target as u32, edge));
             }
         }
         mark_leaves(dag, &mut steps);
@@ -135,15 +125,10 @@ fn mark_leaves(dag: &Dag, steps: &mut [Step]) {
             .downstream
             .iter()
             .filter(|(_, edge)| matches!(edge, Edge::Upstream | Edge::Setup));
-        edges
-            .map(|(target, _)| *target as usize)
-            .collect::<Vec<_>>()
+        edges.map(|(target, _)| *target as usize).collect::<Vec<_>>()
     };
     for index in 0..steps.len() {
-        steps[index].is_leaf = !ignorable[index]
-            && direct(&steps[index])
-                .into_iter()
-                .all(|target| ignorable[target]);
+        steps[index].is_leaf = !ignorable[index] && direct(&steps[index]).into_iter().all(|target| ignorable[target]);
     }
     // A DAG of nothing but teardowns.
     if steps.iter().all(|step| !step.is_leaf) {
@@ -175,11 +160,7 @@ fn add_setup_edges(dag: &Dag, steps: &mut [Step]) {
             let mut between = BTreeSet::new();
             for (setup, edge) in &steps[index].upstream {
                 if *edge == Edge::Setup {
-                    between.extend(
-                        reach(*setup as usize, &below)
-                            .intersection(&ancestors)
-                            .copied(),
-                    );
+                    between.extend(reach(*setup as usize, &below).intersection(&ancestors).copied());
                 }
             }
             for task in between {
@@ -190,17 +171,12 @@ fn add_setup_edges(dag: &Dag, steps: &mut [Step]) {
             continue;
         }
         let descendants = reach(index, &below);
-        for setup in ancestors
-            .into_iter()
-            .filter(|above| tasks[*above as usize].setup)
-        {
+        for setup in ancestors.into_iter().filter(|above| tasks[*above as usize].setup) {
             let mut teardowns = below[setup as usize]
                 .iter()
                 .filter(|task| tasks[**task as usize].teardown.is_some())
                 .peekable();
-            if teardowns.peek().is_none()
-                || teardowns.any(|teardown| descendants.contains(teardown))
-            {
+            if teardowns.peek().is_none() || teardowns.any(|teardown| descendants.contains(teardown)) {
                 steps[index].upstream.push((setup, Edge::Constraint));
             }
         }
@@ -212,11 +188,7 @@ fn reach(start: usize, next: &[Vec<u32>]) -> BTreeSet<u32> {
     let mut seen = BTreeSet::new();
     let mut open = vec![start as u32];
     while let Some(task) = open.pop() {
-        open.extend(
-            next[task as usize]
-                .iter()
-                .filter(|task| seen.insert(**task)),
-        );
+        open.extend(next[task as usize].iter().filter(|task| seen.insert(**task)));
     }
     seen
 }

@@ -54,12 +54,7 @@ fn names_go_both_ways() {
         assert_eq!(state.as_str().parse(), Ok(state));
         assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
     }
-    for state in [
-        RunState::Queued,
-        RunState::Running,
-        RunState::Success,
-        RunState::Failed,
-    ] {
+    for state in [RunState::Queued, RunState::Running, RunState::Success, RunState::Failed] {
         assert_eq!(state.as_str().parse(), Ok(state));
     }
     assert!("fine".parse::<TaskState>().is_err());
@@ -68,16 +63,10 @@ fn names_go_both_ways() {
 #[test]
 fn a_finished_state_changes_only_by_a_person_or_by_the_shape_of_the_run() {
     use TaskEvent as E;
-    for state in TaskState::ALL
-        .into_iter()
-        .filter(|state| state.is_finished())
-    {
+    for state in TaskState::ALL.into_iter().filter(|state| state.is_finished()) {
         for event in TaskEvent::ALL {
             if next_state(state, &event).is_ok() {
-                let by_a_person = matches!(
-                    event,
-                    E::Clear | E::MarkSuccess | E::MarkFailed | E::MarkSkipped
-                );
+                let by_a_person = matches!(event, E::Clear | E::MarkSuccess | E::MarkFailed | E::MarkSkipped);
                 assert!(
                     by_a_person || matches!(event, E::Remove | E::Restore),
                     "{state} {event:?}"
@@ -90,8 +79,5 @@ fn a_finished_state_changes_only_by_a_person_or_by_the_shape_of_the_run() {
 #[test]
 fn an_illegal_pair_names_both() {
     let error = next_state(TaskState::Success, &TaskEvent::Start).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "a task instance in state success can't start"
-    );
+    assert_eq!(error.to_string(), "a task instance in state success can't start");
 }

@@ -104,11 +104,7 @@ fn rows_1_to_27() {
 #[test]
 fn row_42_without_upstreams_every_rule_holds() {
     for rule in COLUMNS.into_iter().chain([Always, AllDoneSetupSuccess]) {
-        assert_eq!(
-            verdict(rule, &Upstreams::default()),
-            Verdict::Run,
-            "{rule:?}"
-        );
+        assert_eq!(verdict(rule, &Upstreams::default()), Verdict::Run, "{rule:?}");
     }
 }
 
@@ -138,15 +134,9 @@ fn rows_49_to_62_teardown() {
 
 #[test]
 fn a_verdict_never_changes_once_all_upstreams_are_finished_and_never_waits_then() {
-    for letters in [
-        "S", "F", "U", "K", "R", "SF", "SK", "FK", "KR", "UR", "SSFUKR",
-    ] {
+    for letters in ["S", "F", "U", "K", "R", "SF", "SK", "FK", "KR", "UR", "SSFUKR"] {
         for rule in COLUMNS {
-            assert_ne!(
-                verdict(rule, &states(letters)),
-                Verdict::Wait,
-                "{letters} {rule:?}"
-            );
+            assert_ne!(verdict(rule, &states(letters)), Verdict::Wait, "{letters} {rule:?}");
         }
     }
 }

@@ -107,9 +107,7 @@ fn a_person_who_kills_wants_no_retry() {
 #[test]
 fn what_was_cleared_while_it_ran_starts_afresh() {
     for outcome in [
-        AttemptOutcome::Killed {
-            reason: String::new(),
-        },
+        AttemptOutcome::Killed { reason: String::new() },
         AttemptOutcome::Success,
         failure(),
     ] {
@@ -227,12 +225,7 @@ fn effects_of_one_step_join_into_one_write_per_instance() {
         attempt_id: second,
     }));
     let joined = coalesce(effects);
-    let [
-        Effect::Instance {
-            from, to, change, ..
-        },
-    ] = &joined[..]
-    else {
+    let [Effect::Instance { from, to, change, .. }] = &joined[..] else {
         panic!("{joined:?}")
     };
     assert_eq!((*from, *to), (TaskState::Running, TaskState::Queued));
@@ -240,9 +233,6 @@ fn effects_of_one_step_join_into_one_write_per_instance() {
         (change.try_number, change.attempt_id, change.retry_at),
         (2, Some(second), None)
     );
-    assert_eq!(
-        change.attempt_final_state,
-        Some((first, TaskState::UpForRetry))
-    );
+    assert_eq!(change.attempt_final_state, Some((first, TaskState::UpForRetry)));
     assert!(change.end_date.is_some());
 }

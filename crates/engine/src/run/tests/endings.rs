@@ -13,12 +13,7 @@ fn killed() -> AttemptOutcome {
 #[test]
 fn row_350_only_leaves_count() {
     let leaf = ruled("a", &["b", "c"], TriggerRule::AllDone);
-    let mut sim = Sim::started(dag([
-        task("d", &[]),
-        task("c", &["d"]),
-        task("b", &[]),
-        leaf,
-    ]));
+    let mut sim = Sim::started(dag([task("d", &[]), task("c", &["d"]), task("b", &[]), leaf]));
     sim.fail("b");
     sim.succeed("d");
     sim.succeed("c");
@@ -57,10 +52,7 @@ fn row_355_a_failed_leaf_waits_for_the_rest() {
 
 #[test]
 fn row_356_one_failed_after_a_success_is_skipped() {
-    let mut sim = Sim::started(dag([
-        task("a", &[]),
-        ruled("b", &["a"], TriggerRule::OneFailed),
-    ]));
+    let mut sim = Sim::started(dag([task("a", &[]), ruled("b", &["a"], TriggerRule::OneFailed)]));
     sim.succeed("a");
     assert_eq!(sim.state("b"), TaskState::Skipped);
     assert_eq!(sim.run_row.state, RunState::Success);
@@ -88,10 +80,7 @@ fn row_44_a_rule_that_can_never_hold_ends_in_a_deadlock() {
         [Reason::Rule { stuck: true, .. }]
     ));
     sim.succeed("z");
-    assert_eq!(
-        (sim.run_row.state, sim.state("b")),
-        (RunState::Failed, TaskState::None)
-    );
+    assert_eq!((sim.run_row.state, sim.state("b")), (RunState::Failed, TaskState::None));
     assert_eq!(sim.run_reason.as_deref(), Some("all_tasks_deadlocked"));
 }
 
@@ -111,11 +100,7 @@ fn rows_359_and_319_time_out() {
         ..dag(chain)
     });
     sim.wait(10_000);
-    assert_eq!(
-        sim.run_row.state,
-        RunState::Queued,
-        "the clock starts with the run"
-    );
+    assert_eq!(sim.run_row.state, RunState::Queued, "the clock starts with the run");
     sim.handle(Event::Start);
     sim.wait(3400);
     sim.fail("a");
@@ -123,9 +108,7 @@ fn rows_359_and_319_time_out() {
     sim.succeed("d");
     assert_eq!(
         sim.run.next_wake(),
-        sim.run_row
-            .start_date
-            .map(|start| start + chrono::TimeDelta::hours(1))
+        sim.run_row.start_date.map(|start| start + chrono::TimeDelta::hours(1))
     );
     sim.wait(200);
     assert_eq!(sim.states(), "a=skipped b=skipped c=skipped d=success");
@@ -175,10 +158,7 @@ fn fail_fast_ends_what_runs_and_skips_the_rest() {
     ]);
     sim.begin("b");
     sim.fail("a");
-    assert_eq!(
-        sim.states(),
-        "a=failed b=running c=skipped d=skipped e=upstream_failed"
-    );
+    assert_eq!(sim.states(), "a=failed b=running c=skipped d=skipped e=upstream_failed");
     assert_eq!(sim.kills.len(), 1);
     sim.take_over();
     assert_eq!(sim.kills.len(), 2, "a takeover asks again");
@@ -187,6 +167,26 @@ fn fail_fast_ends_what_runs_and_skips_the_rest() {
         (sim.state("b"), sim.run_row.state),
         (TaskState::Failed, RunState::Failed)
     );
+}
+
+#[test]
+fn fail_fast_skips_what_no_worker_has_taken() {
+    let mut sim = fast([task("a", &[]), task("b", &[])]);
+    let attempt_id = sim.queue("b");
+    sim.fail("a");
+    assert_eq!(sim.states(), "a=failed b=skipped");
+    assert_eq!(sim.kills, [(key("b"), attempt_id)]);
+    assert_eq!(sim.end("b", killed()), []);
+}
+
+#[test]
+fn fail_fast_between_the_question_of_an_expansion_and_its_answer() {
+    let mut sim = fast([task("a", &[]), crate::testing::mapped("m", &[]), task("z", &[])]);
+    sim.begin("z");
+    sim.fail("a");
+    let items = vec![serde_json::json!(1), serde_json::json!(2)];
+    assert_eq!(sim.answer_expand("m", Ok(items)), []);
+    assert_eq!(sim.states(), "a=failed m=skipped z=running");
 }
 
 #[test]

@@ -30,10 +30,7 @@ fn row_80_expansion() {
     assert_eq!(sim.states(), "s=success t=none");
     assert_eq!(sim.run.explain(&key("t")), [Reason::Expand]);
     let effects = sim.answer_expand("t", items(3));
-    assert_eq!(
-        sim.states(),
-        "s=success t[0]=scheduled t[1]=scheduled t[2]=scheduled"
-    );
+    assert_eq!(sim.states(), "s=success t[0]=scheduled t[1]=scheduled t[2]=scheduled");
     assert_eq!(sim.row(&key("t[0]")).unwrap().id, placeholder);
     assert_eq!(sim.row(&key("t[2]")).unwrap().item, Some(json!(2)));
     let created = effects.iter().filter_map(|effect| match effect {
@@ -67,10 +64,7 @@ fn rows_82_and_83_whatever_the_rule_allows() {
     sim.fail("s");
     assert_eq!(sim.states(), "s=failed t=upstream_failed");
     let mut sim = source_and(TriggerRule::Always);
-    assert!(
-        sim.asked_expand.is_empty(),
-        "there is nothing to map over yet"
-    );
+    assert!(sim.asked_expand.is_empty(), "there is nothing to map over yet");
     sim.succeed("s");
     assert_eq!(sim.asked_expand, ["t"]);
 }
@@ -82,10 +76,7 @@ fn row_85_too_long() {
     sim.take_over();
     sim.answer_expand("t", items(1025));
     assert_eq!(sim.states(), "d=upstream_failed t=failed");
-    assert_eq!(
-        sim.reason("t"),
-        "`expand` gives 1025 items; at most 1024 are allowed"
-    );
+    assert_eq!(sim.reason("t"), "`expand` gives 1025 items; at most 1024 are allowed");
 }
 
 #[test]
@@ -93,10 +84,7 @@ fn an_expression_without_a_list_fails_the_task() {
     let mut sim = Sim::started(dag([mapped("t", &[])]));
     sim.answer_expand("t", Err("it is a text, not a list".to_owned()));
     assert_eq!(sim.states(), "t=failed");
-    assert_eq!(
-        sim.reason("t"),
-        "`expand` can't be evaluated: it is a text, not a list"
-    );
+    assert_eq!(sim.reason("t"), "`expand` can't be evaluated: it is a text, not a list");
 }
 
 #[test]
@@ -125,11 +113,7 @@ fn row_91_a_downstream_waits_for_all_instances() {
 
 #[test]
 fn rows_92_and_94_a_shorter_list_removes_the_surplus() {
-    let mut sim = Sim::started(dag([
-        task("s", &[]),
-        mapped("t", &["s"]),
-        task("d", &["t"]),
-    ]));
+    let mut sim = Sim::started(dag([task("s", &[]), mapped("t", &["s"]), task("d", &["t"])]));
     sim.succeed("s");
     sim.answer_expand("t", items(5));
     for text in ["t[0]", "t[1]", "t[2]", "t[3]", "t[4]"] {
@@ -182,10 +166,7 @@ fn row_104_one_cleared_index_runs_alone() {
     }
     sim.rewrite("t[2]", TaskState::None);
     sim.answer_expand("t", items(3));
-    assert_eq!(
-        sim.states(),
-        "t[0]=success t[1]=success t[2]=scheduled z=scheduled"
-    );
+    assert_eq!(sim.states(), "t[0]=success t[1]=success t[2]=scheduled z=scheduled");
 }
 
 #[test]
@@ -194,10 +175,7 @@ fn when_is_asked_per_instance() {
         when: Some("item.x > 0".to_owned()),
         ..mapped("t", &[])
     };
-    let mut sim = Sim::started(dag([
-        with_when,
-        ruled("d", &["t"], TriggerRule::NoneFailed),
-    ]));
+    let mut sim = Sim::started(dag([with_when, ruled("d", &["t"], TriggerRule::NoneFailed)]));
     assert!(sim.asked_when.is_empty());
     sim.answer_expand("t", items(2));
     sim.answer_when("t[0]", Ok(false));

@@ -37,10 +37,7 @@ fn row_284_no_previous_run() {
 #[test]
 fn rows_285_and_286_success_or_skipped() {
     for state in [TaskState::Success, TaskState::Skipped] {
-        assert_eq!(
-            sim(false, states(&[("a", state)])).state("a"),
-            TaskState::Scheduled
-        );
+        assert_eq!(sim(false, states(&[("a", state)])).state("a"), TaskState::Scheduled);
     }
 }
 

@@ -28,19 +28,11 @@ fn settled(sim: &Sim) -> BTreeMap<String, TaskState> {
             .collect();
         let is_mixed = upstream.skipped > 0 && upstream.failed + upstream.upstream_failed > 0;
         let is_undecided = task.trigger_rule == TriggerRule::AllSuccess && is_mixed;
-        if is_undecided
-            || task
-                .upstream
-                .iter()
-                .any(|task| open.contains(task.as_str()))
-        {
+        if is_undecided || task.upstream.iter().any(|task| open.contains(task.as_str())) {
             open.insert(task_id);
         }
     }
-    let rows = sim
-        .rows
-        .values()
-        .filter(|row| !open.contains(row.key.task_id.as_str()));
+    let rows = sim.rows.values().filter(|row| !open.contains(row.key.task_id.as_str()));
     rows.map(|row| (row.key.to_string(), row.state)).collect()
 }
 
@@ -104,12 +96,7 @@ proptest! {
 
 #[test]
 fn the_edges_of_a_plan_are_the_same_from_both_ends() {
-    let run = Sim::queued(dag([
-        task("a", &[]),
-        task("b", &["a"]),
-        task("c", &["a", "b"]),
-    ]))
-    .run;
+    let run = Sim::queued(dag([task("a", &[]), task("b", &["a"]), task("c", &["a", "b"])])).run;
     for (target, step) in (0..).zip(&run.plan.steps) {
         for (source, edge) in &step.upstream {
             assert_eq!(*edge, Edge::Upstream);

@@ -55,11 +55,7 @@ fn row_388_nothing_is_scheduled_before_the_run_starts() {
 #[test]
 fn finishing_a_task_touches_its_direct_downstreams_only() {
     let wide = (0..500).map(|n| task(&format!("w{n}"), &["other"]));
-    let mut sim = Sim::started(dag(wide.chain([
-        task("a", &[]),
-        task("b", &["a"]),
-        task("other", &[]),
-    ])));
+    let mut sim = Sim::started(dag(wide.chain([task("a", &[]), task("b", &["a"]), task("other", &[])])));
     let effects = sim.succeed("a");
     assert_eq!(effects.len(), 2);
     assert!(sim.run.dirty.is_empty());
@@ -104,10 +100,7 @@ fn row_46_a_due_retry_waits_for_its_cleared_upstream() {
 
 #[test]
 fn row_43_always_does_not_wait() {
-    let sim = Sim::started(dag([
-        task("a", &[]),
-        ruled("b", &["a"], TriggerRule::Always),
-    ]));
+    let sim = Sim::started(dag([task("a", &[]), ruled("b", &["a"], TriggerRule::Always)]));
     assert_eq!(sim.states(), "a=scheduled b=scheduled");
 }
 
@@ -120,10 +113,7 @@ fn rows_107_and_125_a_skip_goes_on_downstream_and_uses_no_try() {
     ]));
     sim.finish("a", AttemptOutcome::Skipped);
     assert_eq!(sim.states(), "a=skipped b=skipped c=scheduled");
-    assert_eq!(
-        sim.reason("b"),
-        "trigger rule all_success: upstream 1 skipped"
-    );
+    assert_eq!(sim.reason("b"), "trigger rule all_success: upstream 1 skipped");
     let row = sim.row(&key("b")).unwrap();
     assert_eq!((row.try_number, row.end_date), (0, Some(sim.now)));
 }
@@ -139,11 +129,7 @@ fn a_failure_goes_on_downstream() {
 
 #[test]
 fn row_362_empty_goes_straight_to_success() {
-    let sim = Sim::started(dag([
-        empty("a", &[]),
-        empty("b", &["a"]),
-        task("c", &["b"]),
-    ]));
+    let sim = Sim::started(dag([empty("a", &[]), empty("b", &["a"]), task("c", &["b"])]));
     assert_eq!(sim.states(), "a=success b=success c=scheduled");
     assert_eq!(sim.row(&key("a")).unwrap().try_number, 0);
 }
@@ -225,10 +211,7 @@ fn after_a_takeover_the_question_is_asked_again() {
 fn starting_twice_asks_again_and_changes_nothing_else() {
     let mut sim = Sim::started(dag([task("a", &[]), when("b", &[])]));
     sim.asked_when.clear();
-    assert_eq!(
-        sim.handle(Event::Start),
-        [Effect::EvaluateWhen { key: key("b") }]
-    );
+    assert_eq!(sim.handle(Event::Start), [Effect::EvaluateWhen { key: key("b") }]);
     sim.answer_when("b", Ok(true));
     assert_eq!(sim.states(), "a=scheduled b=scheduled");
 }
@@ -257,11 +240,7 @@ fn an_instance_whose_task_is_gone_is_removed() {
 
 #[test]
 fn explain_names_the_upstreams_that_are_not_as_the_rule_wants_them() {
-    let mut sim = Sim::started(dag([
-        task("a", &[]),
-        task("b", &[]),
-        task("c", &["a", "b"]),
-    ]));
+    let mut sim = Sim::started(dag([task("a", &[]), task("b", &[]), task("c", &["a", "b"])]));
     sim.succeed("a");
     let upstreams = vec![(key("b"), TaskState::Scheduled)];
     let rule = Reason::Rule {
@@ -274,6 +253,24 @@ fn explain_names_the_upstreams_that_are_not_as_the_rule_wants_them() {
     sim.queue("b");
     assert_eq!(sim.run.explain(&key("b")), [Reason::Worker]);
     assert_eq!(sim.run.explain(&key("a")), []);
+}
+
+#[test]
+fn candidates_carry_what_the_limits_look_at() {
+    let limited = Task {
+        pool: "small".to_owned(),
+        pool_slots: 2,
+        max_active_tis_per_dag: Some(3),
+        ..task("a", &[])
+    };
+    let sim = Sim::started(dag([limited, task("b", &["a"])]));
+    let weights = crate::priority::effective_weights(&sim.dag);
+    let candidates: Vec<_> = sim.run.candidates(&weights).collect();
+    let [one] = &candidates[..] else {
+        panic!("{candidates:?}")
+    };
+    assert_eq!((one.pool, one.slots, one.weight), ("small", 2, 2));
+    assert_eq!((one.key, one.max_active_tis_per_dag), (&key("a"), Some(3)));
 }
 
 #[test]

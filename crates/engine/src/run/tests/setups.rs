@@ -60,10 +60,7 @@ fn row_68_the_setup_wins_over_the_rule() {
     let mut sim = chain(ruled("w2", &["w1"], TriggerRule::AllDone));
     sim.fail("s1");
     assert_eq!(sim.state("w2"), TaskState::UpstreamFailed);
-    assert_eq!(
-        sim.reason("w2"),
-        "its setups did not all succeed (upstream 1 failed)"
-    );
+    assert_eq!(sim.reason("w2"), "its setups did not all succeed (upstream 1 failed)");
 }
 
 #[test]
@@ -92,11 +89,7 @@ fn rows_69_and_70_a_teardown_does_not_decide_about_the_run() {
     sim.fail("w2");
     assert_eq!(sim.run_row.state, RunState::Running);
     sim.succeed("drop");
-    assert_eq!(
-        sim.run_row.state,
-        RunState::Failed,
-        "the work before it is the leaf"
-    );
+    assert_eq!(sim.run_row.state, RunState::Failed, "the work before it is the leaf");
 }
 
 #[test]

@@ -94,16 +94,8 @@ fn name(index: usize) -> String {
 
 pub(super) fn build(fates: &[Fate], with_roles: bool) -> Dag {
     let tasks = fates.iter().enumerate().map(|(index, fate)| {
-        let upstream: Vec<usize> = fate
-            .upstream
-            .iter()
-            .map(|at| (at * index as f64) as usize)
-            .collect();
-        let names: BTreeSet<String> = upstream
-            .iter()
-            .filter(|at| **at < index)
-            .map(|at| name(*at))
-            .collect();
+        let upstream: Vec<usize> = fate.upstream.iter().map(|at| (at * index as f64) as usize).collect();
+        let names: BTreeSet<String> = upstream.iter().filter(|at| **at < index).map(|at| name(*at)).collect();
         let is_setup = |at: &str| at[1..].parse::<usize>().is_ok_and(|at| fates[at].role == 0);
         let base = if fate.items.is_some() {
             mapped(&name(index), &[])
@@ -188,33 +180,16 @@ impl World {
     }
 
     fn moves(&mut self) -> Vec<Move> {
-        let mut moves: Vec<Move> = self
-            .sim
-            .asked_when
-            .iter()
-            .cloned()
-            .map(Move::When)
-            .collect();
+        let mut moves: Vec<Move> = self.sim.asked_when.iter().cloned().map(Move::When).collect();
         moves.extend(self.sim.asked_expand.iter().cloned().map(Move::Expand));
-        moves.extend(
-            self.sim
-                .run
-                .scheduled()
-                .map(|facts| Move::Queue(facts.key.clone())),
-        );
+        moves.extend(self.sim.run.scheduled().map(|facts| Move::Queue(facts.key.clone())));
         for row in self.sim.rows.values() {
             match row.state {
                 TaskState::Queued => moves.push(Move::Claim(row.key.clone())),
-                TaskState::Running | TaskState::Restarting => {
-                    moves.push(Move::End(row.key.clone()))
-                }
+                TaskState::Running | TaskState::Restarting => moves.push(Move::End(row.key.clone())),
                 _ => {}
             }
-            if self.rough
-                && self.trouble > 0
-                && row.state == TaskState::Running
-                && self.dice.below(6) == 0
-            {
+            if self.rough && self.trouble > 0 && row.state == TaskState::Running && self.dice.below(6) == 0 {
                 moves.push(Move::Lose(row.key.clone()));
                 moves.push(Move::Clear(row.key.clone()));
             }
@@ -245,11 +220,7 @@ impl World {
                 self.sim.handle(Event::WhenEvaluated { key, result })
             }
             Move::Expand(task_id) => {
-                let items = self
-                    .fate(&InstanceKey::of(task_id.clone()))
-                    .items
-                    .clone()
-                    .unwrap();
+                let items = self.fate(&InstanceKey::of(task_id.clone())).items.clone().unwrap();
                 let result = items.map(|count| (0..count).map(|item| json!(item)).collect());
                 self.sim.answer_expand(&task_id, result)
             }
@@ -267,12 +238,8 @@ impl World {
             }
             Move::Lose(key) => {
                 self.trouble -= 1;
-                self.sim.end(
-                    &key.to_string(),
-                    AttemptOutcome::Lost {
-                        reason: String::new(),
-                    },
-                )
+                self.sim
+                    .end(&key.to_string(), AttemptOutcome::Lost { reason: String::new() })
             }
             Move::Clear(key) => {
                 self.trouble -= 1;
@@ -292,9 +259,7 @@ impl World {
         let row = self.sim.row(key).unwrap();
         let attempt_id = row.attempt_id.unwrap();
         if self.sim.kills.contains(&(key.clone(), attempt_id)) {
-            return AttemptOutcome::Killed {
-                reason: String::new(),
-            };
+            return AttemptOutcome::Killed { reason: String::new() };
         }
         let fate = self.fate(key);
         match fate.last {
@@ -360,12 +325,7 @@ impl World {
                     progress.between,
                 )
             };
-            assert_eq!(
-                counters(old),
-                counters(new),
-                "{}",
-                run.plan.id(index as u32)
-            );
+            assert_eq!(counters(old), counters(new), "{}", run.plan.id(index as u32));
             let waiting = old
                 .instances
                 .iter()
@@ -378,16 +338,8 @@ impl World {
             (fresh.tally.unfinished, fresh.tally.live)
         );
         assert_eq!(run.scheduled.len(), fresh.scheduled.len());
-        let asked = run
-            .instances
-            .iter()
-            .filter(|instance| instance.asked)
-            .count();
-        let expanding = run
-            .progress
-            .iter()
-            .filter(|progress| progress.expanding)
-            .count();
+        let asked = run.instances.iter().filter(|instance| instance.asked).count();
+        let expanding = run.progress.iter().filter(|progress| progress.expanding).count();
         assert_eq!(run.tally.asked, asked + expanding);
     }
 
