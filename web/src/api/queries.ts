@@ -88,7 +88,7 @@ export const sourceQuery = (dagId: string, version: number | undefined) =>
           params: { path: { dag_id: dagId }, query: version === undefined ? {} : { version_number: version } },
           headers: { Accept: "application/json" },
         }),
-      ),
+      ).then((reply) => (typeof reply === "string" ? { content: reply, version_number: version ?? null } : reply)),
   });
 
 export const gridQuery = (dagId: string, limit: number, before: string | undefined) =>

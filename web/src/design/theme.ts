@@ -10,6 +10,11 @@ const ember: MantineColorsTuple = [
   "#fdeeea", "#f9d8d0", "#f2b0a1", "#ea866f", "#e46246", "#dd4a2c", "#d03a22", "#b62f1a", "#9a2613", "#7d1c0c",
 ];
 
+/** Mantine's dark surfaces, from text down to the page: the same greys as tokens.css. */
+const dark: MantineColorsTuple = [
+  "#e5e9ed", "#c3cad2", "#9ba6b2", "#818c98", "#38424d", "#2c343d", "#1b2026", "#14181d", "#0f1317", "#0a0d10",
+];
+
 /** Mantine in Updraft's clothes: dense, quiet, one accent; colours that mean a state live in tokens.css. */
 export const theme = createTheme({
   fontFamily: "var(--ud-sans)",
@@ -21,7 +26,7 @@ export const theme = createTheme({
   },
   fontSizes: { xs: rem(12), sm: rem(13), md: rem(14), lg: rem(16), xl: rem(20) },
   lineHeights: { xs: "1.4", sm: "1.45", md: "1.5" },
-  colors: { ink, sky, ember },
+  colors: { ink, sky, ember, dark },
   primaryColor: "sky",
   primaryShade: { light: 7, dark: 6 },
   defaultRadius: "sm",
@@ -29,7 +34,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "xs" } },
+    Button: { defaultProps: { size: "xs" }, styles: { root: { fontWeight: 540 } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: "md" } },
     TextInput: { defaultProps: { size: "sm" } },
     NumberInput: { defaultProps: { size: "sm" } },

@@ -116,7 +116,7 @@ function PauseSwitch({ dag, disabled }: { dag: OverviewDag; disabled: boolean })
   const paused = change.isPending ? change.variables : dag.is_paused;
   return (
     <Switch
-      size="sm"
+      size="xs"
       checked={!paused}
       disabled={disabled}
       onChange={(event) => change.mutate(!event.currentTarget.checked)}
