@@ -1,6 +1,7 @@
 """A chart of a day's sales as SVG, drawn with nothing but the standard library."""
 
 import datetime
+import math
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 960, 560
@@ -84,9 +85,10 @@ def days(totals, left, top, width, height):
     unit = step(largest)
     bottom = top + height
     plot = height - 40
-    scale = plot / (unit * 5)
+    lines = math.ceil(largest / unit)
+    scale = plot / (unit * lines)
     yield text(left, top, "Revenue a day", 14, weight=600)
-    for line in range(6):
+    for line in range(lines + 1):
         y = bottom - line * unit * scale
         yield f'<line x1="{left + 48}" x2="{left + width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"/>'
         yield text(left + 40, y + 4, dollars(line * unit), 11, SOFT, "end")
