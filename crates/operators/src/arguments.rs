@@ -29,9 +29,9 @@ pub(crate) fn read_file(setup: &TaskSetup, file: &str) -> Result<String, Operato
     fs::read_to_string(&path).map_err(|error| {
         let path = path.display();
         match error.kind() {
-            io::ErrorKind::NotFound => {
-                OperatorError::fatal(format!("there is no file {path}; `file` is looked for from the DAG file's folder"))
-            }
+            io::ErrorKind::NotFound => OperatorError::fatal(format!(
+                "there is no file {path}; `file` is looked for from the DAG file's folder"
+            )),
             io::ErrorKind::InvalidData => OperatorError::fatal(format!("{path} is not text in UTF-8")),
             _ => OperatorError::transient(format!("can't read {path}: {error}")),
         }
@@ -44,7 +44,10 @@ pub(crate) fn read_file(setup: &TaskSetup, file: &str) -> Result<String, Operato
 /// Those of reading and of rendering, the latter with the file's name.
 pub(crate) fn render_file(setup: &TaskSetup, file: &str) -> Result<String, OperatorError> {
     let text = read_file(setup, file)?;
-    setup.render(&text).map_err(|error| OperatorError { message: format!("{file}: {}", error.message), ..error })
+    setup.render(&text).map_err(|error| OperatorError {
+        message: format!("{file}: {}", error.message),
+        ..error
+    })
 }
 
 /// Writes a file that only the worker's user may read: it may hold secrets.

@@ -130,12 +130,7 @@ mod tests {
     #[test]
     fn every_available_schema_is_closed_and_describes_each_argument() {
         for action in catalog().iter().filter(|action| action.available) {
-            assert_eq!(
-                action.schema["additionalProperties"],
-                json!(false),
-                "{}",
-                action.name
-            );
+            assert_eq!(action.schema["additionalProperties"], json!(false), "{}", action.name);
             assert!(
                 action.schema["description"].is_string(),
                 "{} is not described",
@@ -158,11 +153,7 @@ mod tests {
                 action.connection_arguments,
             ];
             for name in arguments.concat().into_iter().chain(action.main_argument) {
-                assert!(
-                    properties.get(name).is_some(),
-                    "{}.{name} is no argument",
-                    action.name
-                );
+                assert!(properties.get(name).is_some(), "{}.{name} is no argument", action.name);
             }
         }
     }
@@ -170,7 +161,12 @@ mod tests {
     #[test]
     fn what_is_available_has_an_operator_and_nothing_else_has() {
         for action in catalog().iter() {
-            assert_eq!(action.available, operator_named(action.name).is_some(), "{}", action.name);
+            assert_eq!(
+                action.available,
+                operator_named(action.name).is_some(),
+                "{}",
+                action.name
+            );
         }
     }
 

@@ -109,7 +109,12 @@ impl Operator for Http {
             .to_delta()
             .to_std()
             .map_err(|_| OperatorError::fatal("`timeout` of `http` has to be longer than nothing"))?;
-        let check = args.response_check.as_deref().map(Check::parse).transpose().map_err(OperatorError::fatal)?;
+        let check = args
+            .response_check
+            .as_deref()
+            .map(Check::parse)
+            .transpose()
+            .map_err(OperatorError::fatal)?;
         let connection = args.connection.as_deref().map(|id| setup.connection(id)).transpose()?;
         let request = request::build(&setup.http, &args, connection.as_ref())?.timeout(timeout);
         let exchange = Exchange {

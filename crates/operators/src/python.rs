@@ -134,7 +134,9 @@ fn script(setup: &TaskSetup, file: &str) -> Result<PathBuf, OperatorError> {
         return Ok(path);
     }
     let path = path.display();
-    Err(OperatorError::fatal(format!("there is no file {path}; `file` is looked for from the DAG file's folder")))
+    Err(OperatorError::fatal(format!(
+        "there is no file {path}; `file` is looked for from the DAG file's folder"
+    )))
 }
 
 /// Looks the interpreter up before it is started, to say what to do when there is none.
@@ -151,9 +153,18 @@ fn interpreter(setup: &TaskSetup, asked: Option<&str>) -> Result<OsString, Opera
         if path.is_file() {
             return Ok(path.into_os_string());
         }
-        return Err(OperatorError::fatal(format!("there is no Python interpreter at {}; {remedy}", path.display())));
+        return Err(OperatorError::fatal(format!(
+            "there is no Python interpreter at {}; {remedy}",
+            path.display()
+        )));
     }
-    let search = setup.assignment.env.get("PATH").map(OsString::from).or_else(|| env::var_os("PATH")).unwrap_or_default();
+    let search = setup
+        .assignment
+        .env
+        .get("PATH")
+        .map(OsString::from)
+        .or_else(|| env::var_os("PATH"))
+        .unwrap_or_default();
     env::split_paths(&search)
         .map(|folder| folder.join(name))
         .find(|candidate| candidate.is_file())

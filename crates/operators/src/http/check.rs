@@ -31,7 +31,12 @@ impl Check {
     /// It is false, or asks for what the reply doesn't have.
     pub(super) fn test(&self, reply: &Reply<'_>) -> Result<(), String> {
         let Self(text) = self;
-        let Reply { status, headers, text: body, json } = reply;
+        let Reply {
+            status,
+            headers,
+            text: body,
+            json,
+        } = reply;
         let names = json!({"status": status, "headers": headers, "text": body, "json": json});
         let names = minijinja::Value::deserialize(names).map_err(|error| error.to_string())?;
         let environment = environment();
@@ -40,9 +45,15 @@ impl Check {
             .and_then(|expression| expression.eval(names))
             .map_err(|error| format!("`response_check` failed: {error}: {text}"))?;
         if value.is_undefined() {
-            return Err(format!("`response_check` asks for something that the reply doesn't have: {text}"));
+            return Err(format!(
+                "`response_check` asks for something that the reply doesn't have: {text}"
+            ));
         }
-        if value.is_true() { Ok(()) } else { Err(format!("`response_check` is false: {text}")) }
+        if value.is_true() {
+            Ok(())
+        } else {
+            Err(format!("`response_check` is false: {text}"))
+        }
     }
 }
 
@@ -60,7 +71,12 @@ mod tests {
     fn test(expression: &str) -> Result<(), String> {
         let json = json!({"state": "done", "rows": [1, 2]});
         let headers = Map::from_iter([("content-type".to_owned(), json!("application/json"))]);
-        Check::parse(expression)?.test(&Reply { status: 200, headers, text: "body", json: Some(&json) })
+        Check::parse(expression)?.test(&Reply {
+            status: 200,
+            headers,
+            text: "body",
+            json: Some(&json),
+        })
     }
 
     #[test]
@@ -77,9 +93,20 @@ mod tests {
 
     #[test]
     fn says_why_not() {
-        assert_eq!(test("json.state == 'new'").unwrap_err(), "`response_check` is false: json.state == 'new'");
+        assert_eq!(
+            test("json.state == 'new'").unwrap_err(),
+            "`response_check` is false: json.state == 'new'"
+        );
         assert!(test("json.nothing").unwrap_err().contains("doesn't have"));
-        assert!(test("json.nothing.more").unwrap_err().starts_with("`response_check` failed"));
-        assert!(test("status ==").unwrap_err().starts_with("`response_check` is no expression"));
+        assert!(
+            test("json.nothing.more")
+                .unwrap_err()
+                .starts_with("`response_check` failed")
+        );
+        assert!(
+            test("status ==")
+                .unwrap_err()
+                .starts_with("`response_check` is no expression")
+        );
     }
 }

@@ -36,8 +36,23 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) async fn run(self) -> Outcome {
-        let Self { client, request, expected_status, check, save_to, limit, log, cancelled } = self;
-        let receiver = Receiver { expected_status, check, save_to, limit, log: log.clone() };
+        let Self {
+            client,
+            request,
+            expected_status,
+            check,
+            save_to,
+            limit,
+            log,
+            cancelled,
+        } = self;
+        let receiver = Receiver {
+            expected_status,
+            check,
+            save_to,
+            limit,
+            log: log.clone(),
+        };
         let outcome = tokio::select! {
             outcome = receiver.exchange(client, request) => outcome,
             // Dropping the request closes its connection.
@@ -64,7 +79,9 @@ struct Receiver {
 
 impl Receiver {
     async fn exchange(&self, client: Client, request: RequestBuilder) -> Result<Option<Value>, String> {
-        let request = request.build().map_err(|error| format!("the request is wrong: {}", causes(&error)))?;
+        let request = request
+            .build()
+            .map_err(|error| format!("the request is wrong: {}", causes(&error)))?;
         let (method, url) = (request.method().clone(), shown(request.url()));
         let begin = Instant::now();
         let failed = |error: reqwest::Error| explain(&error, &url, begin);
@@ -87,7 +104,9 @@ impl Receiver {
                 Problem::Other(reason) => reason,
             })?;
             let seconds = begin.elapsed().as_secs_f64();
-            self.log.info(format!("{head}, {bytes} bytes to {} in {seconds:.3} s", path.display())).await;
+            self.log
+                .info(format!("{head}, {bytes} bytes to {} in {seconds:.3} s", path.display()))
+                .await;
             return Ok(Some(json!({"path": path, "bytes": bytes, "status": status.as_u16()})));
         }
         let (body, is_whole) = read(reply, self.limit).await.map_err(failed)?;
@@ -97,7 +116,13 @@ impl Receiver {
                 self.limit
             ));
         }
-        self.log.info(format!("{head}, {} bytes in {:.3} s", body.len(), begin.elapsed().as_secs_f64())).await;
+        self.log
+            .info(format!(
+                "{head}, {} bytes in {:.3} s",
+                body.len(),
+                begin.elapsed().as_secs_f64()
+            ))
+            .await;
         let value = value_of(&body, &headers)?;
         self.check(status, &headers, &body)?;
         Ok(value)
@@ -139,12 +164,23 @@ impl Receiver {
     fn check(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
         let Some(check) = &self.check else { return Ok(()) };
         let headers = headers.keys().map(|name| {
-            let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-            (name.as_str().to_owned(), Value::from(values.collect::<Vec<_>>().join(", ")))
+            let values = headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()));
+            (
+                name.as_str().to_owned(),
+                Value::from(values.collect::<Vec<_>>().join(", ")),
+            )
         });
         let json: Option<Value> = serde_json::from_slice(body).ok();
         let text = String::from_utf8_lossy(body);
-        check.test(&Reply { status: status.as_u16(), headers: headers.collect(), text: &text, json: json.as_ref() })
+        check.test(&Reply {
+            status: status.as_u16(),
+            headers: headers.collect(),
+            text: &text,
+            json: json.as_ref(),
+        })
     }
 }
 
@@ -180,16 +216,21 @@ fn value_of(body: &[u8], headers: &HeaderMap) -> Result<Option<Value>, String> {
     if body.is_empty() {
         return Ok(None);
     }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if kind == "application/json" || kind.ends_with("+json") {
         return serde_json::from_slice(body)
             .map(Some)
             .map_err(|error| format!("the reply says that it is {kind}, but it is no JSON: {error}"));
     }
-    String::from_utf8(body.to_vec()).map(|text| Some(Value::from(text))).map_err(|_| {
-        "the body is no text in UTF-8, so it can't become an XCom; write it to a file with `save_to`".to_owned()
-    })
+    String::from_utf8(body.to_vec())
+        .map(|text| Some(Value::from(text)))
+        .map_err(|_| {
+            "the body is no text in UTF-8, so it can't become an XCom; write it to a file with `save_to`".to_owned()
+        })
 }
 
 fn explain(error: &reqwest::Error, url: &str, begin: Instant) -> String {
@@ -197,7 +238,11 @@ fn explain(error: &reqwest::Error, url: &str, begin: Instant) -> String {
         let seconds = begin.elapsed().as_secs_f64();
         return format!("{url} did not answer within {seconds:.1} s; raise `timeout` if it needs longer");
     }
-    let hint = if error.is_connect() { "; check the address, and that the server runs" } else { "" };
+    let hint = if error.is_connect() {
+        "; check the address, and that the server runs"
+    } else {
+        ""
+    };
     format!("{url}: {}{hint}", causes(error))
 }
 
@@ -212,5 +257,9 @@ fn causes(error: &reqwest::Error) -> String {
         }
         next = cause.source();
     }
-    if parts.is_empty() { error.to_string() } else { parts.join(": ") }
+    if parts.is_empty() {
+        error.to_string()
+    } else {
+        parts.join(": ")
+    }
 }

@@ -9,9 +9,15 @@ use crate::protocol::Connection;
 
 /// # Errors
 /// The address is none, the connection can't be used for HTTP, or there are two bodies.
-pub(super) fn build(client: &Client, args: &Args, connection: Option<&Connection>) -> Result<RequestBuilder, OperatorError> {
+pub(super) fn build(
+    client: &Client,
+    args: &Args,
+    connection: Option<&Connection>,
+) -> Result<RequestBuilder, OperatorError> {
     let url = address(&args.url, connection)?;
-    let mut request = client.request(method(args.method), url).query(&pairs(&args.params, "params")?);
+    let mut request = client
+        .request(method(args.method), url)
+        .query(&pairs(&args.params, "params")?);
     if let Some(connection) = connection {
         request = authorize(request, connection)?;
     }
@@ -52,7 +58,11 @@ fn address(url: &str, connection: Option<&Connection>) -> Result<Url, OperatorEr
         Some(connection) => {
             let base = base(connection)?;
             let (base, path) = (base.trim_end_matches('/'), url.trim_start_matches('/'));
-            if path.is_empty() || path.starts_with('?') { format!("{base}{path}") } else { format!("{base}/{path}") }
+            if path.is_empty() || path.starts_with('?') {
+                format!("{base}{path}")
+            } else {
+                format!("{base}/{path}")
+            }
         }
     };
     let url = Url::parse(&text).map_err(|error| {
@@ -62,9 +72,9 @@ fn address(url: &str, connection: Option<&Connection>) -> Result<Url, OperatorEr
     })?;
     match url.scheme() {
         "http" | "https" => Ok(url),
-        other => {
-            Err(OperatorError::fatal(format!("`http` can't speak `{other}`: the address has to begin with http:// or https://")))
-        }
+        other => Err(OperatorError::fatal(format!(
+            "`http` can't speak `{other}`: the address has to begin with http:// or https://"
+        ))),
     }
 }
 
@@ -78,16 +88,28 @@ fn base(connection: &Connection) -> Result<String, OperatorError> {
         )));
     }
     let Some(host) = connection.host.as_deref().filter(|host| !host.is_empty()) else {
-        return Err(OperatorError::fatal(format!("the connection `{id}` names no host; set its `host`")));
+        return Err(OperatorError::fatal(format!(
+            "the connection `{id}` names no host; set its `host`"
+        )));
     };
     let address = if host.contains("://") {
         host.to_owned()
     } else {
-        let fallback = if connection.conn_type == "https" { "https" } else { "http" };
-        let scheme = connection.schema.as_deref().filter(|scheme| !scheme.is_empty()).unwrap_or(fallback);
+        let fallback = if connection.conn_type == "https" {
+            "https"
+        } else {
+            "http"
+        };
+        let scheme = connection
+            .schema
+            .as_deref()
+            .filter(|scheme| !scheme.is_empty())
+            .unwrap_or(fallback);
         format!("{scheme}://{host}")
     };
-    let Some(port) = connection.port else { return Ok(address) };
+    let Some(port) = connection.port else {
+        return Ok(address);
+    };
     let mut url = Url::parse(&address)
         .map_err(|error| OperatorError::fatal(format!("the connection `{id}` has no usable address: {error}")))?;
     // Fails only for schemes without a port, which are refused later.

@@ -22,7 +22,11 @@ impl CsvFile {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(failed)?;
         let file = NamedTempFile::new_in(folder).map_err(failed)?;
-        let mut file = Self { writer: csv::Writer::from_writer(BufWriter::new(file)), path: path.to_owned(), rows: 0 };
+        let mut file = Self {
+            writer: csv::Writer::from_writer(BufWriter::new(file)),
+            path: path.to_owned(),
+            rows: 0,
+        };
         file.record(header)?;
         Ok(file)
     }
@@ -37,7 +41,9 @@ impl CsvFile {
     }
 
     fn record(&mut self, fields: &[String]) -> Result<(), String> {
-        self.writer.write_record(fields).map_err(|error| format!("can't write {}: {error}", self.path.display()))
+        self.writer
+            .write_record(fields)
+            .map_err(|error| format!("can't write {}: {error}", self.path.display()))
     }
 
     /// Puts the file in its place; gives its path and its number of rows.

@@ -31,11 +31,21 @@ impl Database {
             )));
         }
         let Some(login) = connection.login.as_deref().filter(|login| !login.is_empty()) else {
-            return Err(OperatorError::fatal(format!("the connection `{id}` names no user; set its `login`")));
+            return Err(OperatorError::fatal(format!(
+                "the connection `{id}` names no user; set its `login`"
+            )));
         };
-        let host = connection.host.as_deref().filter(|host| !host.is_empty()).unwrap_or("localhost");
+        let host = connection
+            .host
+            .as_deref()
+            .filter(|host| !host.is_empty())
+            .unwrap_or("localhost");
         let port = connection.port.unwrap_or(5432);
-        let database = connection.schema.as_deref().filter(|schema| !schema.is_empty()).unwrap_or(login);
+        let database = connection
+            .schema
+            .as_deref()
+            .filter(|schema| !schema.is_empty())
+            .unwrap_or(login);
         // Without the password file and with every field set: what a task connects to must not depend on the worker's own
         // environment.
         let mut options = PgConnectOptions::new_without_pgpass()
@@ -58,7 +68,12 @@ impl Database {
         } else {
             format!("{host}:{port}, database `{database}`")
         };
-        Ok(Self { options, connection_id: id.clone(), place, login: login.to_owned() })
+        Ok(Self {
+            options,
+            connection_id: id.clone(),
+            place,
+            login: login.to_owned(),
+        })
     }
 
     /// Where it is, for messages.
@@ -71,7 +86,9 @@ impl Database {
     /// # Errors
     /// A text that says what to do; never with the password in it.
     pub(super) async fn connect(&self) -> Result<PgConnection, String> {
-        let mut connection = PgConnection::connect_with(&self.options).await.map_err(|error| self.explain(&error))?;
+        let mut connection = PgConnection::connect_with(&self.options)
+            .await
+            .map_err(|error| self.explain(&error))?;
         // Ends a statement whose worker has died. Not every server can (only Linux, from 14 on), and none has to.
         let _ = connection.execute("set client_connection_check_interval = '10s'").await;
         Ok(connection)
@@ -79,22 +96,37 @@ impl Database {
 
     fn explain(&self, error: &sqlx::Error) -> String {
         let (id, place, login) = (&self.connection_id, &self.place, &self.login);
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+        let code = error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .unwrap_or_default();
         match (error, code.as_ref()) {
-            (_, "28P01") => format!("{place}: wrong password for the user `{login}`; correct the password of the connection `{id}`"),
-            (_, "28000") => format!("{place}: the server does not let the user `{login}` in ({error}); check `login` and `extra.sslmode` of the connection `{id}`, and pg_hba.conf of the server"),
-            (_, "3D000") => format!("{place}: there is no such database; correct the `schema` of the connection `{id}`, or create it"),
-            (_, "53300") => format!("{place}: the server has no connection left; try again later or raise its max_connections"),
+            (_, "28P01") => {
+                format!("{place}: wrong password for the user `{login}`; correct the password of the connection `{id}`")
+            }
+            (_, "28000") => format!(
+                "{place}: the server does not let the user `{login}` in ({error}); check `login` and `extra.sslmode` of the connection `{id}`, and pg_hba.conf of the server"
+            ),
+            (_, "3D000") => format!(
+                "{place}: there is no such database; correct the `schema` of the connection `{id}`, or create it"
+            ),
+            (_, "53300") => {
+                format!("{place}: the server has no connection left; try again later or raise its max_connections")
+            }
             (_, "57P03") => format!("{place}: the server is starting up or shutting down; try again later"),
             (sqlx::Error::Io(cause), _) => {
                 let hint = match cause.kind() {
-                    io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => "check that the server runs, and `host` and `port` of the connection",
+                    io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => {
+                        "check that the server runs, and `host` and `port` of the connection"
+                    }
                     io::ErrorKind::PermissionDenied => "the worker's user may not use that socket",
                     _ => "check `host` and `port` of the connection, and the network between",
                 };
                 format!("can't reach PostgreSQL of the connection `{id}` at {place}: {cause}; {hint}")
             }
-            (sqlx::Error::Tls(cause), _) => format!("{place}: TLS failed: {cause}; see `extra.sslmode` of the connection `{id}`"),
+            (sqlx::Error::Tls(cause), _) => {
+                format!("{place}: TLS failed: {cause}; see `extra.sslmode` of the connection `{id}`")
+            }
             _ => format!("can't connect with the connection `{id}` to {place}: {error}"),
         }
     }

@@ -92,7 +92,9 @@ impl Job {
             .await
             .map_err(|_| "cancelled; the server did not answer in time, so the statement may go on there".to_owned())?
             .map_err(|reason| format!("cancelled, but the statement may go on in the server: {reason}"))?;
-        let cancel = sqlx::query("select pg_cancel_backend($1)").bind(pid).execute(&mut other);
+        let cancel = sqlx::query("select pg_cancel_backend($1)")
+            .bind(pid)
+            .execute(&mut other);
         match timeout(CANCEL_WAIT, cancel).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return Err(format!("cancelled, but the statement may go on in the server: {error}")),
@@ -121,11 +123,19 @@ impl Job {
         }
         // Before the commit: if the result can't be delivered, nothing was done. Dropping the transaction rolls it back.
         let outcome = self.outcome(found)?;
-        transaction.commit().await.map_err(|error| format!("the commit failed, nothing was changed: {error}"))?;
+        transaction
+            .commit()
+            .await
+            .map_err(|error| format!("the commit failed, nothing was changed: {error}"))?;
         Ok(outcome)
     }
 
-    async fn run_one(&self, connection: &mut PgConnection, statement: &Statement, found: &mut Yield) -> Result<(), String> {
+    async fn run_one(
+        &self,
+        connection: &mut PgConnection,
+        statement: &Statement,
+        found: &mut Yield,
+    ) -> Result<(), String> {
         let begin = Instant::now();
         let mut rows = None;
         let mut number = 0_u64;
@@ -133,19 +143,33 @@ impl Job {
         {
             // The author of the DAG wrote it: it is meant to be run as it is. Values in it are quoted by `statement`.
             let mut stream = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(statement.text.clone())));
-            while let Some(item) = stream.try_next().await.map_err(|error| self.explain(&error, statement))? {
+            while let Some(item) = stream
+                .try_next()
+                .await
+                .map_err(|error| self.explain(&error, statement))?
+            {
                 match item {
                     Either::Left(done) => changed += done.rows_affected(),
                     Either::Right(row) => {
                         number += 1;
-                        self.keep(&row, number, &mut rows).map_err(|reason| self.at(statement, &reason))?;
+                        self.keep(&row, number, &mut rows)
+                            .map_err(|reason| self.at(statement, &reason))?;
                     }
                 }
             }
         }
         let seconds = begin.elapsed().as_secs_f64();
-        let what = if rows.is_some() { format!("{number} row(s)") } else { format!("{changed} row(s) changed") };
-        self.log.info(format!("{}: {what} in {seconds:.3} s", self.at(statement, &summary(&statement.text)))).await;
+        let what = if rows.is_some() {
+            format!("{number} row(s)")
+        } else {
+            format!("{changed} row(s) changed")
+        };
+        self.log
+            .info(format!(
+                "{}: {what} in {seconds:.3} s",
+                self.at(statement, &summary(&statement.text))
+            ))
+            .await;
         if rows.is_some() {
             found.rows = rows;
         } else {
@@ -190,19 +214,27 @@ impl Job {
             }
             Some(Rows::Kept(mut rows)) => {
                 if let [row] = rows.as_mut_slice() {
-                    let columns = row.iter().filter(|(name, _)| !name.is_empty() && *name != "return_value");
+                    let columns = row
+                        .iter()
+                        .filter(|(name, _)| !name.is_empty() && *name != "return_value");
                     xcoms.extend(columns.map(|(name, value)| (name.clone(), value.clone())));
                 }
                 json!(rows)
             }
             None => match &self.output {
                 Some(path) => {
-                    return Err(format!("no statement gave a row, so there is nothing to write to {}", path.display()));
+                    return Err(format!(
+                        "no statement gave a row, so there is nothing to write to {}",
+                        path.display()
+                    ));
                 }
                 None => json!(found.changed),
             },
         };
-        Ok(Outcome { xcoms, ..Outcome::success(Some(value)) })
+        Ok(Outcome {
+            xcoms,
+            ..Outcome::success(Some(value))
+        })
     }
 
     /// `query, line 3: …`
@@ -211,15 +243,32 @@ impl Job {
     }
 
     fn explain(&self, error: &sqlx::Error, statement: &Statement) -> String {
-        let Some(database) = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>()) else {
+        let Some(database) = error
+            .as_database_error()
+            .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
+        else {
             return self.at(statement, &error.to_string());
         };
         let mut line = statement.line;
         if let Some(PgErrorPosition::Original(position)) = database.position() {
-            line += statement.text.chars().take(position.saturating_sub(1)).filter(|&c| c == '\n').count();
+            line += statement
+                .text
+                .chars()
+                .take(position.saturating_sub(1))
+                .filter(|&c| c == '\n')
+                .count();
         }
-        let mut text = format!("{}, line {line}: {} (SQLSTATE {})", self.place, database.message(), database.code());
-        for (name, more) in [("detail", database.detail()), ("hint", database.hint()), ("in", database.r#where())] {
+        let mut text = format!(
+            "{}, line {line}: {} (SQLSTATE {})",
+            self.place,
+            database.message(),
+            database.code()
+        );
+        for (name, more) in [
+            ("detail", database.detail()),
+            ("hint", database.hint()),
+            ("in", database.r#where()),
+        ] {
             if let Some(more) = more {
                 text.push_str(&format!("\n  {name}: {more}"));
             }

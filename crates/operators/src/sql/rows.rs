@@ -13,7 +13,10 @@ pub(super) fn to_json(row: &PgRow) -> Result<Map<String, Value>, String> {
     for column in row.columns() {
         let value = row.try_get_raw(column.ordinal()).map_err(|error| error.to_string())?;
         if object.insert(column.name().to_owned(), json_value(&value)?).is_some() {
-            return Err(format!("two columns of the result are called `{}`; rename one with AS", column.name()));
+            return Err(format!(
+                "two columns of the result are called `{}`; rename one with AS",
+                column.name()
+            ));
         }
     }
     Ok(object)
@@ -31,7 +34,11 @@ pub(super) fn header(row: &PgRow) -> Vec<String> {
 pub(super) fn to_fields(row: &PgRow) -> Result<Vec<String>, String> {
     let field = |index| {
         let value = row.try_get_raw(index).map_err(|error| error.to_string())?;
-        Ok(if value.is_null() { String::new() } else { text(&value)?.to_owned() })
+        Ok(if value.is_null() {
+            String::new()
+        } else {
+            text(&value)?.to_owned()
+        })
     };
     (0..row.len()).map(field).collect()
 }

@@ -53,7 +53,18 @@ pub(super) enum StatementError {
 /// # Errors
 /// An open quote or comment, or a placeholder without a value.
 pub(super) fn split(text: &str, parameters: Option<&Parameters>) -> Result<Vec<Statement>, StatementError> {
-    Splitter { text, at: 0, line: 1, parameters, statement: String::new(), begin: None, depth: 0, last_word: String::new(), found: Vec::new() }.run()
+    Splitter {
+        text,
+        at: 0,
+        line: 1,
+        parameters,
+        statement: String::new(),
+        begin: None,
+        depth: 0,
+        last_word: String::new(),
+        found: Vec::new(),
+    }
+    .run()
 }
 
 struct Splitter<'a> {
@@ -177,7 +188,10 @@ impl Splitter<'_> {
 
     /// Comments nest in SQL.
     fn comment(&mut self) -> Result<(), StatementError> {
-        let open = StatementError::Open { line: self.line, what: "a comment" };
+        let open = StatementError::Open {
+            line: self.line,
+            what: "a comment",
+        };
         let rest = self.rest();
         let (mut at, mut depth) = (0, 0);
         loop {
@@ -225,12 +239,17 @@ impl Splitter<'_> {
                 }
             };
         }
-        let tag = rest[1..].find(|c| !is_word(c)).filter(|&end| rest[1 + end..].starts_with('$'));
+        let tag = rest[1..]
+            .find(|c| !is_word(c))
+            .filter(|&end| rest[1 + end..].starts_with('$'));
         let Some(tag) = tag.map(|end| &rest[..end + 2]) else {
             self.take(1);
             return Ok(());
         };
-        let open = StatementError::Open { line: self.line, what: "a text in dollar quotes" };
+        let open = StatementError::Open {
+            line: self.line,
+            what: "a text in dollar quotes",
+        };
         let inside = rest[tag.len()..].find(tag).ok_or(open)?;
         self.take(inside + 2 * tag.len());
         Ok(())
@@ -287,7 +306,11 @@ fn known(parameters: &Parameters) -> String {
 }
 
 fn names(values: &Map<String, Value>) -> String {
-    values.keys().map(|name| format!("`:{name}`")).collect::<Vec<_>>().join(", ")
+    values
+        .keys()
+        .map(|name| format!("`:{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A value as a literal; `None` if it can't be one.
@@ -299,11 +322,17 @@ fn literal(value: &Value) -> Option<String> {
         // `5-$1` with -1 must not begin a comment.
         Value::Number(number) => {
             let text = number.to_string();
-            if text.starts_with('-') { format!("({text})") } else { text }
+            if text.starts_with('-') {
+                format!("({text})")
+            } else {
+                text
+            }
         }
         Value::String(text) => quote(text)?,
         Value::Array(values) if values.is_empty() => "'{}'".to_owned(),
-        Value::Array(values) if values.iter().any(|value| value.is_array() || value.is_object()) => quote(&value.to_string())?,
+        Value::Array(values) if values.iter().any(|value| value.is_array() || value.is_object()) => {
+            quote(&value.to_string())?
+        }
         Value::Array(values) => {
             let values = values.iter().map(literal).collect::<Option<Vec<_>>>()?;
             format!("ARRAY[{}]", values.join(","))
