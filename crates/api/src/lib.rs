@@ -1,5 +1,6 @@
 //! The server side of Updraft that speaks HTTP: REST in Airflow's shape, the workers' protocol, live events, the web UI.
 
+pub mod execution;
 mod extract;
 pub mod logs;
 mod openapi;

@@ -136,7 +136,7 @@ pub struct Assignment {
     pub map_index: i32,
     /// 1 for the first try.
     pub try_number: u32,
-    /// The last try that there may be.
+    /// Further tries that there may be after the first (Airflow's count).
     pub max_tries: u32,
     /// What to do; not rendered yet.
     pub action: Action,

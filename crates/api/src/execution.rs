@@ -1,0 +1,121 @@
+//! The server's side of the workers' protocol (`operators::protocol`).
+//!
+//! A worker is let in by the installation's join token and speaks with a token of its own; each attempt has a token that
+//! speaks for it alone. Of every token only a hash is kept.
+
+mod assignment;
+mod auth;
+mod claims;
+mod error;
+mod log;
+mod lookup;
+mod result;
+mod workers;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use updraft_operators::protocol::{MAX_LOG_CHUNK, PATH};
+use updraft_store::Store;
+use updraft_store::listen::{Signal, Signals};
+use uuid::Uuid;
+
+use crate::logs::LogStore;
+use auth::{KnownAttempts, TokenHash};
+
+/// Distance of heartbeats.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a lease lasts.
+const LEASE: Duration = Duration::from_secs(30);
+/// Bodies of everything but logs and results.
+const SMALL_BODY: usize = 1024 * 1024;
+
+/// What the protocol has to be told.
+#[derive(Clone)]
+pub struct ExecutionConfig {
+    /// The token that lets workers join.
+    pub join_token: String,
+    /// The address of the web UI, for links; without a slash at its end.
+    pub base_url: String,
+    /// The largest XCom, in bytes of JSON.
+    pub xcom_bytes: usize,
+}
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct ExecutionState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    logs: LogStore,
+    join_token: TokenHash,
+    base_url: String,
+    xcom_bytes: usize,
+    /// Grows when there may be something in the queue.
+    queue: watch::Receiver<u64>,
+    /// Workers that stop: their claims must not wait any longer.
+    leaving: watch::Sender<HashSet<Uuid>>,
+    known: KnownAttempts,
+    shutdown: CancellationToken,
+}
+
+impl ExecutionState {
+    /// The state of a server with this store and these logs. `signals` wakes claims; claims that wait come back empty when
+    /// `shutdown` is cancelled.
+    #[must_use]
+    pub fn new(config: ExecutionConfig, store: Store, logs: LogStore, signals: Signals, shutdown: CancellationToken) -> Self {
+        let (grown, queue) = watch::channel(0);
+        tokio::spawn(wake(signals, grown));
+        let inner = Inner {
+            store,
+            logs,
+            join_token: TokenHash::of(&config.join_token),
+            base_url: config.base_url.trim_end_matches('/').to_owned(),
+            xcom_bytes: config.xcom_bytes,
+            queue,
+            leaving: watch::channel(HashSet::new()).0,
+            known: KnownAttempts::default(),
+            shutdown,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+}
+
+/// Turns the process's one subscription into a wake-up for every claim that waits.
+async fn wake(mut signals: Signals, grown: watch::Sender<u64>) {
+    while signals.until(|signal| *signal == Signal::Queue).await {
+        if grown.is_closed() {
+            return;
+        }
+        grown.send_modify(|count| *count += 1);
+    }
+}
+
+/// The routes of the protocol under [`PATH`].
+pub fn router(state: ExecutionState) -> Router {
+    // Several XComs may each be as large as allowed.
+    let results = DefaultBodyLimit::max(state.inner.xcom_bytes.saturating_mul(20).max(8 * 1024 * 1024));
+    let routes = Router::new()
+        .route("/workers", post(workers::register))
+        .route("/workers/self", delete(workers::goodbye))
+        .route("/workers/self/drain", post(workers::drain))
+        .route("/claims", post(claims::claim))
+        .route("/heartbeats", post(workers::heartbeat))
+        .route("/attempts/{attempt_id}/xcoms/{task_id}/{key}", get(lookup::xcom))
+        .route("/attempts/{attempt_id}/variables/{key}", get(lookup::variable))
+        .route("/attempts/{attempt_id}/connections/{connection_id}", get(lookup::connection))
+        .route("/attempts/{attempt_id}/secrets/{name}", get(lookup::secret))
+        .layer(DefaultBodyLimit::max(SMALL_BODY))
+        .route("/attempts/{attempt_id}/log", post(log::append).layer(DefaultBodyLimit::max(MAX_LOG_CHUNK)))
+        .route("/attempts/{attempt_id}/result", post(result::report).layer(results))
+        .with_state(state);
+    Router::new().nest(PATH, routes)
+}

@@ -1,0 +1,107 @@
+//! Everything that a worker needs for a claimed attempt.
+
+use std::collections::BTreeMap;
+
+use updraft_dag::template::{RunContext, TaskContext};
+use updraft_operators::protocol::{Assignment, Token};
+use updraft_store::StoreError;
+use updraft_store::attempt::{AttemptResult, AttemptState, Claimed};
+use updraft_store::worker::{AttemptIdentity, WorkerRow};
+
+use super::ExecutionState;
+use super::auth::TokenHash;
+use super::error::ExecutionError;
+
+/// Makes assignments of claimed attempts. One that can't be made is failed at once, and hides no other.
+pub(super) async fn assemble(state: &ExecutionState, worker: &WorkerRow, claimed: Vec<Claimed>, tokens: &[Token]) -> Result<Vec<Assignment>, ExecutionError> {
+    let mut contexts = BTreeMap::new();
+    let mut assignments = Vec::with_capacity(claimed.len());
+    for one in claimed {
+        let Some(token) = tokens.get(one.token) else { continue };
+        match assignment(state, worker, &one, token, &mut contexts).await {
+            Ok(assignment) => {
+                state.inner.known.insert(TokenHash::of(token.expose()), identity(&one, worker));
+                assignments.push(assignment);
+            }
+            // The database went away: the lease runs out, and the attempt is lost.
+            Err(error) if error.is_transient() => tracing::error!(%error, attempt_id = %one.attempt_id, "a claimed attempt can't be handed out"),
+            Err(error) => fail(state, &one, format!("cannot start the task: {error}")).await?,
+        }
+    }
+    Ok(assignments)
+}
+
+async fn assignment(state: &ExecutionState, worker: &WorkerRow, claimed: &Claimed, token: &Token, contexts: &mut BTreeMap<i64, RunContext>) -> Result<Assignment, StoreError> {
+    let version = state.inner.store.load_version(claimed.version_id).await?;
+    let dag = &version.dag;
+    let task = dag.tasks.get(&claimed.task_id).ok_or_else(|| StoreError::NotFound(format!("version {} of DAG `{}` has no task `{}`", version.version_number, dag.dag_id, claimed.task_id)))?;
+    let run = match contexts.get(&claimed.dag_run_id) {
+        Some(run) => run.clone(),
+        None => {
+            let run = state.inner.store.run(&claimed.dag_id, &claimed.run_id).await?;
+            let run = state.inner.store.run_context(&run, dag, &state.inner.base_url).await?;
+            contexts.entry(claimed.dag_run_id).or_insert(run).clone()
+        }
+    };
+    let try_number = u32::try_from(claimed.try_number).unwrap_or(1);
+    let max_tries = u32::try_from(claimed.max_tries).unwrap_or(0);
+    let mut context = TaskContext::of(dag, task, run);
+    context.map_index = claimed.map_index;
+    context.try_number = try_number;
+    context.max_tries = max_tries;
+    context.item.clone_from(&claimed.map_item);
+    context.hostname.clone_from(&worker.hostname);
+    Ok(Assignment {
+        attempt_id: claimed.attempt_id,
+        fence: claimed.fence,
+        token: token.clone(),
+        dag_id: claimed.dag_id.clone(),
+        run_id: claimed.run_id.clone(),
+        task_id: claimed.task_id.clone(),
+        map_index: claimed.map_index,
+        try_number,
+        max_tries,
+        action: task.action.clone(),
+        env: task.env.clone(),
+        cwd: task.cwd.clone(),
+        dag_file: version.file_path.clone(),
+        execution_timeout: task.execution_timeout,
+        do_xcom_push: task.do_xcom_push,
+        resources: task.resources.clone(),
+        xcom_bytes: state.inner.xcom_bytes,
+        context,
+    })
+}
+
+fn identity(claimed: &Claimed, worker: &WorkerRow) -> AttemptIdentity {
+    AttemptIdentity {
+        attempt_id: claimed.attempt_id,
+        fence: claimed.fence,
+        is_running: true,
+        worker_id: Some(worker.id),
+        task_instance_id: claimed.task_instance_id,
+        dag_run_id: claimed.dag_run_id,
+        dag_id: claimed.dag_id.clone(),
+        run_id: claimed.run_id.clone(),
+        version_id: claimed.version_id,
+        task_id: claimed.task_id.clone(),
+        map_index: claimed.map_index,
+        try_number: claimed.try_number,
+    }
+}
+
+async fn fail(state: &ExecutionState, claimed: &Claimed, reason: String) -> Result<(), ExecutionError> {
+    tracing::error!(attempt_id = %claimed.attempt_id, reason);
+    let result = AttemptResult {
+        state: AttemptState::Failed,
+        exit_code: None,
+        signal: None,
+        reason: Some(reason),
+        retriable: false,
+        xcoms: BTreeMap::new(),
+        rendered_fields: None,
+        pid: None,
+    };
+    state.inner.store.finish(claimed.attempt_id, claimed.fence, &result).await?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Attempts go to workers.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use updraft_operators::protocol::{ClaimReply, ClaimRequest, MAX_WAIT_MS, Token};
+use updraft_store::attempt::Claimed;
+use updraft_store::worker::WorkerRow;
+use uuid::Uuid;
+
+use super::auth::{AsWorker, TokenHash, new_token};
+use super::error::ExecutionError;
+use super::{ExecutionState, LEASE, assignment};
+
+/// At most so many attempts at once, whatever a worker asks for.
+const MOST: u32 = 256;
+/// A claim that waits looks this often even if nobody calls.
+const LOOK: Duration = Duration::from_secs(5);
+
+pub(super) async fn claim(State(state): State<ExecutionState>, AsWorker(worker): AsWorker, body: Result<Json<ClaimRequest>, JsonRejection>) -> Result<Json<ClaimReply>, ExecutionError> {
+    let Json(request) = body?;
+    let until = Instant::now() + Duration::from_millis(request.wait_ms.min(MAX_WAIT_MS));
+    let slots = request.slots.min(MOST) as usize;
+    // Subscribed before looking: what comes between looking and waiting is not missed.
+    let mut queue = state.inner.queue.clone();
+    let mut leaving = state.inner.leaving.subscribe();
+    loop {
+        queue.mark_unchanged();
+        let (tokens, claimed) = take(&state, &worker, slots).await?;
+        if !claimed.is_empty() {
+            return Ok(Json(ClaimReply { assignments: assignment::assemble(&state, &worker, claimed, &tokens).await? }));
+        }
+        let now = Instant::now();
+        if now >= until || worker.draining {
+            return Ok(nothing());
+        }
+        tokio::select! {
+            changed = queue.changed() => if changed.is_err() {
+                // Nobody listens any more; the looks in between remain.
+                tokio::time::sleep_until(until.min(now + LOOK)).await;
+            },
+            () = tokio::time::sleep_until(until.min(now + LOOK)) => {}
+            () = left(&mut leaving, worker.id) => return Ok(nothing()),
+            () = state.inner.shutdown.cancelled() => return Ok(nothing()),
+        }
+    }
+}
+
+/// Ends when the worker says that it stops.
+async fn left(leaving: &mut watch::Receiver<HashSet<Uuid>>, worker_id: Uuid) {
+    // The sender lives as long as the state.
+    let _ = leaving.wait_for(|leaving| leaving.contains(&worker_id)).await;
+}
+
+fn nothing() -> Json<ClaimReply> {
+    Json(ClaimReply { assignments: Vec::new() })
+}
+
+async fn take(state: &ExecutionState, worker: &WorkerRow, slots: usize) -> Result<(Vec<Token>, Vec<Claimed>), ExecutionError> {
+    let tokens: Vec<Token> = (0..slots).map(|_| new_token()).collect();
+    let hashes: Vec<Vec<u8>> = tokens.iter().map(|token| TokenHash::of(token.expose()).as_bytes().to_vec()).collect();
+    let claimed = state.inner.store.claim(worker.id, &worker.queues, LEASE, &hashes).await?;
+    Ok((tokens, claimed))
+}

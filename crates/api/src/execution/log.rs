@@ -1,0 +1,44 @@
+//! Logs come in.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use updraft_operators::protocol::LogReceipt;
+use updraft_store::worker::AttemptIdentity;
+
+use super::ExecutionState;
+use super::auth::AsAttempt;
+use super::error::ExecutionError;
+use crate::logs::{LogError, LogKey};
+
+#[derive(Deserialize)]
+pub(super) struct Position {
+    offset: u64,
+}
+
+pub(super) async fn append(
+    State(state): State<ExecutionState>,
+    AsAttempt { identity, .. }: AsAttempt,
+    position: Result<Query<Position>, QueryRejection>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<LogReceipt>, ExecutionError> {
+    let (Query(Position { offset }), body) = (position?, body?);
+    match state.inner.logs.append(&key(&identity), offset, body).await {
+        Ok(offset) => Ok(Json(LogReceipt { offset })),
+        Err(LogError::Gap { have, .. }) => Err(ExecutionError::LogGap(have)),
+        Err(error @ LogError::NoRoom { .. }) => Err(ExecutionError::NoRoom(error.to_string())),
+        Err(error @ LogError::Io { .. }) => Err(ExecutionError::Unavailable(error.to_string())),
+    }
+}
+
+fn key(identity: &AttemptIdentity) -> LogKey {
+    LogKey {
+        dag_id: identity.dag_id.clone(),
+        run_id: identity.run_id.clone(),
+        task_id: identity.task_id.clone(),
+        map_index: identity.map_index,
+        try_number: u32::try_from(identity.try_number).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Results come in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use updraft_operators::protocol::{ResultReport, ResultState};
+use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
+
+use super::ExecutionState;
+use super::auth::AsAttempt;
+use super::error::ExecutionError;
+
+pub(super) async fn report(State(state): State<ExecutionState>, attempt: AsAttempt, body: Result<Json<ResultReport>, JsonRejection>) -> Result<StatusCode, ExecutionError> {
+    let Json(report) = body?;
+    check_sizes(&report, state.inner.xcom_bytes)?;
+    let result = AttemptResult {
+        state: match report.state {
+            ResultState::Success => AttemptState::Success,
+            ResultState::Failed => AttemptState::Failed,
+            ResultState::Skipped => AttemptState::Skipped,
+            ResultState::Killed => AttemptState::Killed,
+            ResultState::Lost => AttemptState::Lost,
+        },
+        exit_code: report.exit_code,
+        signal: report.signal,
+        reason: report.reason,
+        retriable: report.retriable,
+        xcoms: report.xcoms,
+        rendered_fields: report.rendered_fields,
+        pid: report.pid,
+    };
+    let finished = state.inner.store.finish(attempt.identity.attempt_id, report.fence, &result).await?;
+    state.inner.known.remove(&attempt.token);
+    match finished {
+        Finished::Accepted => Ok(StatusCode::NO_CONTENT),
+        Finished::Stale => {
+            tracing::warn!(attempt_id = %attempt.identity.attempt_id, fence = report.fence, "a late result was refused");
+            Err(ExecutionError::Stale)
+        }
+    }
+}
+
+/// The worker refuses large XComs itself; this is for workers of another version or with other settings.
+fn check_sizes(report: &ResultReport, limit: usize) -> Result<(), ExecutionError> {
+    for (key, value) in &report.xcoms {
+        let size = value.to_string().len();
+        if size > limit {
+            let detail = format!("the XCom `{key}` has {size} bytes, the limit is {limit} (limits.xcom_bytes)");
+            return Err(ExecutionError::Invalid(StatusCode::PAYLOAD_TOO_LARGE, detail));
+        }
+    }
+    Ok(())
+}

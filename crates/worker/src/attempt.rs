@@ -1,0 +1,222 @@
+//! One attempt from its assignment to its result.
+
+mod environment;
+mod finish;
+mod lookup;
+mod output;
+mod prepare;
+mod process;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use updraft_operators::operator::{LogLine, Outcome, Plan, TaskLog};
+use updraft_operators::protocol::{Assignment, ResultReport};
+
+use crate::client::{AttemptClient, ServerClient};
+use crate::config::WorkerConfig;
+use crate::guardian::Guardian;
+use crate::logs::{LogWriter, Masker, pump};
+use crate::sweeper::Sweeper;
+
+pub(crate) use process::Launch;
+
+/// What all attempts of a worker share.
+pub(crate) struct Surroundings {
+    pub(crate) config: WorkerConfig,
+    pub(crate) server: ServerClient,
+    /// For operators that speak to the outside.
+    pub(crate) http: reqwest::Client,
+    pub(crate) guardian: Guardian,
+    pub(crate) sweeper: Sweeper,
+    /// In the environment of every process of this worker.
+    pub(crate) marker: String,
+    /// Where temporary folders of attempts are made.
+    pub(crate) folder: PathBuf,
+}
+
+/// Why an attempt has to end before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The server wants it ended: politely, then by force.
+    Kill(String),
+    /// The worker stops: politely, then by force; the server hears that it was lost.
+    Drain,
+    /// It is not this worker's any more, or may not be: by force, and nothing is said.
+    Disowned,
+}
+
+/// How a supervised plan came to its end.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// By itself.
+    Done(Outcome),
+    /// It took too long.
+    TimedOut(Duration),
+    /// It was stopped.
+    Stopped(Stop),
+}
+
+/// Runs an attempt. `None` when nothing must be said about it.
+pub(crate) async fn run(surroundings: Arc<Surroundings>, assignment: Assignment, mut stop: watch::Receiver<Option<Stop>>, slot: OwnedSemaphorePermit) -> Option<ResultReport> {
+    let started = Instant::now();
+    let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), assignment.attempt_id);
+    let masker = Arc::new(Masker::default());
+    let work_dir = surroundings.folder.join(assignment.attempt_id.to_string());
+    let (log, chunks) = LogWriter::channel();
+    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), surroundings.folder.join(format!("{}.log", assignment.attempt_id))));
+
+    let config = &surroundings.config;
+    log.system(format!("try {} of {} on {} ({})", assignment.try_number, (assignment.max_tries + 1).max(assignment.try_number), config.hostname, config.name)).await;
+    let (task_log, lines) = TaskLog::channel(64);
+    let forwarding = tokio::spawn(forward(lines, log.clone()));
+    let running = Running { surroundings: &surroundings, started, log: &log, work_dir: &work_dir };
+    let (assignment, finished) = running.to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot).await;
+
+    let report = finish::report(&assignment, finished, &masker, &surroundings, started.elapsed());
+    // What futures still had to say comes before the last word.
+    let _ = forwarding.await;
+    if let Some((_, last_word)) = &report {
+        log.system(masker.text(last_word)).await;
+    }
+    drop(log);
+    if report.is_none() {
+        pumping.abort();
+    }
+    let _ = pumping.await;
+    remove(&work_dir);
+    remove_file(&surroundings.folder.join(format!("{}.log", assignment.attempt_id)));
+    report.map(|(report, _)| report)
+}
+
+/// What is known once an attempt is over.
+pub(crate) struct Finished {
+    pub(crate) end: End,
+    pub(crate) rendered_fields: Option<serde_json::Value>,
+    pub(crate) pid: Option<i32>,
+    pub(crate) output_file: Option<PathBuf>,
+}
+
+struct Running<'a> {
+    surroundings: &'a Arc<Surroundings>,
+    started: Instant,
+    log: &'a LogWriter,
+    work_dir: &'a Path,
+}
+
+impl Running<'_> {
+    async fn to_the_end(
+        &self,
+        assignment: Assignment,
+        task_log: TaskLog,
+        client: AttemptClient,
+        masker: Arc<Masker>,
+        stop: &mut watch::Receiver<Option<Stop>>,
+        slot: OwnedSemaphorePermit,
+    ) -> (Arc<Assignment>, Finished) {
+        let original = Arc::new(assignment);
+        let nothing_yet = |end| Finished { end, rendered_fields: None, pid: None, output_file: None };
+        if let Err(error) = std::fs::create_dir_all(self.work_dir) {
+            let reason = format!("cannot make the task's temporary folder {}: {error}", self.work_dir.display());
+            return (original, nothing_yet(End::Done(Outcome::failed(reason))));
+        }
+        let timeout = original.execution_timeout.map(|seconds| Duration::from_secs_f64(seconds.0.max(0.0)));
+        let cancelled = CancellationToken::new();
+        let preparing = prepare::prepare(self.surroundings.clone(), original.clone(), self.work_dir.to_owned(), task_log, client, masker, cancelled.clone());
+        let prepared = tokio::select! {
+            prepared = preparing => prepared,
+            end = self.cut_short(timeout, stop) => return (original, nothing_yet(end)),
+        };
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) => return (original, Finished { end: End::Done(failure.outcome), rendered_fields: failure.rendered_fields, pid: None, output_file: None }),
+        };
+        let assignment = prepared.setup.assignment.clone();
+        let rendered_fields = Some(prepared.rendered_fields);
+        let output_file = Some(prepared.setup.paths.output_file.clone());
+        let (end, pid) = match prepared.plan {
+            Plan::Process(spec) => {
+                let launch = Launch::new(spec, &prepared.setup, self.surroundings);
+                // The operator's setup holds a writer of the log.
+                drop(prepared.setup);
+                let _slot = slot;
+                launch.run(self.surroundings, self.log, self.started, timeout, stop).await
+            }
+            Plan::Async(future) => {
+                drop(prepared.setup);
+                // It only waits on the network: somebody else may have the slot.
+                drop(slot);
+                (self.wait_for(future, timeout, stop, &cancelled).await, None)
+            }
+        };
+        (assignment, Finished { end, rendered_fields, pid, output_file })
+    }
+
+    /// Waits for a future; when it has to end, it gets the grace period to tidy up.
+    async fn wait_for(&self, mut future: futures_util::future::BoxFuture<'static, Outcome>, timeout: Option<Duration>, stop: &mut watch::Receiver<Option<Stop>>, cancelled: &CancellationToken) -> End {
+        let end = tokio::select! {
+            outcome = &mut future => return End::Done(outcome),
+            end = self.cut_short(timeout, stop) => end,
+        };
+        cancelled.cancel();
+        if !matches!(end, End::Stopped(Stop::Disowned)) {
+            let grace = self.surroundings.config.grace;
+            tokio::select! {
+                _ = tokio::time::timeout(grace, future) => {}
+                _ = stop.wait_for(|stop| *stop == Some(Stop::Disowned)) => {}
+            }
+        }
+        end
+    }
+
+    /// Ends when the time is over or somebody wants the attempt stopped.
+    async fn cut_short(&self, timeout: Option<Duration>, stop: &mut watch::Receiver<Option<Stop>>) -> End {
+        cut_short(self.started, timeout, stop).await
+    }
+}
+
+/// Ends when the time is over or somebody wants the attempt stopped.
+async fn cut_short(started: Instant, timeout: Option<Duration>, stop: &mut watch::Receiver<Option<Stop>>) -> End {
+    let time_is_over = async {
+        match timeout {
+            Some(timeout) => {
+                tokio::time::sleep_until(started + timeout).await;
+                timeout
+            }
+            None => std::future::pending().await,
+        }
+    };
+    let stopped = async {
+        let reason = stop.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
+        // Whoever could stop it is gone: the worker is falling apart.
+        reason.unwrap_or(Stop::Disowned)
+    };
+    tokio::select! {
+        reason = stopped => End::Stopped(reason),
+        timeout = time_is_over => End::TimedOut(timeout),
+    }
+}
+
+/// Brings what an operator writes into the log.
+async fn forward(mut lines: mpsc::Receiver<LogLine>, log: LogWriter) {
+    while let Some(line) = lines.recv().await {
+        log.line(line.stream, line.text).await;
+    }
+}
+
+fn remove(folder: &Path) {
+    if let Err(error) = std::fs::remove_dir_all(folder)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, folder = %folder.display(), "cannot remove an attempt's temporary folder");
+    }
+}
+
+fn remove_file(file: &Path) {
+    // Most attempts have none.
+    let _ = std::fs::remove_file(file);
+}

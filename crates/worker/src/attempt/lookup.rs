@@ -1,0 +1,95 @@
+//! What templates look up, asked from the server in the name of the attempt.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::runtime::Handle;
+use updraft_dag::template::{Lookup, LookupError};
+
+use crate::backoff::Backoff;
+use crate::client::AttemptClient;
+use crate::logs::Masker;
+
+/// So often a lookup is tried while the server does not answer: about ten seconds.
+const TRIES: u32 = 6;
+
+/// Looks up over HTTP. Its methods block: they are for threads that may.
+pub(crate) struct HttpLookup {
+    client: AttemptClient,
+    masker: Arc<Masker>,
+    runtime: Handle,
+    /// A template asks for the same connection once for each of its fields.
+    known: Mutex<HashMap<(&'static str, Vec<String>), Option<Value>>>,
+}
+
+impl HttpLookup {
+    /// To be made within the runtime.
+    pub(crate) fn new(client: AttemptClient, masker: Arc<Masker>) -> Self {
+        Self { client, masker, runtime: Handle::current(), known: Mutex::default() }
+    }
+
+    fn get(&self, kind: &'static str, names: &[&str]) -> Result<Option<Value>, LookupError> {
+        let key = (kind, names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        if let Some(value) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(value.clone());
+        }
+        let value = self.runtime.block_on(self.ask(kind, names))?;
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, value.clone());
+        Ok(value)
+    }
+
+    async fn ask(&self, kind: &str, names: &[&str]) -> Result<Option<Value>, LookupError> {
+        let mut backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
+        let mut tries = 1;
+        loop {
+            match self.client.lookup(kind, names).await {
+                Ok(value) => return Ok(value),
+                Err(error) if error.is_transient() && tries < TRIES => {
+                    tries += 1;
+                    backoff.wait().await;
+                }
+                Err(error) => return Err(LookupError(format!("cannot look up {} among the {kind}: {error}", names.join("/")))),
+            }
+        }
+    }
+}
+
+/// Variables and secrets are text.
+fn text(value: Option<Value>) -> Option<String> {
+    value.map(|value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
+}
+
+impl Lookup for HttpLookup {
+    fn xcom(&self, task_id: &str, key: &str) -> Result<Option<Value>, LookupError> {
+        self.get("xcoms", &[task_id, key])
+    }
+
+    fn variable(&self, key: &str) -> Result<Option<String>, LookupError> {
+        let value = text(self.get("variables", &[key])?);
+        if let Some(value) = &value {
+            self.masker.add_variable(key, value);
+        }
+        Ok(value)
+    }
+
+    fn connection(&self, id: &str) -> Result<Option<Value>, LookupError> {
+        let value = self.get("connections", &[id])?;
+        if let Some(value) = &value {
+            self.masker.add_connection(value);
+        }
+        Ok(value)
+    }
+
+    fn secret(&self, name: &str) -> Result<Option<String>, LookupError> {
+        let value = text(self.get("secrets", &[name])?);
+        if let Some(value) = &value {
+            self.masker.add(value);
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,12 @@
+//! A task's log on its way to the server: bytes of pipes become masked records, records become pieces, pieces are sent
+//! until the server has them.
+
+mod last_line;
+mod mask;
+mod pump;
+mod spool;
+mod splitter;
+
+pub(crate) use last_line::LastLine;
+pub(crate) use mask::Masker;
+pub(crate) use pump::{LogWriter, pump};

@@ -1,0 +1,297 @@
+//! The worker as a whole: joins, claims, beats, and stops.
+
+mod heartbeat;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use updraft_operators::protocol::{Assignment, ClaimReply, ClaimRequest, HeldAttempt, RegisterReply, RegisterRequest, ResultReport, Token};
+use uuid::Uuid;
+
+use crate::attempt::{self, Stop, Surroundings};
+use crate::backoff::Backoff;
+use crate::client::{AttemptClient, ClientError, ServerClient};
+use crate::config::WorkerConfig;
+use crate::error::WorkerError;
+use crate::folder::WorkFolder;
+use crate::guardian::Guardian;
+use crate::lease::Leases;
+use crate::sweeper::Sweeper;
+
+/// How long one claim waits for work.
+const CLAIM_WAIT: Duration = Duration::from_secs(20);
+/// How long a claim that is under way when the worker stops may take to come back.
+const LAST_CLAIM: Duration = Duration::from_secs(3);
+/// How long attempts may take to report after the grace period.
+const LAST_REPORTS: Duration = Duration::from_secs(10);
+/// How long a result is kept for a server that is away.
+const KEEP_RESULT: Duration = Duration::from_secs(30 * 60);
+
+/// Runs a worker until `shutdown` is cancelled; then running tasks get the grace period, and what is left is ended and
+/// handed back.
+///
+/// Its guardian is this same program: its file is started with the subcommand [`crate::guardian::SUBCOMMAND`], which has to
+/// call [`crate::guardian::run`].
+///
+/// # Errors
+/// What waiting does not mend: a wrong join token, a home folder that can't be written.
+pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<(), WorkerError> {
+    let program = std::env::current_exe().map_err(WorkerError::Program)?;
+    let marker = Uuid::now_v7().to_string();
+    let folder = WorkFolder::create(&config.home, &marker).map_err(|source| WorkerError::Folder { path: config.home.clone(), source })?;
+    let (guardian, guardian_runs) = Guardian::start(program, marker.clone());
+    let server = ServerClient::new(&config.server)?;
+    let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION"))).build()?;
+    let slots = config.slots.max(1);
+    let surroundings = Surroundings { config, server: server.clone(), http, guardian, sweeper: Sweeper::start(), marker, folder: folder.path().to_owned() };
+    let service = Service {
+        beats: ServerClient::new(&surroundings.config.server)?,
+        surroundings: Arc::new(surroundings),
+        server,
+        leases: Arc::new(Leases::new()),
+        slots: Arc::new(Semaphore::new(slots as usize)),
+        beat_now: Arc::new(Notify::new()),
+        shutdown,
+    };
+    let result = service.work().await;
+    drop(service);
+    // Without news to tell, the guardian looks once more and goes.
+    if timeout(Duration::from_secs(5), guardian_runs).await.is_err() {
+        tracing::warn!("the worker's guardian takes its time to end");
+    }
+    result
+}
+
+struct Service {
+    surroundings: Arc<Surroundings>,
+    server: ServerClient,
+    /// Heartbeats have connections of their own: nothing that is slow may hold them up.
+    beats: ServerClient,
+    leases: Arc<Leases>,
+    slots: Arc<Semaphore>,
+    beat_now: Arc<Notify>,
+    shutdown: CancellationToken,
+}
+
+/// What the server said when the worker joined.
+#[derive(Clone)]
+struct Session {
+    worker_id: Uuid,
+    token: Token,
+    heartbeat: Duration,
+    lease: Duration,
+    /// Cancelled when the server does not know the worker any more.
+    forgotten: CancellationToken,
+}
+
+impl Service {
+    async fn work(&self) -> Result<(), WorkerError> {
+        loop {
+            let Some(session) = self.join().await? else { return Ok(()) };
+            let keeping = tokio::spawn(heartbeat::keep(self.beats.clone(), session.clone(), self.leases.clone(), self.beat_now.clone()));
+            self.claim_and_run(&session).await;
+            if self.shutdown.is_cancelled() {
+                self.drain(&session).await;
+                keeping.abort();
+                return Ok(());
+            }
+            keeping.abort();
+            tracing::warn!("the server does not know this worker any more; ending its tasks and joining again");
+            self.leases.stop_all(&Stop::Disowned);
+        }
+    }
+
+    /// Registers; waits for a server that is away. `None` when the worker is to stop.
+    async fn join(&self) -> Result<Option<Session>, WorkerError> {
+        let config = &self.surroundings.config;
+        let token = Token::new(config.join_token.trim());
+        let request = RegisterRequest {
+            name: config.name.clone(),
+            hostname: config.hostname.clone(),
+            queues: config.queues.clone(),
+            slots: config.slots,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(5));
+        let mut warned = false;
+        loop {
+            let answer = tokio::select! {
+                answer = self.server.register(&token, &request) => answer,
+                () = self.shutdown.cancelled() => return Ok(None),
+            };
+            match answer {
+                Ok(reply) => {
+                    tracing::info!(worker_id = %reply.worker_id, server = self.server.server(), slots = config.slots, queues = ?config.queues, "joined");
+                    return Ok(Some(Session::of(reply)));
+                }
+                Err(error) if error.is_transient() => {
+                    if !warned {
+                        tracing::warn!(%error, "waiting for the server");
+                        warned = true;
+                    }
+                }
+                Err(ClientError::Unauthorized(detail)) => return Err(WorkerError::JoinRefused { server: config.server.clone(), detail }),
+                Err(error) => return Err(WorkerError::Refused { server: config.server.clone(), detail: error.to_string() }),
+            }
+            tokio::select! {
+                () = backoff.wait() => {}
+                () = self.shutdown.cancelled() => return Ok(None),
+            }
+        }
+    }
+
+    /// Claims for free slots and runs what comes, until the worker is to stop or is forgotten.
+    async fn claim_and_run(&self, session: &Session) {
+        let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+        loop {
+            let permits = tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => return,
+                () = session.forgotten.cancelled() => return,
+                permits = free_slots(&self.slots) => permits,
+            };
+            let asked_at = Instant::now();
+            match self.claim(session, permits.len()).await {
+                Some(Ok(reply)) => {
+                    backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+                    self.start(session, reply, permits, asked_at);
+                }
+                Some(Err(ClientError::Unauthorized(_))) => return session.forgotten.cancel(),
+                Some(Err(error)) => {
+                    tracing::warn!(%error, "cannot claim work");
+                    drop(permits);
+                    tokio::select! {
+                        () = backoff.wait() => {}
+                        () = self.shutdown.cancelled() => return,
+                    }
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// One long poll. When the worker is to stop meanwhile, the server is told, so that what it is just giving away comes
+    /// back at once and is not left to a lease that runs out. `None` when nothing came.
+    async fn claim(&self, session: &Session, slots: usize) -> Option<Result<ClaimReply, ClientError>> {
+        let request = ClaimRequest { slots: u32::try_from(slots).unwrap_or(u32::MAX), wait_ms: CLAIM_WAIT.as_millis() as u64 };
+        let mut claim = Box::pin(self.server.claim(&session.token, &request));
+        tokio::select! {
+            reply = &mut claim => return Some(reply),
+            () = session.forgotten.cancelled() => return None,
+            () = self.shutdown.cancelled() => {}
+        }
+        let last = async {
+            if let Err(error) = self.beats.drain(&session.token).await {
+                tracing::debug!(%error, "cannot tell the server that this worker stops");
+            }
+            claim.await
+        };
+        timeout(LAST_CLAIM, last).await.ok()
+    }
+
+    fn start(&self, session: &Session, reply: ClaimReply, permits: Vec<OwnedSemaphorePermit>, asked_at: Instant) {
+        if reply.assignments.is_empty() {
+            return;
+        }
+        for (assignment, slot) in reply.assignments.into_iter().zip(permits) {
+            let held = HeldAttempt { attempt_id: assignment.attempt_id, fence: assignment.fence };
+            let stop = self.leases.add(held, asked_at + session.lease);
+            if self.shutdown.is_cancelled() {
+                self.leases.stop_all(&Stop::Drain);
+            }
+            tokio::spawn(carry_out(self.surroundings.clone(), self.leases.clone(), assignment, stop, slot));
+        }
+        // The leases are counted from before the wait; after a long one they must be renewed soon.
+        if asked_at.elapsed() > session.heartbeat {
+            self.beat_now.notify_one();
+        }
+    }
+
+    /// No new work; what runs may go on for the grace period, and is then ended and handed back.
+    async fn drain(&self, session: &Session) {
+        tracing::info!("stopping: waiting for running tasks");
+        if let Err(error) = timeout(LAST_CLAIM, self.server.drain(&session.token)).await.unwrap_or(Ok(())) {
+            tracing::debug!(%error, "cannot tell the server that this worker stops");
+        }
+        if timeout(self.surroundings.config.grace, self.leases.none_left()).await.is_err() {
+            tracing::warn!(tasks = self.leases.held().len(), "the grace period is over: ending running tasks and handing them back");
+            self.leases.stop_all(&Stop::Drain);
+            if timeout(LAST_REPORTS, self.leases.none_left()).await.is_err() {
+                tracing::warn!("the server did not take all results in time");
+            }
+        }
+        match timeout(LAST_CLAIM, self.server.goodbye(&session.token)).await {
+            Ok(Ok(())) => tracing::info!("stopped"),
+            _ => tracing::warn!("stopped, but could not tell the server"),
+        }
+    }
+}
+
+impl Session {
+    fn of(reply: RegisterReply) -> Self {
+        Self {
+            worker_id: reply.worker_id,
+            token: reply.token,
+            heartbeat: Duration::from_secs(reply.heartbeat_seconds.max(1)),
+            lease: Duration::from_secs(reply.lease_seconds),
+            forgotten: CancellationToken::new(),
+        }
+    }
+}
+
+/// Waits for a free slot, and takes all that are free.
+async fn free_slots(slots: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
+    // The semaphore is never closed.
+    let Ok(first) = slots.clone().acquire_owned().await else { return std::future::pending().await };
+    let mut permits = vec![first];
+    while let Ok(next) = slots.clone().try_acquire_owned() {
+        permits.push(next);
+    }
+    permits
+}
+
+/// Runs an attempt and reports it. The lease is held until the server has the result.
+async fn carry_out(surroundings: Arc<Surroundings>, leases: Arc<Leases>, assignment: Assignment, stop: tokio::sync::watch::Receiver<Option<Stop>>, slot: OwnedSemaphorePermit) {
+    let attempt_id = assignment.attempt_id;
+    let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), attempt_id);
+    tracing::info!(%attempt_id, dag_id = assignment.dag_id, run_id = assignment.run_id, task_id = assignment.task_id, map_index = assignment.map_index, "attempt started");
+    if let Some(report) = attempt::run(surroundings, assignment, stop, slot).await {
+        match timeout(KEEP_RESULT, deliver(&client, attempt_id, &report)).await {
+            Ok(()) => tracing::info!(%attempt_id, state = ?report.state, reason = report.reason, "attempt ended"),
+            Err(_) => tracing::error!(%attempt_id, "the server was away for too long: a result is lost"),
+        }
+    } else {
+        tracing::warn!(%attempt_id, "attempt given up: it is not this worker's any more");
+    }
+    leases.remove(attempt_id);
+}
+
+/// Reports a result until the server has it or does not want it.
+async fn deliver(client: &AttemptClient, attempt_id: Uuid, report: &ResultReport) {
+    let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(5));
+    let mut report = report.clone();
+    loop {
+        match client.report(&report).await {
+            Ok(()) => return,
+            Err(error) if error.is_transient() => {
+                tracing::debug!(%attempt_id, %error, "a result has to wait");
+                backoff.wait().await;
+            }
+            // It can't take what the task gave (too large for it, say): it must hear at least that the attempt is over.
+            Err(ClientError::Refused { detail, .. }) if report.rendered_fields.is_some() || !report.xcoms.is_empty() => {
+                report.rendered_fields = None;
+                report.xcoms.clear();
+                report.state = updraft_operators::protocol::ResultState::Failed;
+                report.reason = Some(format!("the server refused the result: {detail}"));
+                report.retriable = false;
+            }
+            Err(error) => {
+                tracing::warn!(%attempt_id, %error, "the server does not want a result");
+                return;
+            }
+        }
+    }
+}
