@@ -56,6 +56,9 @@ impl Installation {
             .prefix("updraft-e2e-")
             .tempdir()
             .expect("temporary folder");
+        // As root, PostgreSQL runs as another user, who must be able to pass through.
+        let passable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(root.path(), passable).expect("permissions");
         std::fs::create_dir(root.path().join("dags")).expect("dags folder");
         Self { root }
     }

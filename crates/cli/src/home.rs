@@ -26,10 +26,14 @@ impl Home {
 
     /// Makes the folders, private to this user.
     pub(crate) fn prepare(&self) -> Result<()> {
-        for folder in [self.root.clone(), self.logs(), self.run(), self.secrets()] {
+        // As root, PostgreSQL runs as another user, who must be able to pass through to its own folder.
+        let passable = if rustix::process::geteuid().is_root() { 0o711 } else { 0o700 };
+        for (folder, mode) in
+            [(self.root.clone(), passable), (self.logs(), 0o700), (self.run(), 0o700), (self.secrets(), 0o700)]
+        {
             fs::DirBuilder::new()
                 .recursive(true)
-                .mode(0o700)
+                .mode(mode)
                 .create(&folder)
                 .with_context(|| format!("cannot make {}: pass --home or set UPDRAFT_HOME to a folder that this user may write", folder.display()))?;
         }

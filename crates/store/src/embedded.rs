@@ -2,6 +2,7 @@
 
 mod binaries;
 mod cluster;
+mod database;
 mod place;
 mod server;
 
@@ -100,6 +101,7 @@ pub struct EmbeddedPostgres {
     url: String,
     version: String,
     log: PathBuf,
+    socket: PathBuf,
     server: server::Server,
     /// Held while the cluster is ours; `None` when it is another process's.
     lock: Option<File>,
@@ -115,7 +117,7 @@ impl EmbeddedPostgres {
         let binaries = binaries::find(options.bindir.as_deref())?;
         let place = Place::prepare(&options.home)?;
         let (server, lock) = server::start(&place, &binaries, &options).await?;
-        Ok(Self { url: place.url(cluster::DATABASE), version: binaries.version.clone(), log: place.log(), server, lock })
+        Ok(Self { url: place.url(cluster::DATABASE), version: binaries.version.clone(), log: place.log(), socket: place.socket().to_owned(), server, lock })
     }
 
     /// Where to connect.

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use updraft_store::Store;
-use updraft_store::cipher::Cipher;
+use updraft_store::{Cipher, Store, StoreOptions};
 use updraft_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
 
 use crate::args::HomeArgs;
@@ -43,8 +42,8 @@ pub(crate) async fn open(settings: &Settings, home: &Home) -> Result<Database> {
         return Ok(Database { store: connect_server(settings, home).await?, embedded: None });
     }
     let bindir = Some(&settings.database.postgres_bindir).filter(|path| !path.is_empty()).map(Into::into);
-    let server = EmbeddedPostgres::start(EmbeddedOptions { home: home.root().to_owned(), bindir }).await?;
-    let store = Store::connect(server.url(), settings.database.max_connections, Cipher::from_file(&home.encryption_key())?).await?;
+    let server = EmbeddedPostgres::start(EmbeddedOptions { bindir, ..EmbeddedOptions::new(home.root()) }).await?;
+    let store = connect(server.url(), settings, home).await?;
     Ok(Database { store, embedded: Some(server) })
 }
 
@@ -53,7 +52,13 @@ pub(crate) async fn connect_server(settings: &Settings, home: &Home) -> Result<S
     if settings.database.url.is_empty() {
         bail!("no database is named: set UPDRAFT_DATABASE_URL (postgres://user:password@host/database); only `updraft standalone` brings its own");
     }
-    Ok(Store::connect(&settings.database.url, settings.database.max_connections, Cipher::from_file(&home.encryption_key())?).await?)
+    connect(&settings.database.url, settings, home).await
+}
+
+async fn connect(url: &str, settings: &Settings, home: &Home) -> Result<Store> {
+    let cipher = Cipher::from_key_file(&home.encryption_key())?;
+    let options = StoreOptions { max_connections: settings.database.max_connections, ..StoreOptions::default() };
+    Ok(Store::connect_with(url, cipher, &options).await?)
 }
 
 /// `updraft db migrate`.

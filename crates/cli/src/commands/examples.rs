@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use updraft_store::Store;
-use updraft_store::connection::NewConnection;
+use updraft_store::connection::Connection;
 
 use crate::commands::db::Database;
 
@@ -16,18 +16,20 @@ const EXAMPLES: [(&str, &str); 2] = [
 pub(crate) async fn prepare(database: &Database, store: &Store) -> Result<()> {
     let Some(server) = database.embedded() else { return Ok(()) };
     for (name, description) in EXAMPLES {
-        if store.get_connection(name).await?.is_some() {
+        if store.connection(name).await?.is_some() {
             continue;
         }
         server.create_database(name).await?;
-        let connection = NewConnection {
+        let connection = Connection {
             connection_id: name.to_owned(),
             conn_type: "postgres".to_owned(),
             description: Some(description.to_owned()),
-            host: Some(server.socket_dir().display().to_string()),
+            host: Some(server.socket_folder().display().to_string()),
             schema: Some(name.to_owned()),
             login: Some(server.user().to_owned()),
-            ..NewConnection::default()
+            port: None,
+            password: None,
+            extra: None,
         };
         store.create_connection(&connection).await?;
     }
