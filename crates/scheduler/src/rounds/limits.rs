@@ -80,7 +80,7 @@ pub(super) async fn tasks_to_queue(store: &Store, runs: &Runs) -> Result<Vec<(i6
         .collect())
 }
 
-fn candidates(runs: &Runs, paused: &HashSet<String>) -> Vec<Candidate> {
+fn candidates<'a>(runs: &'a Runs, paused: &HashSet<String>) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::new();
     for held in runs.wanting.iter().filter_map(|id| runs.get(*id)) {
         let (row, dag) = (&held.row, &held.version.dag);
@@ -93,11 +93,11 @@ fn candidates(runs: &Runs, paused: &HashSet<String>) -> Vec<Candidate> {
             };
             candidates.push(Candidate {
                 run: row.id,
-                dag_id: row.dag_id.clone(),
-                run_id: row.run_id.clone(),
-                key: instance.key.clone(),
+                dag_id: &row.dag_id,
+                run_id: &row.run_id,
+                key: &instance.key,
                 id: instance.id,
-                pool: task.pool.clone(),
+                pool: &task.pool,
                 slots: task.pool_slots,
                 weight: held.weights.get(&task.task_id).copied().unwrap_or(task.priority_weight),
                 logical_date: row.logical_date,
