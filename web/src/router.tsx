@@ -105,7 +105,7 @@ const detailsRoute = createRoute({
 const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/dags/$dagId/runs/$runId",
-  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]) }),
+  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]), tab: oneOf(search["tab"], ["tasks", "details"] as const) }),
   component: lazyRouteComponent(() => import("./routes/run/RunPage"), "RunPage"),
 });
 

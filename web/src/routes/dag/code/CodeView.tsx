@@ -17,7 +17,7 @@ const colors = HighlightStyle.define([
 const look = EditorView.theme({
   "&": { fontSize: "13px", backgroundColor: "var(--ud-surface)", border: "1px solid var(--ud-line)", borderRadius: "8px", color: "var(--ud-text)" },
   "&.cm-focused": { outline: "2px solid var(--ud-accent)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--ud-mono)", lineHeight: "1.6", borderRadius: "8px" },
+  ".cm-scroller": { fontFamily: "var(--ud-mono)", lineHeight: "1.6", fontVariantLigatures: "none", borderRadius: "8px" },
   ".cm-content": { padding: "10px 0" },
   ".cm-gutters": { backgroundColor: "var(--ud-surface)", color: "var(--ud-faint)", border: "none", paddingLeft: "6px" },
 });

@@ -16,10 +16,10 @@ import { edgePath } from "./path";
 
 type TaskData = { label: string; operator: string; mapped: boolean; state: State | undefined; dagId: string; runId: string | undefined; taskId: string };
 type TaskNode = Node<TaskData, "task">;
-type GroupNode = Node<{ label: string }, "group">;
+type ClusterNode = Node<{ label: string }, "cluster">;
 type RoutedEdge = Edge<{ points: [number, number][]; direction: Direction; lit: boolean }, "routed">;
 
-const nodeTypes = { task: TaskBox, group: GroupBox };
+const nodeTypes = { task: TaskBox, cluster: ClusterBox };
 const edgeTypes = { routed: RoutedLine };
 
 interface GraphViewProps {
@@ -35,10 +35,10 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
   const scheme = useComputedColorScheme("light");
   const [hovered, setHovered] = useState<string>();
 
-  const nodes = useMemo<(TaskNode | GroupNode)[]>(
+  const nodes = useMemo<(TaskNode | ClusterNode)[]>(
     () => [
-      ...graph.groups.map((group): GroupNode => ({
-        id: `group ${group.id}`, type: "group", position: { x: group.x, y: group.y }, width: group.width, height: group.height,
+      ...graph.groups.map((group): ClusterNode => ({
+        id: `group ${group.id}`, type: "cluster", position: { x: group.x, y: group.y }, width: group.width, height: group.height,
         data: { label: group.label }, zIndex: -1, focusable: false, selectable: false,
       })),
       ...graph.nodes.map((node): TaskNode => {
@@ -95,7 +95,7 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
           maskColor="color-mix(in srgb, var(--ud-bg) 70%, transparent)"
           nodeStrokeWidth={0}
           nodeColor={(node) => {
-            if (node.type === "group") return "transparent";
+            if (node.type === "cluster") return "transparent";
             const state = (node as TaskNode).data.state;
             return state && state !== "none" ? `var(${stateLooks[state].color})` : "var(--ud-line-strong)";
           }}
@@ -142,7 +142,7 @@ function TaskBox({ data }: NodeProps<TaskNode>) {
   );
 }
 
-function GroupBox({ data }: NodeProps<GroupNode>) {
+function ClusterBox({ data }: NodeProps<ClusterNode>) {
   return <div className={classes.group}><span className={classes.groupLabel}>{data.label}</span></div>;
 }
 
