@@ -49,6 +49,24 @@ impl TemplateError {
     }
 }
 
+/// Every variable that a template may begin with.
+#[must_use]
+pub fn variables() -> &'static [&'static str] {
+    &names::ROOTS
+}
+
+/// The members of a variable whose members are fixed, such as those of `ti`.
+#[must_use]
+pub fn members(variable: &str) -> Option<&'static [&'static str]> {
+    names::members(variable)
+}
+
+/// Every filter.
+#[must_use]
+pub fn filters() -> &'static [&'static str] {
+    &names::FILTERS
+}
+
 /// Whether a text has anything to render; most have not.
 #[must_use]
 pub fn is_template(text: &str) -> bool {

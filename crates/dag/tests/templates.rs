@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 use updraft_dag::template::{
-    Lookup, LookupError, TaskContext, check_expression, check_template, evaluate, render,
-    render_value, resolve_task_path,
+    Lookup, LookupError, TaskContext, check_expression, check_template, evaluate, render, render_value,
+    resolve_task_path,
 };
 
 /// Answers from a list, and remembers what was asked.
@@ -46,9 +46,8 @@ impl Lookup for Shelf {
 
     fn connection(&self, id: &str) -> Result<Option<Value>, LookupError> {
         self.note(format!("connection {id}"));
-        Ok((id == "warehouse").then(
-            || json!({"conn_type": "postgres", "host": "db", "port": 5432, "extra": {"ssl": true}}),
-        ))
+        Ok((id == "warehouse")
+            .then(|| json!({"conn_type": "postgres", "host": "db", "port": 5432, "extra": {"ssl": true}})))
     }
 
     fn secret(&self, name: &str) -> Result<Option<String>, LookupError> {
@@ -140,10 +139,7 @@ fn prints_what_airflow_prints() {
             "{{ run_id }} {{ dag_run.run_type }} {{ dag_run.conf.n }}",
             "scheduled__2024-01-31T09:00:00+00:00 scheduled 3",
         ),
-        (
-            "{{ dag_run.conf.get('x', 'y') }} {{ dag_run.conf['n'] + 1 }}",
-            "y 4",
-        ),
+        ("{{ dag_run.conf.get('x', 'y') }} {{ dag_run.conf['n'] + 1 }}", "y 4"),
         (
             "{{ dag.dag_id }} {{ dag.owner }} {{ dag.tags }} {{ dag.description }}",
             "daily_sales data ['sales'] None",
@@ -152,14 +148,8 @@ fn prints_what_airflow_prints() {
             "{{ task.task_id }} {{ ti.task_id }} {{ task_instance.try_number }}/{{ ti.max_tries }}",
             "transform transform 2/3",
         ),
-        (
-            "{{ map_index }} {{ ti.map_index }} {{ ti.hostname }}",
-            "1 1 worker-1",
-        ),
-        (
-            "{{ task_instance_key_str }}",
-            "daily_sales__transform__20240131",
-        ),
+        ("{{ map_index }} {{ ti.map_index }} {{ ti.hostname }}", "1 1 worker-1"),
+        ("{{ task_instance_key_str }}", "daily_sales__transform__20240131"),
         (
             "{{ params.regions }} {{ params.full }} {{ params.none }} {{ params.ratio }}",
             "['kr', 'jp'] False None 0.5",
@@ -191,10 +181,7 @@ fn prints_what_airflow_prints() {
         ),
         ("{{ tasks.mapped.return_value | sum }}", "6"),
         ("{{ tasks.absent.return_value | default('none') }}", "none"),
-        (
-            "{% if tasks.absent.x is defined %}yes{% else %}no{% endif %}",
-            "no",
-        ),
+        ("{% if tasks.absent.x is defined %}yes{% else %}no{% endif %}", "no"),
         ("{{ ti.xcom_pull(task_ids='extract').rows }}", "42"),
         ("{{ ti.xcom_pull('quality', 'bad_rows') }}", "0"),
         (
@@ -255,28 +242,18 @@ fn prints_what_airflow_prints() {
             "{{ '%s-%03d' | format('a', 7) }} {{ [1, 2] + [3] }} {{ 7 // 2 }} {{ 2 ** 3 }} {{ 'a' ~ 1 }}",
             "a-007 [1, 2, 3] 3 8 a1",
         ),
-        (
-            "{{ {'a': \"it's\", 'b': None} }}",
-            "{'a': \"it's\", 'b': None}",
-        ),
+        ("{{ {'a': \"it's\", 'b': None} }}", "{'a': \"it's\", 'b': None}"),
         ("{% raw %}{{ ds }}{% endraw %}{# nothing #}", "{{ ds }}"),
         (
             "{% set ns = namespace(total=0) %}{% for i in range(4) %}{% set ns.total = ns.total + i %}{% endfor %}{{ ns.total }}",
             "6",
         ),
-        (
-            "{% macro path(r) %}/{{ r }}{% endmacro %}{{ path('kr') }}",
-            "/kr",
-        ),
+        ("{% macro path(r) %}/{{ r }}{% endmacro %}{{ path('kr') }}", "/kr"),
         ("<a&b> '\"", "<a&b> '\""),
         ("한국어 {{ params.regions[0] }} 😀", "한국어 kr 😀"),
     ] {
         let rendered = render(template, &context(), &Shelf::default());
-        assert_eq!(
-            rendered.as_deref().map_err(ToString::to_string),
-            Ok(text),
-            "{template}"
-        );
+        assert_eq!(rendered.as_deref().map_err(ToString::to_string), Ok(text), "{template}");
         let references = check_template(template).expect(template);
         assert_eq!(references.unknown, [], "{template}");
     }
@@ -289,15 +266,9 @@ fn evaluates_expressions_to_json() {
         ("tasks.quality.bad_rows > 0 or params.full", json!(false)),
         ("params.regions", json!(["kr", "jp"])),
         ("params.regions | map('upper') | list", json!(["KR", "JP"])),
-        (
-            "tasks.extract.return_value.files",
-            json!(["a.csv", "b.csv"]),
-        ),
+        ("tasks.extract.return_value.files", json!(["a.csv", "b.csv"])),
         ("tasks.nothing.return_value", json!(null)),
-        (
-            "logical_date.add(days=1)",
-            json!("2024-02-01T00:00:00+00:00"),
-        ),
+        ("logical_date.add(days=1)", json!("2024-02-01T00:00:00+00:00")),
         (
             "'publish' if tasks.quality.bad_rows == 0 else 'quarantine'",
             json!("publish"),
@@ -349,11 +320,7 @@ fn fails_with_a_reason_and_a_place() {
             (1, 4),
             "there is no variable `nope`: create it first",
         ),
-        (
-            "{{ var.value.broken }}",
-            (1, 4),
-            "the server can't be reached",
-        ),
+        ("{{ var.value.broken }}", (1, 4), "the server can't be reached"),
         (
             "{{ var.json.bucket }}",
             (1, 4),
@@ -401,9 +368,7 @@ fn fails_with_a_reason_and_a_place() {
     }
     let error = evaluate("tasks.absent.n > 0", &context(), &Shelf::default()).unwrap_err();
     assert!(
-        error
-            .message
-            .starts_with("task `absent` has left no XCom `n`"),
+        error.message.starts_with("task `absent` has left no XCom `n`"),
         "{error}"
     );
 }
@@ -418,35 +383,20 @@ fn says_why_a_date_is_absent() {
     ] {
         let error = render(template, &without_date(), &Shelf::default()).expect_err(template);
         assert!(
-            error
-                .message
-                .contains("because this run (manual) has no logical date"),
+            error.message.contains("because this run (manual) has no logical date"),
             "{template}: {error}"
         );
     }
     assert_eq!(
-        render(
-            "{{ ds | default('today') }}",
-            &without_date(),
-            &Shelf::default()
-        )
-        .unwrap(),
+        render("{{ ds | default('today') }}", &without_date(), &Shelf::default()).unwrap(),
         "today"
     );
     assert_eq!(
-        render(
-            "{{ dag_run.logical_date }}",
-            &without_date(),
-            &Shelf::default()
-        )
-        .unwrap(),
+        render("{{ dag_run.logical_date }}", &without_date(), &Shelf::default()).unwrap(),
         "None"
     );
     let error = render("{{ item }}", &without_date(), &Shelf::default()).unwrap_err();
-    assert_eq!(
-        error.message,
-        "`item` is only there in a task that has `expand`"
-    );
+    assert_eq!(error.message, "`item` is only there in a task that has `expand`");
 }
 
 #[test]
@@ -475,11 +425,7 @@ fn lists_what_it_refers_to() {
         {{ conn.c1.host }} {{ conn.get('c2') }} {{ secrets.s1 }} {{ params.p1 }} {{ params['p2'] }} {{ params.get('p3') }}
         {% for item2 in item.list %}{{ item2 }}{% endfor %}";
     let found = check_template(text).unwrap();
-    let paths: Vec<String> = found
-        .task_paths
-        .iter()
-        .map(|(path, _)| path.join("/"))
-        .collect();
+    let paths: Vec<String> = found.task_paths.iter().map(|(path, _)| path.join("/")).collect();
     assert_eq!(paths, ["a/b/c", "x.y/k"]);
     let (_, place) = &found.task_paths[0];
     assert_eq!((place.line, place.column, place.length), (1, 4, 11));
@@ -494,11 +440,7 @@ fn lists_what_it_refers_to() {
     assert_eq!(Vec::from_iter(&found.connections), ["c1", "c2"]);
     assert_eq!(Vec::from_iter(&found.secrets), ["s1"]);
     assert_eq!(
-        found
-            .params
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect::<Vec<_>>(),
+        found.params.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
         ["p1", "p2"]
     );
     assert!(
@@ -519,9 +461,7 @@ fn lists_what_it_refers_to() {
 fn takes_the_longest_task_id() {
     let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
     let is_task = |name: &str| ["a", "a.b", "g.c"].contains(&name);
-    let found = |text: &str| {
-        resolve_task_path(&path(text), is_task).map(|(task, key)| format!("{task}:{key}"))
-    };
+    let found = |text: &str| resolve_task_path(&path(text), is_task).map(|(task, key)| format!("{task}:{key}"));
     assert_eq!(found("a.b.c").as_deref(), Some("a.b:c"));
     assert_eq!(found("a.b").as_deref(), Some("a:b"));
     assert_eq!(found("a.x.y").as_deref(), Some("a:x"));
@@ -534,33 +474,17 @@ fn takes_the_longest_task_id() {
 fn finds_names_that_do_not_exist() {
     for (template, name, hint) in [
         ("{{ dss }}", "dss", Some("ds")),
-        (
-            "{{ execution_date }}",
-            "execution_date",
-            Some("logical_date"),
-        ),
+        ("{{ execution_date }}", "execution_date", Some("logical_date")),
         ("{{ run.urll }}", "run.urll", Some("run.url")),
-        (
-            "{{ ti.xcom_pul('x') }}",
-            "ti.xcom_pul",
-            Some("ti.xcom_pull"),
-        ),
-        (
-            "{{ macros.ds_ad(ds, 1) }}",
-            "macros.ds_ad",
-            Some("macros.ds_add"),
-        ),
+        ("{{ ti.xcom_pul('x') }}", "ti.xcom_pul", Some("ti.xcom_pull")),
+        ("{{ macros.ds_ad(ds, 1) }}", "macros.ds_ad", Some("macros.ds_add")),
         ("{{ var.valu.x }}", "var.valu", Some("var.value")),
         ("{{ paramz.x | default(1) }}", "paramz", Some("params")),
         ("{{ completely_other }}", "completely_other", None),
     ] {
         let found = check_template(template).expect(template).unknown;
         let (found_name, found_hint, place) = &found[0];
-        assert_eq!(
-            (found_name.as_str(), found_hint.as_deref()),
-            (name, hint),
-            "{template}"
-        );
+        assert_eq!((found_name.as_str(), found_hint.as_deref()), (name, hint), "{template}");
         assert_eq!((place.line, place.column), (1, 4), "{template}");
     }
 }
@@ -607,26 +531,12 @@ fn refuses_what_can_not_work() {
         );
         assert_eq!((error.line, error.column), place, "{template}");
     }
-    for template in [
-        "{{ ds",
-        "{% if x %}",
-        "{{ a b }}",
-        "{% nope %}",
-        "{{ 'x }}",
-        "{{ }}",
-    ] {
+    for template in ["{{ ds", "{% if x %}", "{{ a b }}", "{% nope %}", "{{ 'x }}", "{{ }}"] {
         let error = check_template(template).expect_err(template);
-        assert!(
-            error.message.starts_with("syntax error: "),
-            "{template}: {error}"
-        );
+        assert!(error.message.starts_with("syntax error: "), "{template}: {error}");
         assert!(render(template, &context(), &Shelf::default()).is_err());
     }
-    assert!(
-        check_expression("a b").is_err()
-            && check_expression("").is_err()
-            && check_expression("{{ ds }}").is_err()
-    );
+    assert!(check_expression("a b").is_err() && check_expression("").is_err() && check_expression("{{ ds }}").is_err());
 }
 
 #[test]
@@ -649,11 +559,7 @@ fn bounds_hostile_templates() {
         ("{{ range(999999999) }}", ""),
     ] {
         let error = render(template, &context(), &Shelf::default()).expect_err(template);
-        assert!(
-            error.message.contains(message),
-            "{template}: {}",
-            error.message
-        );
+        assert!(error.message.contains(message), "{template}: {}", error.message);
     }
     let deep = format!("{{{{ {}1{} }}}}", "(".repeat(5000), ")".repeat(5000));
     assert!(check_template(&deep).is_err());
@@ -669,4 +575,42 @@ proptest::proptest! {
         let _ = check_expression(&text);
         let _ = render(&text, &context(), &Shelf::default());
     }
+}
+
+#[test]
+fn the_documentation_shows_what_happens() {
+    let text = include_str!("../../../docs/templates.md");
+    let mut examples = 0;
+    let mut wrong = Vec::new();
+    let mut named = std::collections::BTreeSet::new();
+    for line in text.lines().filter(|line| line.starts_with("| ")) {
+        let row = line.trim_matches('|').replace("\\|", "\u{0}");
+        let cells: Vec<String> = row.split(" | ").map(|cell| cell.trim().replace('\u{0}', "|")).collect();
+        let [names @ .., template, result] = &cells[..] else {
+            continue;
+        };
+        let Some(template) = template.strip_prefix('`').and_then(|it| it.strip_suffix('`')) else {
+            continue;
+        };
+        let result = result.trim_matches('`');
+        let rendered = render(template, &context(), &Shelf::default());
+        if rendered.as_deref().map_err(ToString::to_string) != Ok(result) {
+            wrong.push(format!("{template}\n  documented {result}\n  rendered   {rendered:?}"));
+        }
+        named.extend(
+            names
+                .iter()
+                .flat_map(|it| it.split(", "))
+                .map(|it| it.trim_matches('`').to_owned()),
+        );
+        examples += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(examples > 70, "{examples} examples read");
+    let missing: Vec<&&str> = updraft_dag::template::variables()
+        .iter()
+        .chain(updraft_dag::template::filters())
+        .filter(|name| !named.contains(**name))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/templates.md: {missing:?}");
 }

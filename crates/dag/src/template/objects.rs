@@ -1,20 +1,22 @@
 //! The variables of a template.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use minijinja::value::{Enumerator, Kwargs, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::TaskContext;
 use super::date::Date;
 use super::engine::{Counter, Wanted};
-use super::filters::{date_text, from_json};
+use super::filters::date_text;
 use super::macros::Macros;
 use super::value::from_serde;
-use crate::model::TaskId;
+
+mod fetched;
+
+use fetched::{Fetched, Source, TaskPath};
 
 /// The outermost scope.
 #[derive(Debug)]
@@ -42,10 +44,7 @@ impl Root {
         match value {
             Json::Object(members) => Value::from_object(StrictMap {
                 name,
-                members: members
-                    .iter()
-                    .map(|(key, it)| (key.clone(), from_serde(it)))
-                    .collect(),
+                members: members.iter().map(|(key, it)| (key.clone(), from_serde(it))).collect(),
                 counter: self.counter.clone(),
             }),
             Json::Null if name == "dag_run.conf" => self.strict(name, &Json::Object(Map::new())),
@@ -54,10 +53,7 @@ impl Root {
     }
 
     fn members(&self, name: &'static str, members: Vec<(&str, Value)>) -> Value {
-        let members = members
-            .into_iter()
-            .map(|(key, it)| (key.to_owned(), it))
-            .collect();
+        let members = members.into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
         Value::from_object(StrictMap {
             name,
             members,
@@ -114,10 +110,7 @@ impl Root {
                     "data_interval_start",
                     optional_date(run.data_interval.map(|it| it.start)),
                 ),
-                (
-                    "data_interval_end",
-                    optional_date(run.data_interval.map(|it| it.end)),
-                ),
+                ("data_interval_end", optional_date(run.data_interval.map(|it| it.end))),
             ],
         )
     }
@@ -158,22 +151,15 @@ impl Object for Root {
         let name = key.as_str()?;
         let previous = run.previous_success.as_ref();
         Some(match name {
-            "ds" | "ds_nodash" | "ts" | "ts_nodash" | "ts_nodash_with_tz" => match run.logical_date
-            {
-                Some(date) => {
-                    date_text(name, &Date::utc(date)).map_or_else(Value::from, Value::from)
-                }
+            "ds" | "ds_nodash" | "ts" | "ts_nodash" | "ts_nodash_with_tz" => match run.logical_date {
+                Some(date) => date_text(name, &Date::utc(date)).map_or_else(Value::from, Value::from),
                 None => return self.no_date(name),
             },
             "logical_date" => return self.dated(name, run.logical_date),
             "data_interval_start" => return self.dated(name, run.data_interval.map(|it| it.start)),
             "data_interval_end" => return self.dated(name, run.data_interval.map(|it| it.end)),
-            "prev_data_interval_start_success" => {
-                optional_date(previous.and_then(|it| it.data_interval_start))
-            }
-            "prev_data_interval_end_success" => {
-                optional_date(previous.and_then(|it| it.data_interval_end))
-            }
+            "prev_data_interval_start_success" => optional_date(previous.and_then(|it| it.data_interval_start)),
+            "prev_data_interval_end_success" => optional_date(previous.and_then(|it| it.data_interval_end)),
             "prev_start_date_success" => optional_date(previous.and_then(|it| it.start_date)),
             "run_id" => Value::from(run.run_id.as_str()),
             "run" => self.run_object(),
@@ -192,9 +178,9 @@ impl Object for Root {
             "item" => match &context.item {
                 Some(item) => self.strict("item", item),
                 None => {
-                    return self.counter.absent(name, || {
-                        "`item` is only there in a task that has `expand`".to_owned()
-                    });
+                    return self
+                        .counter
+                        .absent(name, || "`item` is only there in a task that has `expand`".to_owned());
                 }
             },
             "macros" => Value::from_dyn_object(Arc::clone(&self.macros)),
@@ -251,20 +237,10 @@ impl Object for StrictMap {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(
-            self.members
-                .keys()
-                .map(|key| Value::from(key.as_str()))
-                .collect(),
-        )
+        Enumerator::Values(self.members.keys().map(|key| Value::from(key.as_str())).collect())
     }
 
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         if method != "get" {
             return Err(Error::from(ErrorKind::UnknownMethod));
         }
@@ -298,12 +274,7 @@ impl Object for Instance {
         })
     }
 
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         if method != "xcom_pull" {
             return Err(Error::new(
                 ErrorKind::UnknownMethod,
@@ -329,10 +300,7 @@ impl Object for Instance {
         }
         kwargs.assert_all_used()?;
         let pull = |task: &str| {
-            let answer = self
-                .0
-                .counter
-                .ask(Wanted::Xcom(task.to_owned(), key.clone()))?;
+            let answer = self.0.counter.ask(Wanted::Xcom(task.to_owned(), key.clone()))?;
             Ok::<Value, Error>(answer.map_or_else(|| default.clone(), from_serde))
         };
         match tasks.filter(|it| !it.is_none()) {
@@ -345,176 +313,6 @@ impl Object for Instance {
                     .map(|task| pull(&task.to_string()))
                     .collect::<Result<Vec<_>, _>>()
                     .map(Value::from)
-            }
-        }
-    }
-}
-
-/// `tasks.group.child.key`, as far as it has been read.
-#[derive(Debug)]
-struct TaskPath {
-    path: Vec<String>,
-    root: Arc<Root>,
-}
-
-impl TaskPath {
-    /// Whether a longer path may still name another task.
-    fn goes_on(known: &BTreeSet<TaskId>, path: &str) -> bool {
-        let inner = format!("{path}.");
-        known
-            .range(inner.clone()..)
-            .next()
-            .is_some_and(|next| next.starts_with(&inner))
-    }
-
-    fn xcom(&self, task_id: &str, key: &str) -> Option<Value> {
-        match self.root.counter.ask(Wanted::Xcom(task_id.to_owned(), key.to_owned())) {
-            Ok(Some(value)) => Some(from_serde(value)),
-            Ok(None) => self.root.counter.absent(&format!("tasks.{task_id}.{key}"), || {
-                format!(
-                    "task `{task_id}` has left no XCom `{key}`: was it skipped, or does it push another key? To do \
-                     without, write `tasks.{task_id}.{key} | default(…)`"
-                )
-            }),
-            Err(error) => Some(Value::from(error)),
-        }
-    }
-}
-
-impl Object for TaskPath {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let key = key.as_str()?;
-        let known = &self.root.context.task_ids;
-        let so_far = self.path.join(".");
-        let longer = if so_far.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{so_far}.{key}")
-        };
-        if self.path.is_empty() || known.contains(&longer) || Self::goes_on(known, &longer) {
-            let mut path = self.path.clone();
-            path.push(key.to_owned());
-            return Some(Value::from_object(TaskPath {
-                path,
-                root: Arc::clone(&self.root),
-            }));
-        }
-        if known.contains(&so_far) || self.path.len() == 1 {
-            return self.xcom(&so_far, key);
-        }
-        // The path looked like one of a deeper task, but is a member of a value: `tasks.a.key.member` beside a task
-        // `a.key.other`.
-        let (task_id, name) = super::resolve_task_path(&self.path, |it| known.contains(it))?;
-        let value = self.xcom(&task_id, &name)?;
-        value.get_attr(key).ok().filter(|it| !it.is_undefined())
-    }
-
-    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "tasks.{}", self.path.join("."))
-    }
-}
-
-/// Names that are fetched one by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Variable,
-    JsonVariable,
-    Connection,
-    Secret,
-}
-
-#[derive(Debug)]
-struct Fetched {
-    source: Source,
-    counter: Counter,
-}
-
-impl Fetched {
-    fn get(&self, name: &str) -> Result<Option<Value>, Error> {
-        let name = name.to_owned();
-        let wanted = match self.source {
-            Source::Variable | Source::JsonVariable => Wanted::Variable(name.clone()),
-            Source::Connection => Wanted::Connection(name.clone()),
-            Source::Secret => Wanted::Secret(name.clone()),
-        };
-        let Some(answer) = self.counter.ask(wanted)? else {
-            return Ok(None);
-        };
-        let value = match (self.source, answer) {
-            (Source::JsonVariable, Json::String(text)) => from_json(&text).map_err(|error| {
-                Error::new(
-                    ErrorKind::InvalidOperation,
-                    format!(
-                        "variable `{name}`: {}",
-                        error.detail().unwrap_or("not JSON")
-                    ),
-                )
-            })?,
-            (Source::Connection, Json::Object(mut members)) => {
-                members.insert("conn_id".to_owned(), json!(name));
-                // Airflow's name for the parsed extra.
-                let extra = members.get("extra").cloned().unwrap_or_else(|| json!({}));
-                members.insert("extra_dejson".to_owned(), extra);
-                from_serde(Json::Object(members))
-            }
-            (_, other) => from_serde(other),
-        };
-        Ok(Some(value))
-    }
-
-    fn path(&self) -> (&'static str, &'static str) {
-        match self.source {
-            Source::Variable => ("var.value", "variable"),
-            Source::JsonVariable => ("var.json", "variable"),
-            Source::Connection => ("conn", "connection"),
-            Source::Secret => ("secrets", "secret"),
-        }
-    }
-}
-
-impl Object for Fetched {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let name = key.as_str()?;
-        match self.get(name) {
-            Ok(Some(value)) => Some(value),
-            Ok(None) => {
-                let (path, what) = self.path();
-                self.counter.absent(&format!("{path}.{name}"), || {
-                    format!("there is no {what} `{name}`: create it first")
-                })
-            }
-            Err(error) => Some(Value::from(error)),
-        }
-    }
-
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
-        if method != "get" {
-            return Err(Error::new(
-                ErrorKind::UnknownMethod,
-                format!("`{}` has no method `{method}`", self.path().0),
-            ));
-        }
-        let (name, default, kwargs): (&str, Option<Value>, Kwargs) = from_args(args)?;
-        let default = match default {
-            Some(default) => Some(default),
-            None => kwargs
-                .get::<Option<Value>>("default_var")?
-                .or(kwargs.get::<Option<Value>>("default")?),
-        };
-        match (self.get(name)?, default) {
-            (Some(value), _) => Ok(value),
-            (None, Some(default)) => Ok(default),
-            (None, None) => {
-                let what = self.path().1;
-                Err(Error::new(
-                    ErrorKind::UndefinedError,
-                    format!("there is no {what} `{name}`: create it first"),
-                ))
             }
         }
     }
