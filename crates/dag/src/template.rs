@@ -8,6 +8,7 @@
 
 use serde_json::Value;
 
+mod bounds;
 mod context;
 mod date;
 mod engine;

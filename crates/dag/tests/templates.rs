@@ -554,12 +554,32 @@ fn bounds_hostile_templates() {
         ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", ""),
         (
             "{% for i in range(99999) %}{{ var.value.get('x' ~ i, '') }}{% endfor %}",
-            "asks for more than 1000",
+            "asks for more than 200",
         ),
         ("{{ range(999999999) }}", ""),
     ] {
         let error = render(template, &context(), &Shelf::default()).expect_err(template);
         assert!(error.message.contains(message), "{template}: {}", error.message);
+    }
+    for expression in [
+        "'%999999999d' | format(1)",
+        "'%*d' | format(999999999, 1)",
+        "'{:>999999999}'.format(1)",
+        "'x' | indent(999999999, true)",
+        "'x' | indent(width=999999999, first=true)",
+        "('a' * 100000) | replace('a', 'b' * 1000)",
+        "('a' * 100000).replace('a', 'b' * 1000)",
+        "('a' * 100000) | replace('', 'b' * 1000)",
+        "('a' * 30000) | list | join('b' * 10000)",
+        "('b' * 10000).join(('a' * 30000) | list)",
+        "[1] | batch(999999999, 0)",
+        "[1] | slice(999999999)",
+    ] {
+        let error = evaluate(expression, &context(), &Shelf::default()).expect_err(expression);
+        assert!(
+            error.message.ends_with("would make a value that is too large"),
+            "{expression}: {error}"
+        );
     }
     let deep = format!("{{{{ {}1{} }}}}", "(".repeat(5000), ")".repeat(5000));
     assert!(check_template(&deep).is_err());

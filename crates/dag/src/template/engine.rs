@@ -13,21 +13,18 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde_json::Value as Json;
 
 use super::references::{Place, guards_of};
-use super::{
-    Lookup, LookupError, TaskContext, TemplateError, filters, is_template, objects, value,
-};
+use super::{Lookup, LookupError, TaskContext, TemplateError, bounds, filters, is_template, objects, value};
 
 /// Steps of the engine for one text, enough for a loop over some ten thousand items.
 const FUEL: u64 = 1_000_000;
 /// Most bytes that a text or an expression's value may have.
 pub(super) const OUTPUT_BYTES: usize = 1024 * 1024;
 /// Most things that one rendering may ask for.
-const MOST_LOOKUPS: usize = 1000;
+const MOST_LOOKUPS: usize = 200;
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(64);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
@@ -35,6 +32,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // It prints everything that the engine holds.
     environment.remove_global("debug");
     filters::add(&mut environment);
+    bounds::add(&mut environment);
     environment
 });
 
@@ -122,8 +120,7 @@ impl<'a> Session<'a> {
         self.until_known(text, || {
             let mut output = Bounded(Vec::new());
             template.render_captured_to(self.root(), &mut output)?;
-            String::from_utf8(output.0)
-                .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))
+            String::from_utf8(output.0).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))
         })
     }
 
@@ -135,10 +132,7 @@ impl<'a> Session<'a> {
         self.until_known(text, || {
             let result = expression.eval(self.root())?;
             if result.is_undefined() {
-                return Err(Error::new(
-                    ErrorKind::UndefinedError,
-                    "the expression has no value",
-                ));
+                return Err(Error::new(ErrorKind::UndefinedError, "the expression has no value"));
             }
             value::to_json(&result, OUTPUT_BYTES)
         })
@@ -149,11 +143,7 @@ impl<'a> Session<'a> {
     }
 
     /// Tries until nothing is left to fetch.
-    fn until_known<T>(
-        &self,
-        text: &str,
-        attempt: impl Fn() -> Result<T, Error>,
-    ) -> Result<T, TemplateError> {
+    fn until_known<T>(&self, text: &str, attempt: impl Fn() -> Result<T, Error>) -> Result<T, TemplateError> {
         loop {
             let result = attempt();
             let pending = std::mem::take(&mut self.counter.lock().pending);
@@ -161,14 +151,9 @@ impl<'a> Session<'a> {
                 return result.map_err(|error| self.explain(&error, text));
             }
             if self.counter.lock().answers.len() + pending.len() > MOST_LOOKUPS {
-                let message = format!(
-                    "the template asks for more than {MOST_LOOKUPS} XComs, variables and connections"
-                );
-                return Err(TemplateError::at(
-                    Place::of(text, 0..text.len()),
-                    message,
-                    None,
-                ));
+                let message =
+                    format!("the template asks for more than {MOST_LOOKUPS} XComs, variables and connections");
+                return Err(TemplateError::at(Place::of(text, 0..text.len()), message, None));
             }
             for wanted in pending {
                 let answer = self.fetch(&wanted);
@@ -245,18 +230,13 @@ pub(super) fn located(error: &Error, text: &str) -> TemplateError {
     };
     let source = std::error::Error::source(error).map(ToString::to_string);
     let message = match (error.kind(), error.detail()) {
-        (ErrorKind::OutOfFuel, _) => {
-            "the template takes too many steps: does a loop ever end?".to_owned()
-        }
+        (ErrorKind::OutOfFuel, _) => "the template takes too many steps: does a loop ever end?".to_owned(),
         (ErrorKind::WriteFailure, detail) => source
             .or_else(|| detail.map(str::to_owned))
             .unwrap_or_else(|| "the text is too long".to_owned()),
         (ErrorKind::SyntaxError, Some(detail)) => format!("syntax error: {detail}"),
         (ErrorKind::UndefinedError, None) => {
-            let code = error
-                .range()
-                .and_then(|range| text.get(range))
-                .unwrap_or_default();
+            let code = error.range().and_then(|range| text.get(range)).unwrap_or_default();
             if code.is_empty() {
                 "undefined value".to_owned()
             } else {
@@ -267,4 +247,31 @@ pub(super) fn located(error: &Error, text: &str) -> TemplateError {
         (kind, None) => kind.to_string(),
     };
     TemplateError::at(place, message, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names;
+    use super::*;
+
+    #[test]
+    fn has_every_filter_and_test_that_it_names() {
+        let mut state = ENVIRONMENT.empty_state();
+        for filter in names::FILTERS {
+            let result = state.apply_filter(filter, &[Value::from("x")]);
+            assert!(
+                !matches!(result, Err(error) if error.kind() == ErrorKind::UnknownFilter),
+                "{filter}"
+            );
+        }
+        for test in names::TESTS {
+            let result = state.perform_test(test, &[Value::from("x"), Value::from("x")]);
+            assert!(
+                !matches!(result, Err(error) if error.kind() == ErrorKind::UnknownTest),
+                "{test}"
+            );
+        }
+        let functions: Vec<&str> = ENVIRONMENT.globals().map(|(name, _)| name).collect();
+        assert_eq!(functions, names::FUNCTIONS);
+    }
 }
