@@ -64,7 +64,7 @@ fn check(name: &str, value: &Value, args: &[Value]) -> Result<(), Error> {
             let long_number = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 4);
             // A width that is an argument: `%*d`.
             let width_by_argument = text.contains('*');
-            !long_number && !(width_by_argument && wide(numbers))
+            !(long_number || width_by_argument && wide(numbers))
         }
         "indent" => {
             let width = numbers.filter_map(|it| it.as_i64()).max().unwrap_or(4).max(0) as usize;
