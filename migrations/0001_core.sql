@@ -84,7 +84,7 @@ CREATE TABLE dag_run (
     UNIQUE (dag_id, logical_date),
     CHECK ((data_interval_start IS NULL) = (data_interval_end IS NULL)),
     CHECK ((end_date IS NOT NULL) = (state IN ('success', 'failed')))
-);
+) WITH (fillfactor = 80);
 CREATE INDEX dag_run_unfinished ON dag_run (dag_id, run_after) WHERE state IN ('queued', 'running');
 CREATE INDEX dag_run_latest ON dag_run (dag_id, run_after DESC, id DESC);
 CREATE INDEX dag_run_by_date ON dag_run (run_after DESC, id DESC);
@@ -122,7 +122,7 @@ CREATE TABLE task_instance (
     updated_at         timestamptz NOT NULL DEFAULT now(),
     UNIQUE (dag_run_id, task_id, map_index)
 ) WITH (fillfactor = 80);
-CREATE INDEX task_instance_unfinished ON task_instance (state) WHERE state IN ('scheduled', 'queued', 'running', 'up_for_retry', 'restarting', 'deferred');
+-- No index names the state: a change of it then stays within the page (HOT), and the schedulers hold unfinished runs in memory.
 
 -- One execution of a task instance by a worker. Its row is the lease.
 CREATE SEQUENCE fence;
@@ -155,7 +155,10 @@ CREATE TABLE attempt (
     CHECK ((ended_at IS NULL) = (state IN ('queued', 'running')))
 ) WITH (fillfactor = 80);
 CREATE INDEX attempt_of_instance ON attempt (task_instance_id, try_number);
-CREATE INDEX attempt_lease ON attempt (lease_until) WHERE state = 'running';
+-- Small for ever, and free of columns that a heartbeat changes.
+CREATE INDEX attempt_live ON attempt (task_instance_id) WHERE state IN ('queued', 'running');
+CREATE INDEX attempt_running ON attempt (worker_id) WHERE state = 'running';
+CREATE UNIQUE INDEX attempt_token ON attempt (token_hash) WHERE token_hash IS NOT NULL;
 
 -- Narrow and short-lived: a row stands here from queued to claimed, nothing else.
 CREATE TABLE task_queue (

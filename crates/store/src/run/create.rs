@@ -15,6 +15,7 @@ use crate::connect::Store;
 use crate::error::{StoreError, unique_violation};
 use crate::notify::UiEvent;
 use crate::retry::retried;
+use crate::text::{clean, clean_json};
 
 /// A run to make.
 #[derive(Debug, Clone)]
@@ -178,11 +179,11 @@ async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunCo
         run.data_interval.map(|interval| interval.start),
         run.data_interval.map(|interval| interval.end),
         run.run_after,
-        run.conf,
-        run.params,
+        clean_json(&run.conf),
+        clean_json(&run.params),
         run.triggered_by,
         run.triggering_user,
-        run.note
+        run.note.as_deref().map(clean).as_deref()
     )
     .fetch_one(connection)
     .await

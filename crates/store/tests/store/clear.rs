@@ -1,0 +1,105 @@
+use updraft_engine::clear::{Change, clear};
+use updraft_engine::{InstanceFacts, InstanceKey, RunState, TaskState};
+use updraft_store::StoreError;
+use updraft_store::attempt::{AttemptState, BeatState};
+use updraft_store::clear::Rewrite;
+use updraft_store::run::InstanceRow;
+use updraft_testkit::{Driver, TestDatabase, fixture};
+
+use crate::{LEASE, claim, pairs, result, states};
+
+async fn changes(db: &TestDatabase, keys: &[&str]) -> (i64, RunState, Vec<Change>) {
+    let loaded = db.store().load_run("d", "r").await.unwrap();
+    let facts: Vec<InstanceFacts> = loaded.instances.iter().map(InstanceRow::facts).collect();
+    let keys: Vec<InstanceKey> = keys.iter().map(|key| InstanceKey::of(*key)).collect();
+    (loaded.row.id, loaded.row.state, clear(&loaded.version.dag, &facts, &keys))
+}
+
+fn rewrite(dag_run_id: i64, changes: &[Change], run: Option<(RunState, RunState)>) -> Rewrite<'_> {
+    Rewrite { dag_run_id, changes, run, create: &[], version_id: None, is_clear: true, reason: "cleared by admin" }
+}
+
+async fn finish_one(db: &TestDatabase, driver: &mut Driver, state: AttemptState) {
+    let worker = db.worker("w").await;
+    let one = claim(db, worker, 1).await.remove(0);
+    db.store().finish(one.attempt_id, one.fence, &result(state)).await.unwrap();
+    driver.step().await;
+}
+
+#[tokio::test]
+async fn a_cleared_task_of_a_finished_run_runs_again_and_its_first_try_stays() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    finish_one(&db, &mut driver, AttemptState::Success).await;
+    finish_one(&db, &mut driver, AttemptState::Failed).await;
+    assert_eq!(db.store().run("d", "r").await.unwrap().state, RunState::Failed);
+    let (id, state, cleared) = changes(&db, &["b"]).await;
+    db.store().rewrite_run(&rewrite(id, &cleared, Some((state, RunState::Queued)))).await.unwrap();
+    let row = db.store().run("d", "r").await.unwrap();
+    assert_eq!((row.state, row.clear_number, row.start_date, row.end_date, row.reason), (RunState::Queued, 1, None, None, None));
+    let loaded = db.store().load_run("d", "r").await.unwrap();
+    let b = &loaded.instances[1];
+    assert_eq!((b.state, b.try_number, b.max_tries, b.start_date, b.end_date), (TaskState::None, 1, 1, None, None));
+    driver.step().await;
+    finish_one(&db, &mut driver, AttemptState::Success).await;
+    assert_eq!(db.store().run("d", "r").await.unwrap().state, RunState::Success);
+    let tries: Vec<(i32, String, Option<String>)> = sqlx::query_as(
+        "SELECT a.try_number, a.state, a.final_state FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id WHERE ti.task_id = 'b' ORDER BY 1",
+    )
+    .fetch_all(db.store().pool())
+    .await
+    .unwrap();
+    let row = |number, state: &str| (number, state.to_owned(), Some(state.to_owned()));
+    assert_eq!(tries, [row(1, "failed"), row(2, "success")]);
+}
+
+#[tokio::test]
+async fn clearing_what_runs_asks_for_its_end_and_then_starts_afresh() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let worker = db.worker("w").await;
+    let one = claim(&db, worker, 1).await.remove(0);
+    driver.step().await;
+    let (id, _, cleared) = changes(&db, &["a"]).await;
+    db.store().rewrite_run(&rewrite(id, &cleared, None)).await.unwrap();
+    assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "restarting"), ("b", "none")]));
+    driver.step().await;
+    let reply = db.store().heartbeat(worker, &[(one.attempt_id, one.fence)], LEASE).await.unwrap().remove(0);
+    assert_eq!(reply.state, BeatState::Kill { reason: "cleared by admin".to_owned() });
+    db.store().finish(one.attempt_id, one.fence, &result(AttemptState::Killed)).await.unwrap();
+    driver.step().await;
+    assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "queued"), ("b", "none")]));
+    assert_eq!(claim(&db, worker, 1).await[0].try_number, 2);
+}
+
+#[tokio::test]
+async fn clearing_what_is_queued_takes_it_off_the_queue() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let (id, _, cleared) = changes(&db, &["a"]).await;
+    db.store().rewrite_run(&rewrite(id, &cleared, None)).await.unwrap();
+    let worker = db.worker("w").await;
+    assert!(claim(&db, worker, 1).await.is_empty());
+    driver.step().await;
+    assert_eq!(claim(&db, worker, 1).await[0].try_number, 2);
+}
+
+#[tokio::test]
+async fn a_decision_on_old_states_is_a_conflict_and_changes_nothing() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let (id, state, cleared) = changes(&db, &["a"]).await;
+    finish_one(&db, &mut driver, AttemptState::Success).await;
+    assert!(matches!(db.store().rewrite_run(&rewrite(id, &cleared, None)).await, Err(StoreError::Conflict(_))));
+    assert!(matches!(db.store().rewrite_run(&rewrite(id, &[], Some((RunState::Failed, state)))).await, Err(StoreError::Conflict(_))));
+    assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "success"), ("b", "queued")]));
+    assert_eq!(db.store().run("d", "r").await.unwrap().clear_number, 0);
+}

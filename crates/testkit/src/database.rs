@@ -1,0 +1,134 @@
+//! A database for one test.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{TimeZone as _, Utc};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Connection as _};
+use updraft_dag::model::Dag;
+use updraft_engine::Run;
+use updraft_store::dag::Registration;
+use updraft_store::run::{NewRun, RunRow};
+use updraft_store::worker::NewWorker;
+use updraft_store::{Cipher, Store};
+use uuid::Uuid;
+
+use crate::cluster::{Cluster, connect, sibling};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A database of a test's own, dropped with this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    url: String,
+    name: String,
+    admin_url: String,
+    store: Store,
+}
+
+impl TestDatabase {
+    /// A migrated database without any row but what the migrations insert.
+    pub async fn new() -> Self {
+        let cluster = Cluster::get().await;
+        Self::create(cluster, Some(&cluster.template)).await
+    }
+
+    /// A database before its first migration.
+    pub async fn empty() -> Self {
+        Self::create(Cluster::get().await, None).await
+    }
+
+    async fn create(cluster: &Cluster, template: Option<&str>) -> Self {
+        let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut connection = connect(&cluster.url).await;
+        // A process of this number may have been killed before it could tidy up.
+        let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.expect("no old database");
+        let create = format!("CREATE DATABASE {name} TEMPLATE {}", template.unwrap_or("template0"));
+        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("a database for the test");
+        connection.close().await.expect("the end of the connection");
+        let url = sibling(&cluster.url, &name);
+        let store = Store::connect(&url, Cipher::random().expect("a key")).await.expect("a connection to the test's database");
+        Self { url, name, admin_url: cluster.url.clone(), store }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Where to connect.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Registers a DAG, unpaused, in the file `<dag_id>.yaml`. Returns the version.
+    pub async fn register(&self, dag: &Dag) -> Uuid {
+        let hash = updraft_dag::hash::meaning_hash(dag);
+        let registration = Registration {
+            dag,
+            hash: &hash,
+            source: "# made by a test\n",
+            file_path: &format!("{}.yaml", dag.dag_id),
+            parse_seconds: 0.001,
+            paused_if_new: false,
+            timetable_summary: None,
+        };
+        self.store.register_dag(&registration).await.expect("a registered DAG").version_id
+    }
+
+    /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.
+    pub async fn create_run(&self, dag: &Dag, run_id: &str) -> RunRow {
+        let version_id = self.register(dag).await;
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM dag_run").fetch_one(self.store.pool()).await.expect("the number of runs");
+        let date = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).single().expect("a date") + chrono::TimeDelta::days(count);
+        let run = NewRun {
+            dag_id: dag.dag_id.clone(),
+            run_id: run_id.to_owned(),
+            version_id,
+            run_type: "manual".to_owned(),
+            logical_date: Some(date),
+            data_interval: None,
+            run_after: date,
+            conf: json!({}),
+            params: json!({}),
+            triggered_by: "test".to_owned(),
+            triggering_user: None,
+            note: None,
+        };
+        let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
+        self.store.create_run(&run, &instances, dag, &BTreeMap::new()).await.expect("a run")
+    }
+
+    /// Registers a worker of queue `default` with 16 slots.
+    pub async fn worker(&self, name: &str) -> Uuid {
+        let worker = NewWorker {
+            name: name.to_owned(),
+            hostname: "test-host".to_owned(),
+            queues: vec!["default".to_owned()],
+            slots: 16,
+            version: "0.0.0".to_owned(),
+        };
+        self.store.register_worker(&worker, Uuid::new_v4().as_bytes()).await.expect("a worker")
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (name, url) = (std::mem::take(&mut self.name), std::mem::take(&mut self.admin_url));
+        // Not on the test's runtime, which may be ending. Best effort: the next start of the cluster drops what is left.
+        let dropping = std::thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            runtime.block_on(async {
+                if let Ok(mut connection) = sqlx::PgConnection::connect(&url).await {
+                    let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                    let _ = sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await;
+                }
+            });
+        });
+        let _ = dropping.join();
+    }
+}

@@ -1,0 +1,86 @@
+//! A scheduler without limits and without waiting: the engine, a lease and the store.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use chrono::Utc;
+use updraft_engine::{Effect, Event, Run};
+use updraft_store::Store;
+use updraft_store::scheduling::{Applied, Lease, RunEffects, RunEventKind};
+use uuid::Uuid;
+
+/// Drives runs step by step: whatever may be queued is queued.
+#[derive(Debug)]
+pub struct Driver {
+    store: Store,
+    lease: Lease,
+    runs: HashMap<i64, Run>,
+}
+
+impl Driver {
+    /// Takes the lease on shard 0, for an hour.
+    pub async fn new(store: &Store) -> Self {
+        let lease = store.acquire_lease(0, Uuid::now_v7(), Duration::from_secs(3600)).await.expect("the database").expect("the lease");
+        Self { store: store.clone(), lease, runs: HashMap::new() }
+    }
+
+    /// The lease that it holds.
+    #[must_use]
+    pub fn lease(&self) -> &Lease {
+        &self.lease
+    }
+
+    /// A run as the driver has it in memory.
+    #[must_use]
+    pub fn run(&self, dag_run_id: i64) -> Option<&Run> {
+        self.runs.get(&dag_run_id)
+    }
+
+    /// Reads all events, applies what comes of them, and queues everything that is scheduled.
+    pub async fn step(&mut self) -> Applied {
+        let mut step = self.store.begin_step(&self.lease).await.expect("a step");
+        let events = step.take_events(100_000).await.expect("events");
+        let mut effects: HashMap<i64, Vec<Effect>> = HashMap::new();
+        for event in events {
+            let id = event.dag_run_id;
+            let event = match event.kind {
+                RunEventKind::Created | RunEventKind::Changed => {
+                    self.runs.remove(&id);
+                    effects.remove(&id);
+                    let Some(loaded) = self.store.load_runs(&[id]).await.expect("the run").pop() else { continue };
+                    if loaded.row.state.is_finished() {
+                        continue;
+                    }
+                    let instances = loaded.instances.iter().map(updraft_store::run::InstanceRow::facts).collect();
+                    self.runs.insert(id, Run::load(loaded.version.dag.clone(), loaded.row.facts(), instances));
+                    Event::Start
+                }
+                RunEventKind::AttemptStarted { key, attempt_id } => Event::AttemptStarted { key, attempt_id },
+                RunEventKind::AttemptFinished { key, attempt_id, outcome, ended_at } => Event::AttemptFinished { key, attempt_id, outcome, ended_at },
+            };
+            if let Some(run) = self.runs.get_mut(&id) {
+                effects.entry(id).or_default().extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
+            }
+        }
+        for (id, run) in &mut self.runs {
+            let ready: Vec<_> = run.scheduled().map(|instance| instance.key.clone()).collect();
+            for key in ready {
+                let event = Event::Queued { key, attempt_id: Uuid::now_v7() };
+                effects.entry(*id).or_default().extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
+            }
+        }
+        let effects: Vec<RunEffects> = effects
+            .into_iter()
+            .filter_map(|(dag_run_id, effects)| {
+                let facts = self.runs.get(&dag_run_id)?.facts();
+                Some(RunEffects { dag_run_id, dag_id: facts.dag_id.clone(), run_id: facts.run_id.clone(), effects })
+            })
+            .collect();
+        let applied = step.apply(&effects).await.expect("the effects");
+        step.commit().await.expect("the step");
+        for id in &applied.refused {
+            self.runs.remove(id);
+        }
+        applied
+    }
+}
