@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::Connection as _;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use uuid::Uuid;
 
 use crate::cipher::Cipher;
@@ -82,7 +82,12 @@ impl Store {
     /// [`StoreError::Connect`] for a wrong URL, database, user or password; [`StoreError::Unavailable`] if nobody answers for
     /// some seconds; [`StoreError::ServerTooOld`].
     pub async fn connect_with(url: &str, cipher: Cipher, options: &StoreOptions) -> Result<Self, StoreError> {
-        let connect = PgConnectOptions::from_str(url).map_err(|source| StoreError::Connect {
+        let parsed = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            PgConnectOptions::from_str(url)
+        } else {
+            Err(sqlx::Error::Configuration("the scheme is not postgres".into()))
+        };
+        let connect = parsed.map_err(|source| StoreError::Connect {
             url: without_password(url),
             advice: "it is not a URL of the form postgres://user:password@host:5432/database".to_owned(),
             source,
@@ -115,7 +120,8 @@ impl Store {
     async fn check_server(&self, url: &str) -> Result<(), StoreError> {
         let version = retried("connecting", |_| async {
             sqlx::query_scalar!(r#"SELECT current_setting('server_version_num')::int AS "version!""#)
-                .fetch_one(&self.pool)
+                // Not through the pool, which keeps the server's answer to itself until its time is up.
+                .fetch_one(&mut PgConnection::connect_with(&self.options).await?)
                 .await
                 .map_err(StoreError::from)
         })

@@ -18,6 +18,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
+use crate::text::clean;
 
 /// A row of `dag_run`.
 #[derive(Debug, Clone)]
@@ -149,9 +150,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn set_run_note(&self, dag_id: &str, run_id: &str, note: Option<&str>) -> Result<(), StoreError> {
+        let note = note.map(clean);
         let done = retried("writing a note", |_| async {
             Ok(
-                sqlx::query!("UPDATE dag_run SET note = $3, updated_at = now() WHERE dag_id = $1 AND run_id = $2", dag_id, run_id, note)
+                sqlx::query!("UPDATE dag_run SET note = $3, updated_at = now() WHERE dag_id = $1 AND run_id = $2", dag_id, run_id, note.as_deref())
                     .execute(&self.pool)
                     .await?
                     .rows_affected(),

@@ -163,6 +163,7 @@ impl Store {
 }
 
 async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunColumns, sqlx::Error> {
+    let note = run.note.as_deref().map(clean);
     sqlx::query_as!(
         RunColumns,
         "INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
@@ -183,7 +184,7 @@ async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunCo
         clean_json(&run.params),
         run.triggered_by,
         run.triggering_user,
-        run.note.as_deref().map(clean).as_deref()
+        note.as_deref()
     )
     .fetch_one(connection)
     .await
