@@ -82,7 +82,9 @@ impl Cipher {
     /// From one key; its id is computed.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        Self { keys: vec![Key::new(key)] }
+        Self {
+            keys: vec![Key::new(key)],
+        }
     }
 
     /// A new random key, for tests and for a start without secrets.
@@ -99,7 +101,10 @@ impl Cipher {
     /// # Errors
     /// If the file cannot be made or read, is readable for others, or holds something else.
     pub fn from_key_file(path: &Path) -> Result<Self, CipherError> {
-        let at = |source| CipherError::File { path: path.to_owned(), source };
+        let at = |source| CipherError::File {
+            path: path.to_owned(),
+            source,
+        };
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -110,11 +115,18 @@ impl Cipher {
         };
         let mode = fs::metadata(path).map_err(at)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Err(CipherError::Open { path: path.to_owned(), mode });
+            return Err(CipherError::Open {
+                path: path.to_owned(),
+                mode,
+            });
         }
         let malformed = || CipherError::Malformed { path: path.to_owned() };
         let mut keys = Vec::new();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             let bytes = BASE64.decode(line).map_err(|_| malformed())?;
             keys.push(Key::new(&bytes.try_into().map_err(|_| malformed())?));
         }
@@ -136,7 +148,13 @@ impl Cipher {
         let nonce = random_bytes::<NONCE>()?;
         let sealed = current
             .cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: place.as_bytes() })
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: plain,
+                    aad: place.as_bytes(),
+                },
+            )
             .map_err(|_| CipherError::Broken { place })?;
         let mut stored = Vec::with_capacity(1 + KEY_ID + NONCE + sealed.len());
         stored.push(VERSION);
@@ -160,11 +178,19 @@ impl Cipher {
             return Err(broken());
         }
         let Some(used) = self.keys.iter().find(|candidate| candidate.id == id) else {
-            return Err(CipherError::UnknownKey { key_id: hex::encode(id) });
+            return Err(CipherError::UnknownKey {
+                key_id: hex::encode(id),
+            });
         };
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| broken())?;
         used.cipher
-            .decrypt(&Nonce::from(nonce), Payload { msg: sealed, aad: place.as_bytes() })
+            .decrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: place.as_bytes(),
+                },
+            )
             .map_err(|_| broken())
     }
 
@@ -182,13 +208,18 @@ impl Cipher {
     /// The same, and if it is not UTF-8.
     pub fn decrypt_text(&self, table: &str, key: &str, stored: &[u8]) -> Result<String, CipherError> {
         let bytes = self.decrypt(table, key, stored)?;
-        String::from_utf8(bytes).map_err(|_| CipherError::Broken { place: place(table, key) })
+        String::from_utf8(bytes).map_err(|_| CipherError::Broken {
+            place: place(table, key),
+        })
     }
 }
 
 impl Key {
     fn new(bytes: &[u8; 32]) -> Self {
-        let digest = Sha256::new().chain_update(b"updraft key id").chain_update(bytes).finalize();
+        let digest = Sha256::new()
+            .chain_update(b"updraft key id")
+            .chain_update(bytes)
+            .finalize();
         let mut id = [0; KEY_ID];
         id.copy_from_slice(&digest[..KEY_ID]);
         Self {
@@ -206,18 +237,29 @@ fn place(table: &str, key: &str) -> String {
 fn random_bytes<const N: usize>() -> Result<[u8; N], CipherError> {
     use rand::TryRng as _;
     let mut bytes = [0; N];
-    rand::rngs::SysRng.try_fill_bytes(&mut bytes).map_err(|_| CipherError::Random)?;
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|_| CipherError::Random)?;
     Ok(bytes)
 }
 
 /// Written aside and linked into place: two processes that start at once end with one key.
 fn create_key_file(path: &Path) -> Result<(), CipherError> {
-    let at = |source| CipherError::File { path: path.to_owned(), source };
+    let at = |source| CipherError::File {
+        path: path.to_owned(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(at)?;
     }
     let draft = path.with_extension(format!("new-{}", std::process::id()));
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(at)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(at)?;
     writeln!(file, "{}", BASE64.encode(random_bytes::<32>()?)).map_err(at)?;
     file.sync_all().map_err(at)?;
     let linked = fs::hard_link(&draft, path);

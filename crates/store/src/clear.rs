@@ -49,26 +49,61 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::rewrite_run`].
-    pub async fn mark_run(&self, dag_run_id: i64, from: RunState, to: RunState, reason: &str) -> Result<(), StoreError> {
-        self.rewrite_run(&Rewrite { dag_run_id, changes: &[], run: Some((from, to)), create: &[], version_id: None, is_clear: false, reason }).await
+    pub async fn mark_run(
+        &self,
+        dag_run_id: i64,
+        from: RunState,
+        to: RunState,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.rewrite_run(&Rewrite {
+            dag_run_id,
+            changes: &[],
+            run: Some((from, to)),
+            create: &[],
+            version_id: None,
+            is_clear: false,
+            reason,
+        })
+        .await
     }
 
     async fn rewrite_once(&self, rewrite: &Rewrite<'_>) -> Result<(String, String), StoreError> {
         let mut tx = self.pool.begin().await?;
-        let run = sqlx::query!("SELECT dag_id, run_id, state FROM dag_run WHERE id = $1 FOR NO KEY UPDATE", rewrite.dag_run_id)
-            .fetch_optional(&mut *tx)
-            .await?
-            .ok_or_else(|| StoreError::NotFound("the run is gone".to_owned()))?;
-        let changed_meanwhile = || StoreError::Conflict(format!("run `{}` of DAG `{}` has changed meanwhile: look again", run.run_id, run.dag_id));
+        let run = sqlx::query!(
+            "SELECT dag_id, run_id, state FROM dag_run WHERE id = $1 FOR NO KEY UPDATE",
+            rewrite.dag_run_id
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| StoreError::NotFound("the run is gone".to_owned()))?;
+        let changed_meanwhile = || {
+            StoreError::Conflict(format!(
+                "run `{}` of DAG `{}` has changed meanwhile: look again",
+                run.run_id, run.dag_id
+            ))
+        };
         if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
             return Err(changed_meanwhile());
         }
         let reason = clean(rewrite.reason);
         if !rewrite.changes.is_empty() {
             let ids: Vec<Uuid> = rewrite.changes.iter().map(|change| change.id).collect();
-            let from: Vec<String> = rewrite.changes.iter().map(|change| change.from.as_str().to_owned()).collect();
-            let to: Vec<String> = rewrite.changes.iter().map(|change| change.to.as_str().to_owned()).collect();
-            let max_tries: Vec<i32> = rewrite.changes.iter().map(|change| crate::run::to_i32(change.max_tries)).collect();
+            let from: Vec<String> = rewrite
+                .changes
+                .iter()
+                .map(|change| change.from.as_str().to_owned())
+                .collect();
+            let to: Vec<String> = rewrite
+                .changes
+                .iter()
+                .map(|change| change.to.as_str().to_owned())
+                .collect();
+            let max_tries: Vec<i32> = rewrite
+                .changes
+                .iter()
+                .map(|change| crate::run::to_i32(change.max_tries))
+                .collect();
             let written = sqlx::query!(
                 "WITH w AS (
                      SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) AS w (id, from_state, to_state, max_tries)
@@ -107,9 +142,19 @@ impl Store {
         let kills: Vec<Uuid> = rewrite.changes.iter().filter_map(|change| change.kill).collect();
         kill_on(&mut tx, &kills, &reason).await?;
         if let Some(version_id) = rewrite.version_id {
-            sqlx::query!("UPDATE dag_run SET dag_version_id = $2 WHERE id = $1", rewrite.dag_run_id, version_id).execute(&mut *tx).await?;
+            sqlx::query!(
+                "UPDATE dag_run SET dag_version_id = $2 WHERE id = $1",
+                rewrite.dag_run_id,
+                version_id
+            )
+            .execute(&mut *tx)
+            .await?;
         }
-        let create: Vec<(i64, InstanceFacts)> = rewrite.create.iter().map(|facts| (rewrite.dag_run_id, facts.clone())).collect();
+        let create: Vec<(i64, InstanceFacts)> = rewrite
+            .create
+            .iter()
+            .map(|facts| (rewrite.dag_run_id, facts.clone()))
+            .collect();
         create_instances(&mut tx, &create).await?;
         sqlx::query!(
             "UPDATE dag_run SET
@@ -127,7 +172,12 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        sqlx::query!("INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')", rewrite.dag_run_id).execute(&mut *tx).await?;
+        sqlx::query!(
+            "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
+            rewrite.dag_run_id
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok((run.dag_id, run.run_id))
     }

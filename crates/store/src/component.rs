@@ -56,7 +56,9 @@ impl Store {
             .execute(&self.vital)
             .await?;
             // Rows of processes that were killed are of no use after a day.
-            sqlx::query!("DELETE FROM component WHERE heartbeat_at < now() - interval '1 day'").execute(&self.vital).await?;
+            sqlx::query!("DELETE FROM component WHERE heartbeat_at < now() - interval '1 day'")
+                .execute(&self.vital)
+                .await?;
             Ok(id)
         })
         .await
@@ -68,7 +70,9 @@ impl Store {
     /// If the database is away.
     pub async fn component_heartbeat(&self, id: Uuid) -> Result<(), StoreError> {
         retried("a process's heartbeat", |_| async {
-            sqlx::query!("UPDATE component SET heartbeat_at = now() WHERE id = $1", id).execute(&self.vital).await?;
+            sqlx::query!("UPDATE component SET heartbeat_at = now() WHERE id = $1", id)
+                .execute(&self.vital)
+                .await?;
             Ok(())
         })
         .await
@@ -80,7 +84,9 @@ impl Store {
     /// If the database is away.
     pub async fn component_stopped(&self, id: Uuid) -> Result<(), StoreError> {
         retried("the end of a process", |_| async {
-            sqlx::query!("UPDATE component SET stopped_at = now() WHERE id = $1", id).execute(&self.vital).await?;
+            sqlx::query!("UPDATE component SET stopped_at = now() WHERE id = $1", id)
+                .execute(&self.vital)
+                .await?;
             Ok(())
         })
         .await

@@ -63,7 +63,9 @@ pub struct Store {
 impl std::fmt::Debug for Store {
     // The options hold a password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("database", &self.options.get_database()).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("database", &self.options.get_database())
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,7 +150,9 @@ impl Store {
     /// If the database is away.
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         retried("reading the database's clock", |_| async {
-            Ok(sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(&self.pool).await?)
+            Ok(sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#)
+                .fetch_one(&self.pool)
+                .await?)
         })
         .await
     }
@@ -173,7 +177,11 @@ impl Store {
     }
 
     pub(crate) fn cached_version(&self, id: Uuid) -> Option<Arc<DagVersion>> {
-        self.versions.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        self.versions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .cloned()
     }
 
     pub(crate) fn cache_version(&self, version: &Arc<DagVersion>) {
@@ -194,9 +202,7 @@ fn pool_options(options: &StoreOptions, connections: u32) -> PgPoolOptions {
         // statement is retried); only one that has rested is worth a round trip to ask.
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                Ok(meta.idle_for < Duration::from_secs(1) || connection.ping().await.is_ok())
-            })
+            Box::pin(async move { Ok(meta.idle_for < Duration::from_secs(1) || connection.ping().await.is_ok()) })
         })
 }
 
@@ -210,8 +216,12 @@ fn advice(error: &sqlx::Error) -> String {
         };
     }
     match error {
-        sqlx::Error::Io(io) => format!("nobody answers there ({io}); is PostgreSQL running, and are host and port right?"),
-        sqlx::Error::PoolTimedOut => "nobody answers there; is PostgreSQL running, and are host and port right?".to_owned(),
+        sqlx::Error::Io(io) => {
+            format!("nobody answers there ({io}); is PostgreSQL running, and are host and port right?")
+        }
+        sqlx::Error::PoolTimedOut => {
+            "nobody answers there; is PostgreSQL running, and are host and port right?".to_owned()
+        }
         other => other.to_string(),
     }
 }
@@ -238,7 +248,10 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        assert_eq!(without_password("postgres://u:se@cret@h:1/d?password=x"), "postgres://u@h:1/d");
+        assert_eq!(
+            without_password("postgres://u:se@cret@h:1/d?password=x"),
+            "postgres://u@h:1/d"
+        );
         assert_eq!(without_password("postgres://h/d"), "postgres://h/d");
         assert_eq!(without_password("u:secret@h"), "the given URL");
     }

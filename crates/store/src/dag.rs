@@ -64,7 +64,12 @@ impl Store {
             is_stale: row.is_stale,
             has_import_errors: row.has_import_errors,
             last_parsed_at: row.last_parsed_at,
-            next_run: next_run_from_columns(row.next_logical_date, row.next_interval_start, row.next_interval_end, row.next_run_after),
+            next_run: next_run_from_columns(
+                row.next_logical_date,
+                row.next_interval_start,
+                row.next_interval_end,
+                row.next_run_after,
+            ),
         })
     }
 
@@ -74,8 +79,13 @@ impl Store {
     /// If the database is away.
     pub async fn live_dags(&self) -> Result<Vec<(String, String, Uuid)>, StoreError> {
         retried("reading the DAGs", |_| async {
-            let rows = sqlx::query!("SELECT dag_id, file_path, version_id FROM dag WHERE NOT is_stale ORDER BY dag_id").fetch_all(&self.pool).await?;
-            Ok(rows.into_iter().map(|row| (row.dag_id, row.file_path, row.version_id)).collect())
+            let rows = sqlx::query!("SELECT dag_id, file_path, version_id FROM dag WHERE NOT is_stale ORDER BY dag_id")
+                .fetch_all(&self.pool)
+                .await?;
+            Ok(rows
+                .into_iter()
+                .map(|row| (row.dag_id, row.file_path, row.version_id))
+                .collect())
         })
         .await
     }
@@ -86,7 +96,12 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn set_paused(&self, dag_id: &str, paused: bool) -> Result<(), StoreError> {
         let done = retried("pausing a DAG", |_| async {
-            Ok(sqlx::query!("UPDATE dag SET is_paused = $2 WHERE dag_id = $1", dag_id, paused).execute(&self.pool).await?.rows_affected())
+            Ok(
+                sqlx::query!("UPDATE dag SET is_paused = $2 WHERE dag_id = $1", dag_id, paused)
+                    .execute(&self.pool)
+                    .await?
+                    .rows_affected(),
+            )
         })
         .await?;
         if done == 0 {
@@ -125,10 +140,16 @@ impl Store {
     pub async fn mark_missing_files_stale(&self, present: &[String]) -> Result<Vec<String>, StoreError> {
         let (gone, errors) = retried("marking the DAGs of missing files stale", |_| async {
             let mut tx = self.pool.begin().await?;
-            let gone = sqlx::query_scalar!("UPDATE dag SET is_stale = true WHERE NOT is_stale AND file_path <> ALL ($1) RETURNING dag_id", present)
-                .fetch_all(&mut *tx)
-                .await?;
-            let errors = sqlx::query!("DELETE FROM import_error WHERE file_path <> ALL ($1)", present).execute(&mut *tx).await?.rows_affected();
+            let gone = sqlx::query_scalar!(
+                "UPDATE dag SET is_stale = true WHERE NOT is_stale AND file_path <> ALL ($1) RETURNING dag_id",
+                present
+            )
+            .fetch_all(&mut *tx)
+            .await?;
+            let errors = sqlx::query!("DELETE FROM import_error WHERE file_path <> ALL ($1)", present)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
             tx.commit().await?;
             Ok((gone, errors))
         })

@@ -29,7 +29,10 @@ impl EmbeddedOptions {
     /// The cluster of this home folder, with the binaries found.
     #[must_use]
     pub fn new(home: impl Into<PathBuf>) -> Self {
-        Self { home: home.into(), ..Self::default() }
+        Self {
+            home: home.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -117,7 +120,14 @@ impl EmbeddedPostgres {
         let binaries = binaries::find(options.bindir.as_deref())?;
         let place = Place::prepare(&options.home)?;
         let (server, lock) = server::start(&place, &binaries, &options).await?;
-        Ok(Self { url: place.url(cluster::DATABASE), version: binaries.version.clone(), log: place.log(), socket: place.socket().to_owned(), server, lock })
+        Ok(Self {
+            url: place.url(cluster::DATABASE),
+            version: binaries.version.clone(),
+            log: place.log(),
+            socket: place.socket().to_owned(),
+            server,
+            lock,
+        })
     }
 
     /// Where to connect.
@@ -161,7 +171,11 @@ impl EmbeddedPostgres {
     /// # Errors
     /// If it can't be ended.
     pub async fn stop(mut self) -> Result<(), EmbeddedError> {
-        let stopped = if self.lock.is_some() { self.server.stop().await } else { Ok(()) };
+        let stopped = if self.lock.is_some() {
+            self.server.stop().await
+        } else {
+            Ok(())
+        };
         self.server.release();
         stopped
     }

@@ -23,11 +23,16 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let found = self.schema_version().await?;
         if found > known_version() {
-            return Err(StoreError::SchemaNewer { found, known: known_version() });
+            return Err(StoreError::SchemaNewer {
+                found,
+                known: known_version(),
+            });
         }
         let mut connection = self.pool.acquire().await?;
         // An index on a large table takes longer than a statement of ours may.
-        sqlx::query!("SELECT set_config('statement_timeout', '0', false)").fetch_one(&mut *connection).await?;
+        sqlx::query!("SELECT set_config('statement_timeout', '0', false)")
+            .fetch_one(&mut *connection)
+            .await?;
         let outcome = MIGRATOR.run(&mut *connection).await;
         // Its settings are not those of the pool any more.
         let _ = connection.close().await;
@@ -54,11 +59,17 @@ impl Store {
     pub async fn schema_version(&self) -> Result<i64, StoreError> {
         retried("reading the schema's version", |_| async {
             // Not a checked statement: the table is the migrator's own, and a database before its first migration lacks it.
-            let exists: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&self.pool).await?;
+            let exists: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
+                .fetch_one(&self.pool)
+                .await?;
             if !exists {
                 return Ok(0);
             }
-            Ok(sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success").fetch_one(&self.pool).await?)
+            Ok(
+                sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success")
+                    .fetch_one(&self.pool)
+                    .await?,
+            )
         })
         .await
     }

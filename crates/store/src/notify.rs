@@ -50,25 +50,41 @@ impl UiEvent {
     /// About a DAG.
     #[must_use]
     pub fn dag(dag_id: &str) -> Self {
-        Self { kind: UiEventKind::Dag, dag_id: Some(dag_id.to_owned()), run_id: None }
+        Self {
+            kind: UiEventKind::Dag,
+            dag_id: Some(dag_id.to_owned()),
+            run_id: None,
+        }
     }
 
     /// About a run.
     #[must_use]
     pub fn run(dag_id: &str, run_id: &str) -> Self {
-        Self { kind: UiEventKind::Run, dag_id: Some(dag_id.to_owned()), run_id: Some(run_id.to_owned()) }
+        Self {
+            kind: UiEventKind::Run,
+            dag_id: Some(dag_id.to_owned()),
+            run_id: Some(run_id.to_owned()),
+        }
     }
 
     /// About task instances of a run.
     #[must_use]
     pub fn tasks(dag_id: &str, run_id: &str) -> Self {
-        Self { kind: UiEventKind::Task, dag_id: Some(dag_id.to_owned()), run_id: Some(run_id.to_owned()) }
+        Self {
+            kind: UiEventKind::Task,
+            dag_id: Some(dag_id.to_owned()),
+            run_id: Some(run_id.to_owned()),
+        }
     }
 
     /// About import errors.
     #[must_use]
     pub fn import_errors() -> Self {
-        Self { kind: UiEventKind::ImportError, dag_id: None, run_id: None }
+        Self {
+            kind: UiEventKind::ImportError,
+            dag_id: None,
+            run_id: None,
+        }
     }
 }
 
@@ -92,7 +108,11 @@ pub(crate) struct Notifier(Arc<Shared>);
 
 impl Notifier {
     pub(crate) fn new(pool: PgPool) -> Self {
-        Self(Arc::new(Shared { pool, pending: Mutex::default(), idle: Notify::new() }))
+        Self(Arc::new(Shared {
+            pool,
+            pending: Mutex::default(),
+            idle: Notify::new(),
+        }))
     }
 
     fn add(&self, change: impl FnOnce(&mut Pending)) {
@@ -121,7 +141,13 @@ async fn send_all(shared: Arc<Shared>) {
     loop {
         let round = {
             let mut pending = shared.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            let round = std::mem::replace(&mut *pending, Pending { sending: true, ..Pending::default() });
+            let round = std::mem::replace(
+                &mut *pending,
+                Pending {
+                    sending: true,
+                    ..Pending::default()
+                },
+            );
             if !round.scheduler && !round.queue && round.ui.is_empty() {
                 pending.sending = false;
                 shared.idle.notify_waiters();
@@ -130,9 +156,13 @@ async fn send_all(shared: Arc<Shared>) {
             round
         };
         let (channels, payloads) = messages(round);
-        let sent = sqlx::query!("SELECT pg_notify(m.channel, m.payload) FROM unnest($1::text[], $2::text[]) AS m (channel, payload)", &channels, &payloads)
-            .fetch_all(&shared.pool)
-            .await;
+        let sent = sqlx::query!(
+            "SELECT pg_notify(m.channel, m.payload) FROM unnest($1::text[], $2::text[]) AS m (channel, payload)",
+            &channels,
+            &payloads
+        )
+        .fetch_all(&shared.pool)
+        .await;
         if let Err(error) = sent {
             tracing::warn!(%error, "a notification was not sent; whoever waits will look by itself");
         }
@@ -154,7 +184,9 @@ fn messages(round: Pending) -> (Vec<String>, Vec<String>) {
     }
     let mut list = String::new();
     for event in round.ui {
-        let Ok(text) = serde_json::to_string(&event) else { continue };
+        let Ok(text) = serde_json::to_string(&event) else {
+            continue;
+        };
         if list.len() + text.len() + 2 > PAYLOAD_LIMIT {
             add(UI, format!("[{}]", std::mem::take(&mut list)));
         }
@@ -195,12 +227,21 @@ mod tests {
 
     #[test]
     fn many_events_are_split_below_the_limit_and_none_is_lost() {
-        let ui: BTreeSet<UiEvent> = (0..500).map(|n| UiEvent::run(&format!("dag_{n}"), "manual__2026-01-01T00:00:00+00:00")).collect();
-        let (channels, payloads) = messages(Pending { scheduler: true, queue: false, ui: ui.clone(), sending: true });
+        let ui: BTreeSet<UiEvent> = (0..500)
+            .map(|n| UiEvent::run(&format!("dag_{n}"), "manual__2026-01-01T00:00:00+00:00"))
+            .collect();
+        let (channels, payloads) = messages(Pending {
+            scheduler: true,
+            queue: false,
+            ui: ui.clone(),
+            sending: true,
+        });
         assert_eq!(channels[0], SCHEDULER);
         assert!(channels.len() > 3 && payloads.iter().all(|payload| payload.len() < 8_000));
-        let back: BTreeSet<UiEvent> =
-            payloads[1..].iter().flat_map(|payload| serde_json::from_str::<Vec<UiEvent>>(payload).unwrap()).collect();
+        let back: BTreeSet<UiEvent> = payloads[1..]
+            .iter()
+            .flat_map(|payload| serde_json::from_str::<Vec<UiEvent>>(payload).unwrap())
+            .collect();
         assert_eq!(back, ui);
     }
 }

@@ -95,7 +95,10 @@ impl TryFrom<RunColumns> for RunRow {
     type Error = StoreError;
 
     fn try_from(row: RunColumns) -> Result<Self, StoreError> {
-        let state = row.state.parse().map_err(|error| StoreError::corrupt("state of a run", error))?;
+        let state = row
+            .state
+            .parse()
+            .map_err(|error| StoreError::corrupt("state of a run", error))?;
         Ok(Self {
             id: row.id,
             dag_id: row.dag_id,
@@ -104,7 +107,10 @@ impl TryFrom<RunColumns> for RunRow {
             run_type: row.run_type,
             state,
             logical_date: row.logical_date,
-            data_interval: row.data_interval_start.zip(row.data_interval_end).map(|(start, end)| Interval { start, end }),
+            data_interval: row
+                .data_interval_start
+                .zip(row.data_interval_end)
+                .map(|(start, end)| Interval { start, end }),
             run_after: row.run_after,
             queued_at: row.queued_at,
             start_date: row.start_date,
@@ -152,12 +158,15 @@ impl Store {
     pub async fn set_run_note(&self, dag_id: &str, run_id: &str, note: Option<&str>) -> Result<(), StoreError> {
         let note = note.map(clean);
         let done = retried("writing a note", |_| async {
-            Ok(
-                sqlx::query!("UPDATE dag_run SET note = $3, updated_at = now() WHERE dag_id = $1 AND run_id = $2", dag_id, run_id, note.as_deref())
-                    .execute(&self.pool)
-                    .await?
-                    .rows_affected(),
+            Ok(sqlx::query!(
+                "UPDATE dag_run SET note = $3, updated_at = now() WHERE dag_id = $1 AND run_id = $2",
+                dag_id,
+                run_id,
+                note.as_deref()
             )
+            .execute(&self.pool)
+            .await?
+            .rows_affected())
         })
         .await?;
         if done == 0 {
@@ -174,12 +183,18 @@ impl Store {
     pub async fn delete_run(&self, dag_id: &str, run_id: &str) -> Result<(), StoreError> {
         retried("deleting a run", |_| async {
             let mut tx = self.pool.begin().await?;
-            let run = sqlx::query!("SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE", dag_id, run_id)
-                .fetch_optional(&mut *tx)
-                .await?
-                .ok_or_else(|| no_run(dag_id, run_id))?;
+            let run = sqlx::query!(
+                "SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE",
+                dag_id,
+                run_id
+            )
+            .fetch_optional(&mut *tx)
+            .await?
+            .ok_or_else(|| no_run(dag_id, run_id))?;
             if run.state == "running" {
-                return Err(StoreError::Conflict(format!("run `{run_id}` of DAG `{dag_id}` is running: mark it failed first, then delete it")));
+                return Err(StoreError::Conflict(format!(
+                    "run `{run_id}` of DAG `{dag_id}` is running: mark it failed first, then delete it"
+                )));
             }
             let live = sqlx::query_scalar!(
                 r#"SELECT EXISTS (SELECT FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id
@@ -189,12 +204,23 @@ impl Store {
             .fetch_one(&mut *tx)
             .await?;
             if live {
-                return Err(StoreError::Conflict(format!("a task of run `{run_id}` of DAG `{dag_id}` is still being stopped: try again in a moment")));
+                return Err(StoreError::Conflict(format!(
+                    "a task of run `{run_id}` of DAG `{dag_id}` is still being stopped: try again in a moment"
+                )));
             }
             // The schedulers forget it when they read the event and find no run.
-            sqlx::query!("DELETE FROM run_event WHERE dag_run_id = $1", run.id).execute(&mut *tx).await?;
-            sqlx::query!("DELETE FROM dag_run WHERE id = $1", run.id).execute(&mut *tx).await?;
-            sqlx::query!("INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')", run.id).execute(&mut *tx).await?;
+            sqlx::query!("DELETE FROM run_event WHERE dag_run_id = $1", run.id)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query!("DELETE FROM dag_run WHERE id = $1", run.id)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query!(
+                "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
+                run.id
+            )
+            .execute(&mut *tx)
+            .await?;
             tx.commit().await?;
             Ok(())
         })

@@ -39,7 +39,9 @@ pub struct Step {
 
 impl std::fmt::Debug for Step {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Step").field("taken", &self.taken.len()).finish_non_exhaustive()
+        f.debug_struct("Step")
+            .field("taken", &self.taken.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -61,7 +63,10 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
             if held.is_none() {
-                return Err(StoreError::LeaseLost { shard: lease.shard, term: lease.term });
+                return Err(StoreError::LeaseLost {
+                    shard: lease.shard,
+                    term: lease.term,
+                });
             }
             Ok(tx)
         })
@@ -85,9 +90,16 @@ impl Step {
     /// If the database is away. The step may have been committed all the same, when only the answer was lost: read the
     /// touched runs again.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        let done: Vec<i64> = self.taken.iter().filter(|(_, run)| !self.refused.contains(run)).map(|(event, _)| *event).collect();
+        let done: Vec<i64> = self
+            .taken
+            .iter()
+            .filter(|(_, run)| !self.refused.contains(run))
+            .map(|(event, _)| *event)
+            .collect();
         if !done.is_empty() {
-            sqlx::query!("DELETE FROM run_event WHERE id = ANY ($1)", &done).execute(&mut *self.tx).await?;
+            sqlx::query!("DELETE FROM run_event WHERE id = ANY ($1)", &done)
+                .execute(&mut *self.tx)
+                .await?;
         }
         self.tx.commit().await?;
         if self.queued {

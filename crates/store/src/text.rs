@@ -9,7 +9,11 @@ const STAND_IN: &str = "\u{fffd}";
 
 /// The text with NUL replaced.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { Cow::Owned(text.replace('\0', STAND_IN)) } else { Cow::Borrowed(text) }
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', STAND_IN))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The value with NUL replaced in every text and key.
@@ -17,7 +21,10 @@ pub(crate) fn clean_json(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(clean(text).into_owned()),
         Value::Array(items) => Value::Array(items.iter().map(clean_json).collect()),
-        Value::Object(map) => map.iter().map(|(key, value)| (clean(key).into_owned(), clean_json(value))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (clean(key).into_owned(), clean_json(value)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -29,6 +36,9 @@ mod tests {
     #[test]
     fn nul_is_replaced_everywhere() {
         let dirty = json!({"a\u{0}": ["x\u{0}y", {"z": "\u{0}"}], "n": 1});
-        assert_eq!(super::clean_json(&dirty), json!({"a\u{fffd}": ["x\u{fffd}y", {"z": "\u{fffd}"}], "n": 1}));
+        assert_eq!(
+            super::clean_json(&dirty),
+            json!({"a\u{fffd}": ["x\u{fffd}y", {"z": "\u{fffd}"}], "n": 1})
+        );
     }
 }

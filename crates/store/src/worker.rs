@@ -150,10 +150,13 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn drain_worker(&self, worker_id: Uuid) -> Result<(), StoreError> {
         let done = retried("draining a worker", |_| async {
-            Ok(sqlx::query!("UPDATE worker SET draining = true WHERE id = $1 AND stopped_at IS NULL", worker_id)
-                .execute(&self.vital)
-                .await?
-                .rows_affected())
+            Ok(sqlx::query!(
+                "UPDATE worker SET draining = true WHERE id = $1 AND stopped_at IS NULL",
+                worker_id
+            )
+            .execute(&self.vital)
+            .await?
+            .rows_affected())
         })
         .await?;
         if done == 0 { Err(no_worker(worker_id)) } else { Ok(()) }

@@ -126,7 +126,10 @@ impl Store {
         })
         .await?;
         if done == 0 {
-            return Err(StoreError::NotFound(format!("task `{}` of run `{}` has no XCom `{key}`", of.task_id, of.run_id)));
+            return Err(StoreError::NotFound(format!(
+                "task `{}` of run `{}` has no XCom `{key}`",
+                of.task_id, of.run_id
+            )));
         }
         Ok(())
     }
@@ -158,10 +161,15 @@ impl Store {
         if rows.iter().all(|row| row.value.is_none()) {
             return Ok(None);
         }
-        Ok(Some(rows.into_iter().map(|row| row.value.unwrap_or(Value::Null)).collect()))
+        Ok(Some(
+            rows.into_iter().map(|row| row.value.unwrap_or(Value::Null)).collect(),
+        ))
     }
 }
 
 fn no_instance(of: XcomOf<'_>) -> StoreError {
-    StoreError::NotFound(format!("run `{}` of DAG `{}` has no task instance `{}` with map index {}", of.run_id, of.dag_id, of.task_id, of.map_index))
+    StoreError::NotFound(format!(
+        "run `{}` of DAG `{}` has no task instance `{}` with map index {}",
+        of.run_id, of.dag_id, of.task_id, of.map_index
+    ))
 }

@@ -46,8 +46,15 @@ impl Cluster {
         let home = home();
         fs::create_dir_all(home.join("users")).expect("the folder of the test cluster");
         // Before the look: from now on the reaper knows of us.
-        fs::write(home.join("users").join(std::process::id().to_string()), "").expect("a file in the folder of the test cluster");
-        let settings = ["max_connections=400", "shared_buffers=64MB", "autovacuum=off", "max_wal_size=4GB", "log_min_duration_statement=-1"];
+        fs::write(home.join("users").join(std::process::id().to_string()), "")
+            .expect("a file in the folder of the test cluster");
+        let settings = [
+            "max_connections=400",
+            "shared_buffers=64MB",
+            "autovacuum=off",
+            "max_wal_size=4GB",
+            "log_min_duration_statement=-1",
+        ];
         let server = EmbeddedPostgres::start(EmbeddedOptions {
             unsafe_fast: true,
             settings: settings.map(str::to_owned).to_vec(),
@@ -60,7 +67,10 @@ impl Cluster {
             reap(&home, server.pid());
             drop_leftovers(&url).await;
         }
-        let cluster = Self { template: template(&url).await, url };
+        let cluster = Self {
+            template: template(&url).await,
+            url,
+        };
         server.leave_running();
         cluster
     }
@@ -88,17 +98,23 @@ fn reap(home: &Path, pid: i32) {
 }
 
 pub(crate) async fn connect(url: &str) -> PgConnection {
-    PgConnection::connect(url).await.expect("a connection to the test cluster")
+    PgConnection::connect(url)
+        .await
+        .expect("a connection to the test cluster")
 }
 
 /// Databases of tests that were killed.
 async fn drop_leftovers(url: &str) {
     let mut connection = connect(url).await;
-    let names: Vec<String> =
-        sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").fetch_all(&mut connection).await.expect("the list of databases");
+    let names: Vec<String> = sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'")
+        .fetch_all(&mut connection)
+        .await
+        .expect("the list of databases");
     for name in names {
         // Another process may be at it as well.
-        let _ = sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).execute(&mut connection).await;
+        let _ = sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+            .execute(&mut connection)
+            .await;
     }
 }
 
@@ -110,20 +126,41 @@ async fn template(url: &str) -> String {
     }
     let name = format!("template_{}", hex::encode(&hash.finalize()[..8]));
     let mut connection = connect(url).await;
-    sqlx::query("SELECT pg_advisory_lock(hashtextextended($1, 0))").bind(&name).execute(&mut connection).await.expect("the lock on the template");
-    let exists: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)").bind(&name).fetch_one(&mut connection).await.expect("the list of databases");
+    sqlx::query("SELECT pg_advisory_lock(hashtextextended($1, 0))")
+        .bind(&name)
+        .execute(&mut connection)
+        .await
+        .expect("the lock on the template");
+    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+        .bind(&name)
+        .fetch_one(&mut connection)
+        .await
+        .expect("the list of databases");
     if !exists {
         let draft = format!("{name}_draft");
         let sql = format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)");
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("no old draft");
-        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {draft}"))).execute(&mut connection).await.expect("a draft of the template");
-        let store = Store::connect(&sibling(url, &draft), Cipher::random().expect("a key")).await.expect("a connection to the draft");
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .expect("no old draft");
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {draft}")))
+            .execute(&mut connection)
+            .await
+            .expect("a draft of the template");
+        let store = Store::connect(&sibling(url, &draft), Cipher::random().expect("a key"))
+            .await
+            .expect("a connection to the draft");
         store.migrate().await.expect("the migrations");
         store.close().await;
-        sqlx::raw_sql(AssertSqlSafe(format!("ALTER DATABASE {draft} RENAME TO {name}"))).execute(&mut connection).await.expect("the template");
+        sqlx::raw_sql(AssertSqlSafe(format!("ALTER DATABASE {draft} RENAME TO {name}")))
+            .execute(&mut connection)
+            .await
+            .expect("the template");
     }
-    connection.close().await.expect("the end of the connection, and of its lock");
+    connection
+        .close()
+        .await
+        .expect("the end of the connection, and of its lock");
     name
 }
 

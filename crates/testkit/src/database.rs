@@ -44,13 +44,26 @@ impl TestDatabase {
         let mut connection = connect(&cluster.url).await;
         // A process of this number may have been killed before it could tidy up.
         let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.expect("no old database");
+        sqlx::raw_sql(AssertSqlSafe(drop))
+            .execute(&mut connection)
+            .await
+            .expect("no old database");
         let create = format!("CREATE DATABASE {name} TEMPLATE {}", template.unwrap_or("template0"));
-        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.expect("a database for the test");
+        sqlx::raw_sql(AssertSqlSafe(create))
+            .execute(&mut connection)
+            .await
+            .expect("a database for the test");
         connection.close().await.expect("the end of the connection");
         let url = sibling(&cluster.url, &name);
-        let store = Store::connect(&url, Cipher::random().expect("a key")).await.expect("a connection to the test's database");
-        Self { url, name, admin_url: cluster.url.clone(), store }
+        let store = Store::connect(&url, Cipher::random().expect("a key"))
+            .await
+            .expect("a connection to the test's database");
+        Self {
+            url,
+            name,
+            admin_url: cluster.url.clone(),
+            store,
+        }
     }
 
     /// The store.
@@ -77,13 +90,20 @@ impl TestDatabase {
             paused_if_new: false,
             timetable_summary: None,
         };
-        self.store.register_dag(&registration).await.expect("a registered DAG").version_id
+        self.store
+            .register_dag(&registration)
+            .await
+            .expect("a registered DAG")
+            .version_id
     }
 
     /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.
     pub async fn create_run(&self, dag: &Dag, run_id: &str) -> RunRow {
         let version_id = self.register(dag).await;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM dag_run").fetch_one(self.store.pool()).await.expect("the number of runs");
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM dag_run")
+            .fetch_one(self.store.pool())
+            .await
+            .expect("the number of runs");
         let date = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).single().expect("a date") + chrono::TimeDelta::days(count);
         let run = NewRun {
             dag_id: dag.dag_id.clone(),
@@ -100,7 +120,10 @@ impl TestDatabase {
             note: None,
         };
         let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
-        self.store.create_run(&run, &instances, dag, &BTreeMap::new()).await.expect("a run")
+        self.store
+            .create_run(&run, &instances, dag, &BTreeMap::new())
+            .await
+            .expect("a run")
     }
 
     /// Registers a worker of queue `default` with 16 slots.
@@ -112,7 +135,10 @@ impl TestDatabase {
             slots: 16,
             version: "0.0.0".to_owned(),
         };
-        self.store.register_worker(&worker, Uuid::new_v4().as_bytes()).await.expect("a worker")
+        self.store
+            .register_worker(&worker, Uuid::new_v4().as_bytes())
+            .await
+            .expect("a worker")
     }
 }
 
@@ -121,7 +147,9 @@ impl Drop for TestDatabase {
         let (name, url) = (std::mem::take(&mut self.name), std::mem::take(&mut self.admin_url));
         // Not on the test's runtime, which may be ending. Best effort: the next start of the cluster drops what is left.
         let dropping = std::thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+                return;
+            };
             runtime.block_on(async {
                 if let Ok(mut connection) = sqlx::PgConnection::connect(&url).await {
                     let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");

@@ -20,8 +20,16 @@ pub struct Driver {
 impl Driver {
     /// Takes the lease on shard 0, for an hour.
     pub async fn new(store: &Store) -> Self {
-        let lease = store.acquire_lease(0, Uuid::now_v7(), Duration::from_secs(3600)).await.expect("the database").expect("the lease");
-        Self { store: store.clone(), lease, runs: HashMap::new() }
+        let lease = store
+            .acquire_lease(0, Uuid::now_v7(), Duration::from_secs(3600))
+            .await
+            .expect("the database")
+            .expect("the lease");
+        Self {
+            store: store.clone(),
+            lease,
+            runs: HashMap::new(),
+        }
     }
 
     /// The lease that it holds.
@@ -47,33 +55,64 @@ impl Driver {
                 RunEventKind::Created | RunEventKind::Changed => {
                     self.runs.remove(&id);
                     effects.remove(&id);
-                    let Some(loaded) = self.store.load_runs(&[id]).await.expect("the run").pop() else { continue };
+                    let Some(loaded) = self.store.load_runs(&[id]).await.expect("the run").pop() else {
+                        continue;
+                    };
                     if loaded.row.state.is_finished() {
                         continue;
                     }
-                    let instances = loaded.instances.iter().map(updraft_store::run::InstanceRow::facts).collect();
-                    self.runs.insert(id, Run::load(loaded.version.dag.clone(), loaded.row.facts(), instances));
+                    let instances = loaded
+                        .instances
+                        .iter()
+                        .map(updraft_store::run::InstanceRow::facts)
+                        .collect();
+                    self.runs
+                        .insert(id, Run::load(loaded.version.dag.clone(), loaded.row.facts(), instances));
                     Event::Start
                 }
                 RunEventKind::AttemptStarted { key, attempt_id } => Event::AttemptStarted { key, attempt_id },
-                RunEventKind::AttemptFinished { key, attempt_id, outcome, ended_at } => Event::AttemptFinished { key, attempt_id, outcome, ended_at },
+                RunEventKind::AttemptFinished {
+                    key,
+                    attempt_id,
+                    outcome,
+                    ended_at,
+                } => Event::AttemptFinished {
+                    key,
+                    attempt_id,
+                    outcome,
+                    ended_at,
+                },
             };
             if let Some(run) = self.runs.get_mut(&id) {
-                effects.entry(id).or_default().extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
+                effects
+                    .entry(id)
+                    .or_default()
+                    .extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
             }
         }
         for (id, run) in &mut self.runs {
             let ready: Vec<_> = run.scheduled().map(|instance| instance.key.clone()).collect();
             for key in ready {
-                let event = Event::Queued { key, attempt_id: Uuid::now_v7() };
-                effects.entry(*id).or_default().extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
+                let event = Event::Queued {
+                    key,
+                    attempt_id: Uuid::now_v7(),
+                };
+                effects
+                    .entry(*id)
+                    .or_default()
+                    .extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
             }
         }
         let effects: Vec<RunEffects> = effects
             .into_iter()
             .filter_map(|(dag_run_id, effects)| {
                 let facts = self.runs.get(&dag_run_id)?.facts();
-                Some(RunEffects { dag_run_id, dag_id: facts.dag_id.clone(), run_id: facts.run_id.clone(), effects })
+                Some(RunEffects {
+                    dag_run_id,
+                    dag_id: facts.dag_id.clone(),
+                    run_id: facts.run_id.clone(),
+                    effects,
+                })
             })
             .collect();
         let applied = step.apply(&effects).await.expect("the effects");

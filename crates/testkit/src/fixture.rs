@@ -41,7 +41,10 @@ pub fn task(task_id: &str, upstream: &[&str]) -> Task {
     Task {
         task_id: task_id.to_owned(),
         group: None,
-        action: Action { name: "bash".to_owned(), args: json!({"command": "true"}) },
+        action: Action {
+            name: "bash".to_owned(),
+            args: json!({"command": "true"}),
+        },
         upstream: upstream.iter().map(|task_id| (*task_id).to_owned()).collect(),
         trigger_rule: TriggerRule::AllSuccess,
         when: None,

@@ -63,7 +63,11 @@ impl Store {
         let claimed = retried("claiming attempts", |tries| async move {
             // An earlier try may have been committed without its answer reaching us: what it took is ours, and nobody else
             // would ever run it.
-            let mut claimed = if tries > 0 { self.claimed_already(worker_id, token_hashes).await? } else { Vec::new() };
+            let mut claimed = if tries > 0 {
+                self.claimed_already(worker_id, token_hashes).await?
+            } else {
+                Vec::new()
+            };
             if claimed.is_empty() {
                 claimed = self.claim_once(worker_id, queues, lease, token_hashes).await?;
             }

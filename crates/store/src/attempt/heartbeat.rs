@@ -40,15 +40,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if the worker is not registered, or said goodbye; [`StoreError::Unavailable`].
-    pub async fn heartbeat(&self, worker_id: Uuid, attempts: &[(Uuid, i64)], lease: Duration) -> Result<Vec<BeatReply>, StoreError> {
+    pub async fn heartbeat(
+        &self,
+        worker_id: Uuid,
+        attempts: &[(Uuid, i64)],
+        lease: Duration,
+    ) -> Result<Vec<BeatReply>, StoreError> {
         let (ids, fences): (Vec<Uuid>, Vec<i64>) = attempts.iter().copied().unzip();
         let alive: HashMap<Uuid, Option<String>> = retried("renewing leases", |_| async {
-            let known = sqlx::query!("UPDATE worker SET heartbeat_at = now() WHERE id = $1 AND stopped_at IS NULL", worker_id)
-                .execute(&self.vital)
-                .await?
-                .rows_affected();
+            let known = sqlx::query!(
+                "UPDATE worker SET heartbeat_at = now() WHERE id = $1 AND stopped_at IS NULL",
+                worker_id
+            )
+            .execute(&self.vital)
+            .await?
+            .rows_affected();
             if known == 0 {
-                return Err(StoreError::NotFound(format!("there is no worker {worker_id}: register again")));
+                return Err(StoreError::NotFound(format!(
+                    "there is no worker {worker_id}: register again"
+                )));
             }
             if ids.is_empty() {
                 return Ok(HashMap::new());

@@ -34,7 +34,9 @@ pub(crate) async fn kill_on(connection: &mut PgConnection, attempts: &[Uuid], re
         return Ok(0);
     }
     // The queue first, as a claim does: an attempt that is being claimed is waited for, and is running then.
-    sqlx::query!("DELETE FROM task_queue WHERE attempt_id = ANY ($1)", attempts).execute(&mut *connection).await?;
+    sqlx::query!("DELETE FROM task_queue WHERE attempt_id = ANY ($1)", attempts)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query!(
         "UPDATE attempt SET kill_requested = coalesce(kill_requested, $2) WHERE id = ANY ($1) AND state = 'running'",
         attempts,

@@ -17,7 +17,11 @@ fn what_goes_in_comes_out() {
     let stored = cipher.encrypt_text("variable", "a", "se\u{301}cret").unwrap();
     assert!(!stored.windows(3).any(|window| window == b"ret"));
     assert_eq!(cipher.decrypt_text("variable", "a", &stored).unwrap(), "se\u{301}cret");
-    assert_ne!(stored, cipher.encrypt_text("variable", "a", "se\u{301}cret").unwrap(), "the nonce is random");
+    assert_ne!(
+        stored,
+        cipher.encrypt_text("variable", "a", "se\u{301}cret").unwrap(),
+        "the nonce is random"
+    );
 }
 
 #[test]
@@ -25,7 +29,10 @@ fn a_value_moved_or_changed_does_not_decrypt() {
     let cipher = Cipher::random().unwrap();
     let stored = cipher.encrypt("variable", "a", b"secret").unwrap();
     for (table, key) in [("variable", "b"), ("connection", "a"), ("variabl", "ea")] {
-        assert!(matches!(cipher.decrypt(table, key, &stored), Err(CipherError::Broken { .. })));
+        assert!(matches!(
+            cipher.decrypt(table, key, &stored),
+            Err(CipherError::Broken { .. })
+        ));
     }
     for at in (0..stored.len()).filter(|at| !(1..=KEY_ID).contains(at)) {
         let mut changed = stored.clone();
@@ -42,10 +49,18 @@ fn old_keys_go_on_decrypting() {
     let folder = tempfile::tempdir().unwrap();
     let old = Cipher::from_key_file(&file(&folder, &key(1), 0o600)).unwrap();
     let stored = old.encrypt("variable", "a", b"secret").unwrap();
-    let both = Cipher::from_key_file(&file(&folder, &format!("# newest first\n{}\n{}\n", key(2), key(1)), 0o600)).unwrap();
+    let both = Cipher::from_key_file(&file(
+        &folder,
+        &format!("# newest first\n{}\n{}\n", key(2), key(1)),
+        0o600,
+    ))
+    .unwrap();
     assert_eq!(both.decrypt("variable", "a", &stored).unwrap(), b"secret");
     let renewed = both.encrypt("variable", "a", b"secret").unwrap();
-    assert!(matches!(old.decrypt("variable", "a", &renewed), Err(CipherError::UnknownKey { .. })));
+    assert!(matches!(
+        old.decrypt("variable", "a", &renewed),
+        Err(CipherError::UnknownKey { .. })
+    ));
 }
 
 #[test]
@@ -63,9 +78,18 @@ fn the_key_file_is_made_once_and_private() {
 #[test]
 fn a_bad_key_file_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(matches!(Cipher::from_key_file(&file(&folder, &key(1), 0o644)), Err(CipherError::Open { mode: 0o644, .. })));
+    assert!(matches!(
+        Cipher::from_key_file(&file(&folder, &key(1), 0o644)),
+        Err(CipherError::Open { mode: 0o644, .. })
+    ));
     for text in ["", "# nothing\n", "AAAA", "not base64!"] {
-        assert!(matches!(Cipher::from_key_file(&file(&folder, text, 0o600)), Err(CipherError::Malformed { .. })), "{text:?}");
+        assert!(
+            matches!(
+                Cipher::from_key_file(&file(&folder, text, 0o600)),
+                Err(CipherError::Malformed { .. })
+            ),
+            "{text:?}"
+        );
     }
 }
 

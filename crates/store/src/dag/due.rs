@@ -99,7 +99,11 @@ impl Store {
     /// If the database is away.
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         retried("looking for the next due DAG", |_| async {
-            Ok(sqlx::query_scalar!("SELECT min(next_run_after) FROM dag WHERE NOT is_paused AND NOT is_stale").fetch_one(&self.pool).await?)
+            Ok(
+                sqlx::query_scalar!("SELECT min(next_run_after) FROM dag WHERE NOT is_paused AND NOT is_stale")
+                    .fetch_one(&self.pool)
+                    .await?,
+            )
         })
         .await
     }

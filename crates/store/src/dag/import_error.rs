@@ -12,7 +12,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn set_import_error(&self, file_path: &str, message: &str, diagnostics: &Value) -> Result<(), StoreError> {
+    pub async fn set_import_error(
+        &self,
+        file_path: &str,
+        message: &str,
+        diagnostics: &Value,
+    ) -> Result<(), StoreError> {
         // PostgreSQL's text knows no NUL, and a file may hold anything.
         let message = message.replace('\0', "\u{fffd}");
         let changed = retried("recording an import error", |_| async {
@@ -46,8 +51,16 @@ impl Store {
     pub async fn clear_import_error(&self, file_path: &str) -> Result<(), StoreError> {
         let changed = retried("removing an import error", |_| async {
             let mut tx = self.pool.begin().await?;
-            let changed = sqlx::query!("DELETE FROM import_error WHERE file_path = $1", file_path).execute(&mut *tx).await?.rows_affected();
-            sqlx::query!("UPDATE dag SET has_import_errors = false WHERE file_path = $1 AND has_import_errors", file_path).execute(&mut *tx).await?;
+            let changed = sqlx::query!("DELETE FROM import_error WHERE file_path = $1", file_path)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            sqlx::query!(
+                "UPDATE dag SET has_import_errors = false WHERE file_path = $1 AND has_import_errors",
+                file_path
+            )
+            .execute(&mut *tx)
+            .await?;
             tx.commit().await?;
             Ok(changed)
         })

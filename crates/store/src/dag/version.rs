@@ -73,7 +73,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if another file that is still there has a DAG of that id.
     pub async fn register_dag(&self, given: &Registration<'_>) -> Result<Registered, StoreError> {
-        let definition = serde_json::to_value(given.dag).map_err(|error| StoreError::corrupt("the DAG's definition", error))?;
+        let definition =
+            serde_json::to_value(given.dag).map_err(|error| StoreError::corrupt("the DAG's definition", error))?;
         let new_id = Uuid::now_v7();
         let registered = retried("registering a DAG", |_| self.register_once(given, &definition, new_id)).await?;
         if registered.is_new_version || registered.was_stale {
@@ -83,11 +84,21 @@ impl Store {
         Ok(registered)
     }
 
-    async fn register_once(&self, given: &Registration<'_>, definition: &serde_json::Value, new_id: Uuid) -> Result<Registered, StoreError> {
+    async fn register_once(
+        &self,
+        given: &Registration<'_>,
+        definition: &serde_json::Value,
+        new_id: Uuid,
+    ) -> Result<Registered, StoreError> {
         let dag = given.dag;
         let mut tx = self.pool.begin().await?;
         // One at a time per DAG, also before its row exists.
-        sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('updraft.dag:' || $1, 0))", dag.dag_id).fetch_one(&mut *tx).await?;
+        sqlx::query!(
+            "SELECT pg_advisory_xact_lock(hashtextextended('updraft.dag:' || $1, 0))",
+            dag.dag_id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
         let known = sqlx::query!(
             "SELECT d.file_path, d.is_stale, d.version_id, v.version_number, v.hash, v.source = $2 AS \"same_source!\"
              FROM dag d JOIN dag_version v ON v.id = d.version_id WHERE d.dag_id = $1 FOR UPDATE OF d",
@@ -109,7 +120,13 @@ impl Store {
         let (version_id, version_number) = if let Some(current) = current {
             if !current.same_source {
                 // Comments and layout: the newest text of the same meaning is the one to show.
-                sqlx::query!("UPDATE dag_version SET source = $2 WHERE id = $1", current.version_id, given.source).execute(&mut *tx).await?;
+                sqlx::query!(
+                    "UPDATE dag_version SET source = $2 WHERE id = $1",
+                    current.version_id,
+                    given.source
+                )
+                .execute(&mut *tx)
+                .await?;
             }
             (current.version_id, current.version_number)
         } else {
@@ -177,8 +194,12 @@ impl Store {
         })
         .await?
         .ok_or_else(|| StoreError::NotFound(format!("there is no DAG version {version_id}")))?;
-        let dag = serde_json::from_value(row.definition)
-            .map_err(|error| StoreError::corrupt(&format!("version {} of DAG `{}`", row.version_number, row.dag_id), error))?;
+        let dag = serde_json::from_value(row.definition).map_err(|error| {
+            StoreError::corrupt(
+                &format!("version {} of DAG `{}`", row.version_number, row.dag_id),
+                error,
+            )
+        })?;
         let version = Arc::new(DagVersion {
             id: row.id,
             dag_id: row.dag_id,
@@ -208,10 +229,16 @@ impl Store {
     /// If the database is away.
     pub async fn dag_versions(&self, dag_id: &str) -> Result<Vec<(i32, Uuid, DateTime<Utc>)>, StoreError> {
         retried("reading DAG versions", |_| async {
-            let rows = sqlx::query!("SELECT version_number, id, created_at FROM dag_version WHERE dag_id = $1 ORDER BY version_number DESC", dag_id)
-                .fetch_all(&self.pool)
-                .await?;
-            Ok(rows.into_iter().map(|row| (row.version_number, row.id, row.created_at)).collect())
+            let rows = sqlx::query!(
+                "SELECT version_number, id, created_at FROM dag_version WHERE dag_id = $1 ORDER BY version_number DESC",
+                dag_id
+            )
+            .fetch_all(&self.pool)
+            .await?;
+            Ok(rows
+                .into_iter()
+                .map(|row| (row.version_number, row.id, row.created_at))
+                .collect())
         })
         .await
     }
@@ -222,9 +249,13 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Corrupt`].
     pub async fn load_version_number(&self, dag_id: &str, number: i32) -> Result<Arc<DagVersion>, StoreError> {
         let id = retried("reading a DAG version", |_| async {
-            Ok(sqlx::query_scalar!("SELECT id FROM dag_version WHERE dag_id = $1 AND version_number = $2", dag_id, number)
-                .fetch_optional(&self.pool)
-                .await?)
+            Ok(sqlx::query_scalar!(
+                "SELECT id FROM dag_version WHERE dag_id = $1 AND version_number = $2",
+                dag_id,
+                number
+            )
+            .fetch_optional(&self.pool)
+            .await?)
         })
         .await?
         .ok_or_else(|| StoreError::NotFound(format!("DAG `{dag_id}` has no version {number}")))?;

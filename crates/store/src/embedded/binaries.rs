@@ -33,11 +33,16 @@ pub(super) fn find(setting: Option<&Path>) -> Result<Binaries, EmbeddedError> {
             ))
         });
     }
-    candidates().iter().find_map(|bindir| look(bindir)).ok_or_else(|| EmbeddedError::NoBinaries(advice()))
+    candidates()
+        .iter()
+        .find_map(|bindir| look(bindir))
+        .ok_or_else(|| EmbeddedError::NoBinaries(advice()))
 }
 
 fn candidates() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let mut folders: Vec<PathBuf> = env::var_os("PATH")
+        .map(|path| env::split_paths(&path).collect())
+        .unwrap_or_default();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output()
         && output.status.success()
     {
@@ -63,12 +68,17 @@ fn newest_first(pattern: &str) -> Vec<PathBuf> {
         Some(path) => path.rsplit_once('/').unwrap_or(("/", path)),
         None => (pattern, ""),
     };
-    let Ok(entries) = std::fs::read_dir(parent) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(parent) else {
+        return Vec::new();
+    };
     let mut found: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name();
-            let rest = name.to_str()?.strip_prefix(prefix)?.trim_matches(|c: char| !c.is_ascii_digit());
+            let rest = name
+                .to_str()?
+                .strip_prefix(prefix)?
+                .trim_matches(|c: char| !c.is_ascii_digit());
             Some((rest.parse().unwrap_or(0), entry.path()))
         })
         .collect();
@@ -82,9 +92,16 @@ fn look(bindir: &Path) -> Option<Binaries> {
     }
     let output = Command::new(bindir.join("postgres")).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let version = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?.to_owned();
+    let version = text
+        .split_whitespace()
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?
+        .to_owned();
     let major = version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
-    (major >= OLDEST).then(|| Binaries { bindir: bindir.to_owned(), version, major })
+    (major >= OLDEST).then(|| Binaries {
+        bindir: bindir.to_owned(),
+        version,
+        major,
+    })
 }
 
 fn advice() -> String {

@@ -15,7 +15,11 @@ use super::{EmbeddedError, EmbeddedOptions};
 pub(super) const DATABASE: &str = "updraft";
 
 /// Makes the cluster if there is none, and checks that these binaries can read it.
-pub(super) async fn prepare(place: &Place, binaries: &Binaries, options: &EmbeddedOptions) -> Result<(), EmbeddedError> {
+pub(super) async fn prepare(
+    place: &Place,
+    binaries: &Binaries,
+    options: &EmbeddedOptions,
+) -> Result<(), EmbeddedError> {
     let data = place.data();
     match fs::read_to_string(data.join("PG_VERSION")) {
         Ok(version) if version.trim() == binaries.major.to_string() => return Ok(()),
@@ -42,13 +46,19 @@ fn create(place: &Place, binaries: &Binaries, unsafe_fast: bool) -> Result<(), E
     }
     tracing::info!(folder = %place.data().display(), version = binaries.version, "making a private PostgreSQL cluster");
     let initdb = |locale: &str| {
-        run(
-            command(place, &binaries.program("initdb"))
-                .arg("-D")
-                .arg(&draft)
-                .args(["-U", "updraft", "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "-N"])
-                .arg(format!("--locale={locale}")),
-        )
+        run(command(place, &binaries.program("initdb"))
+            .arg("-D")
+            .arg(&draft)
+            .args([
+                "-U",
+                "updraft",
+                "--auth-local=trust",
+                "--auth-host=reject",
+                "-E",
+                "UTF8",
+                "-N",
+            ])
+            .arg(format!("--locale={locale}")))
     };
     match initdb("C.UTF-8") {
         // Not every system has it.
@@ -57,7 +67,10 @@ fn create(place: &Place, binaries: &Binaries, unsafe_fast: bool) -> Result<(), E
     };
     if !unsafe_fast {
         // Once for all files, instead of one by one.
-        run(command(place, &binaries.program("initdb")).arg("--sync-only").arg("-D").arg(&draft))?;
+        run(command(place, &binaries.program("initdb"))
+            .arg("--sync-only")
+            .arg("-D")
+            .arg(&draft))?;
     }
     fs::rename(&draft, place.data()).map_err(folder("move", &draft))
 }
@@ -65,7 +78,11 @@ fn create(place: &Place, binaries: &Binaries, unsafe_fast: bool) -> Result<(), E
 /// A program of PostgreSQL as the cluster's user, with nothing of our environment that could change what it does.
 pub(super) fn command(place: &Place, program: &Path) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().env("LC_ALL", "C").env("PATH", "/usr/local/bin:/usr/bin:/bin").env("TZ", "UTC");
+    command
+        .env_clear()
+        .env("LC_ALL", "C")
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("TZ", "UTC");
     // Ours may be unreadable for that user.
     command.current_dir("/");
     if let Some(user) = place.user {
@@ -84,7 +101,11 @@ fn run(command: &mut Command) -> Result<(), EmbeddedError> {
     if status.success() {
         return Ok(());
     }
-    let output = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    let output = format!(
+        "{}{}",
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr)
+    );
     Err(failed(status.to_string(), last_lines(&output, 15)))
 }
 
@@ -102,7 +123,14 @@ pub(super) async fn open(place: &Place) -> Result<(), sqlx::Error> {
             let made = sqlx::raw_sql("CREATE DATABASE updraft").execute(&mut connection).await;
             match made {
                 // 42P04, 23505: another process was faster.
-                Err(error) if !matches!(error.as_database_error().and_then(|error| error.code()).as_deref(), Some("42P04" | "23505")) => Err(error),
+                Err(error)
+                    if !matches!(
+                        error.as_database_error().and_then(|error| error.code()).as_deref(),
+                        Some("42P04" | "23505")
+                    ) =>
+                {
+                    Err(error)
+                }
                 _ => connection.close().await,
             }
         }

@@ -33,7 +33,9 @@ impl EmbeddedPostgres {
         if !there {
             // An identifier can't be a parameter.
             let quoted = name.replace('"', "\"\"");
-            sqlx::query(AssertSqlSafe(format!("CREATE DATABASE \"{quoted}\""))).execute(&mut connection).await?;
+            sqlx::query(AssertSqlSafe(format!("CREATE DATABASE \"{quoted}\"")))
+                .execute(&mut connection)
+                .await?;
         }
         connection.close().await?;
         Ok(())

@@ -45,7 +45,11 @@ impl Place {
         };
         make(&base)?;
         own(&base, user)?;
-        let socket = if base.join(SOCKET_NAME).as_os_str().len() <= SOCKET_PATH_LIMIT { base.clone() } else { short_socket(&name, user)? };
+        let socket = if base.join(SOCKET_NAME).as_os_str().len() <= SOCKET_PATH_LIMIT {
+            base.clone()
+        } else {
+            short_socket(&name, user)?
+        };
         Ok(Self { base, socket, user })
     }
 
@@ -90,7 +94,11 @@ impl Place {
                 Ok(Some(file))
             }
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { action: "lock", path, source }),
+            Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder {
+                action: "lock",
+                path,
+                source,
+            }),
         }
     }
 }
@@ -102,19 +110,36 @@ fn of_root(home: &Path, elsewhere: &Path) -> Result<(PathBuf, Option<User>), Emb
         if let Ok(data) = fs::metadata(base.join("data"))
             && data.uid() != 0
         {
-            return Ok((base.to_owned(), Some(User { uid: data.uid(), gid: data.gid() })));
+            return Ok((
+                base.to_owned(),
+                Some(User {
+                    uid: data.uid(),
+                    gid: data.gid(),
+                }),
+            ));
         }
     }
     let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let user = ["postgres", "nobody"].into_iter().find_map(|name| user_named(&passwd, name)).unwrap_or(User { uid: 65_534, gid: 65_534 });
-    let reachable = home.ancestors().all(|folder| fs::metadata(folder).is_ok_and(|folder| may_enter(&folder, user)));
+    let user = ["postgres", "nobody"]
+        .into_iter()
+        .find_map(|name| user_named(&passwd, name))
+        .unwrap_or(User {
+            uid: 65_534,
+            gid: 65_534,
+        });
+    let reachable = home
+        .ancestors()
+        .all(|folder| fs::metadata(folder).is_ok_and(|folder| may_enter(&folder, user)));
     Ok((if reachable { at_home } else { elsewhere.to_owned() }, Some(user)))
 }
 
 fn user_named(passwd: &str, name: &str) -> Option<User> {
     let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
     let mut fields = line.split(':').skip(2);
-    Some(User { uid: fields.next()?.parse().ok()?, gid: fields.next()?.parse().ok()? })
+    Some(User {
+        uid: fields.next()?.parse().ok()?,
+        gid: fields.next()?.parse().ok()?,
+    })
 }
 
 fn may_enter(folder: &Metadata, user: User) -> bool {
@@ -130,7 +155,12 @@ fn may_enter(folder: &Metadata, user: User) -> bool {
 
 /// A folder of our own with a short name, for a home whose path is too long for a socket.
 fn short_socket(name: &str, user: Option<User>) -> Result<PathBuf, EmbeddedError> {
-    let parents = [std::env::var_os("XDG_RUNTIME_DIR").filter(|_| user.is_none()).map(PathBuf::from), Some("/tmp".into())];
+    let parents = [
+        std::env::var_os("XDG_RUNTIME_DIR")
+            .filter(|_| user.is_none())
+            .map(PathBuf::from),
+        Some("/tmp".into()),
+    ];
     let mut last = None;
     for parent in parents.into_iter().flatten() {
         let folder = parent.join(format!("updraft-{name}"));
@@ -144,12 +174,20 @@ fn short_socket(name: &str, user: Option<User>) -> Result<PathBuf, EmbeddedError
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let owner = fs::symlink_metadata(&folder).map_err(self::folder("look at", &folder))?;
                 if !owner.is_dir() || owner.uid() != ours {
-                    last = Some(EmbeddedError::Folder { action: "use", path: folder, source: io::Error::other("it belongs to somebody else") });
+                    last = Some(EmbeddedError::Folder {
+                        action: "use",
+                        path: folder,
+                        source: io::Error::other("it belongs to somebody else"),
+                    });
                     continue;
                 }
             }
             Err(source) => {
-                last = Some(EmbeddedError::Folder { action: "make", path: folder, source });
+                last = Some(EmbeddedError::Folder {
+                    action: "make",
+                    path: folder,
+                    source,
+                });
                 continue;
             }
         }

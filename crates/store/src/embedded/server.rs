@@ -34,13 +34,21 @@ pub(super) struct Server {
 
 /// Starts the server, adopts one that runs without its parent, or attaches to one that another process has. Returns the lock when the
 /// server is ours to stop.
-pub(super) async fn start(place: &Place, binaries: &Binaries, options: &EmbeddedOptions) -> Result<(Server, Option<File>), EmbeddedError> {
+pub(super) async fn start(
+    place: &Place,
+    binaries: &Binaries,
+    options: &EmbeddedOptions,
+) -> Result<(Server, Option<File>), EmbeddedError> {
     let begin = Instant::now();
     loop {
         if let Some(lock) = place.lock()? {
             cluster::prepare(place, binaries, options).await?;
             let mut server = match running(place) {
-                Some(pid) => Server { pid, child: None, ours: true },
+                Some(pid) => Server {
+                    pid,
+                    child: None,
+                    ours: true,
+                },
                 None => spawn(place, binaries, options)?,
             };
             match ready(&mut server, place).await {
@@ -54,7 +62,14 @@ pub(super) async fn start(place: &Place, binaries: &Binaries, options: &Embedded
         if let Some(pid) = running(place)
             && cluster::open(place).await.is_ok()
         {
-            return Ok((Server { pid, child: None, ours: false }, None));
+            return Ok((
+                Server {
+                    pid,
+                    child: None,
+                    ours: false,
+                },
+                None,
+            ));
         }
         if begin.elapsed() > SILENT {
             return Err(not_ready(place, begin));
@@ -94,7 +109,11 @@ fn spawn(place: &Place, binaries: &Binaries, options: &EmbeddedOptions) -> Resul
     if fs::metadata(&log).is_ok_and(|log| log.len() > LOG_KEPT) {
         fs::rename(&log, log.with_extension("log.1")).map_err(folder("move", &log))?;
     }
-    let out = File::options().create(true).append(true).open(&log).map_err(folder("open", &log))?;
+    let out = File::options()
+        .create(true)
+        .append(true)
+        .open(&log)
+        .map_err(folder("open", &log))?;
     let err = out.try_clone().map_err(folder("open", &log))?;
     let program = binaries.program("postgres");
     let mut command = cluster::command(place, &program);
@@ -104,9 +123,17 @@ fn spawn(place: &Place, binaries: &Binaries, options: &EmbeddedOptions) -> Resul
     }
     // A process group of its own: ctrl-C in a terminal is for us, and we stop it in order.
     command.process_group(0).stdin(Stdio::null()).stdout(out).stderr(err);
-    let child = command.spawn().map_err(|error| EmbeddedError::Program { program, how: error.to_string(), output: String::new() })?;
+    let child = command.spawn().map_err(|error| EmbeddedError::Program {
+        program,
+        how: error.to_string(),
+        output: String::new(),
+    })?;
     let pid = i32::try_from(child.id()).unwrap_or_default();
-    Ok(Server { pid, child: Some(child), ours: true })
+    Ok(Server {
+        pid,
+        child: Some(child),
+        ours: true,
+    })
 }
 
 fn settings(place: &Place, options: &EmbeddedOptions) -> Vec<String> {
@@ -176,7 +203,11 @@ fn not_ready(place: &Place, begin: Instant) -> EmbeddedError {
     let log = place.log();
     let text = fs::read(&log).unwrap_or_default();
     let tail = last_lines(&String::from_utf8_lossy(&text[text.len().saturating_sub(4_000)..]), 12);
-    EmbeddedError::NotReady { seconds: begin.elapsed().as_secs(), log, tail }
+    EmbeddedError::NotReady {
+        seconds: begin.elapsed().as_secs(),
+        log,
+        tail,
+    }
 }
 
 impl Server {
@@ -211,7 +242,11 @@ impl Server {
 
     pub(super) async fn stop(&mut self) -> Result<(), EmbeddedError> {
         // SIGINT: end all sessions, write a checkpoint. SIGQUIT: as after a crash; nothing is lost either.
-        for (signal, patience) in [(Signal::INT, FAST_SHUTDOWN), (Signal::QUIT, IMMEDIATE_SHUTDOWN), (Signal::KILL, IMMEDIATE_SHUTDOWN)] {
+        for (signal, patience) in [
+            (Signal::INT, FAST_SHUTDOWN),
+            (Signal::QUIT, IMMEDIATE_SHUTDOWN),
+            (Signal::KILL, IMMEDIATE_SHUTDOWN),
+        ] {
             self.signal(signal);
             let begin = Instant::now();
             while begin.elapsed() < patience {

@@ -87,13 +87,20 @@ impl Store {
         advance: Option<Option<&NextRun>>,
     ) -> Result<RunRow, StoreError> {
         let columns = InstanceColumns::of(instances, dag, weights)?;
-        let row: RunRow = retried("making a run", |_| self.create_once(run, &columns, advance)).await?.try_into()?;
+        let row: RunRow = retried("making a run", |_| self.create_once(run, &columns, advance))
+            .await?
+            .try_into()?;
         self.notify_scheduler();
         self.notify_ui([UiEvent::run(&run.dag_id, &run.run_id)]);
         Ok(row)
     }
 
-    async fn create_once(&self, run: &NewRun, columns: &InstanceColumns, advance: Option<Option<&NextRun>>) -> Result<RunColumns, StoreError> {
+    async fn create_once(
+        &self,
+        run: &NewRun,
+        columns: &InstanceColumns,
+        advance: Option<Option<&NextRun>>,
+    ) -> Result<RunColumns, StoreError> {
         let mut tx = self.pool.begin().await?;
         let made = insert_run(&mut tx, run).await;
         let row = match made {
@@ -102,7 +109,10 @@ impl Store {
                 drop(tx);
                 let taken = match unique_violation(&error) {
                     Some(constraint) => constraint.to_owned(),
-                    None if error.as_database_error().is_some_and(|error| error.is_foreign_key_violation()) => {
+                    None if error
+                        .as_database_error()
+                        .is_some_and(|error| error.is_foreign_key_violation()) =>
+                    {
                         return Err(crate::dag::no_dag(&run.dag_id));
                     }
                     None => return Err(error.into()),
@@ -127,10 +137,18 @@ impl Store {
             .await?
             .rows_affected();
             if moved == 0 {
-                return Err(StoreError::Conflict(format!("the next run of DAG `{}` has been planned anew meanwhile", run.dag_id)));
+                return Err(StoreError::Conflict(format!(
+                    "the next run of DAG `{}` has been planned anew meanwhile",
+                    run.dag_id
+                )));
             }
         }
-        sqlx::query!("INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'created')", row.id).execute(&mut *tx).await?;
+        sqlx::query!(
+            "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'created')",
+            row.id
+        )
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(row)
     }
@@ -155,7 +173,10 @@ impl Store {
         let dag_id = &run.dag_id;
         Err(StoreError::Conflict(match run.logical_date {
             Some(date) if constraint.contains("logical_date") => {
-                format!("DAG `{dag_id}` already has a run for the logical date {}", date.to_rfc3339())
+                format!(
+                    "DAG `{dag_id}` already has a run for the logical date {}",
+                    date.to_rfc3339()
+                )
             }
             _ => format!("DAG `{dag_id}` already has a run `{}`", run.run_id),
         }))
@@ -211,10 +232,9 @@ impl InstanceColumns {
         let mut columns = Self::default();
         for instance in instances {
             let task_id = &instance.key.task_id;
-            let task = dag
-                .tasks
-                .get(task_id)
-                .ok_or_else(|| StoreError::corrupt(&format!("DAG `{}`", dag.dag_id), format!("it has no task `{task_id}`")))?;
+            let task = dag.tasks.get(task_id).ok_or_else(|| {
+                StoreError::corrupt(&format!("DAG `{}`", dag.dag_id), format!("it has no task `{task_id}`"))
+            })?;
             columns.ids.push(instance.id);
             columns.task_ids.push(task_id.clone());
             columns.map_indexes.push(instance.key.map_index);
@@ -224,7 +244,9 @@ impl InstanceColumns {
             columns.pools.push(task.pool.clone());
             columns.pool_slots.push(to_i32(task.pool_slots));
             columns.queues.push(task.queue.clone());
-            columns.weights.push(weights.get(task_id).copied().unwrap_or(task.priority_weight));
+            columns
+                .weights
+                .push(weights.get(task_id).copied().unwrap_or(task.priority_weight));
             columns.items.push(instance.item.clone());
         }
         Ok(columns)

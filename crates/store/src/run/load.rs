@@ -48,7 +48,10 @@ impl InstanceRow {
     pub fn facts(&self) -> InstanceFacts {
         InstanceFacts {
             id: self.id,
-            key: InstanceKey { task_id: self.task_id.clone(), map_index: self.map_index },
+            key: InstanceKey {
+                task_id: self.task_id.clone(),
+                map_index: self.map_index,
+            },
             state: self.state,
             try_number: self.try_number.unsigned_abs(),
             max_tries: self.max_tries.unsigned_abs(),
@@ -97,7 +100,11 @@ impl Store {
         for row in rows {
             let version = self.load_version(row.dag_version_id).await?;
             let instances = by_run.remove(&row.id).unwrap_or_default();
-            runs.push(LoadedRun { row: row.try_into()?, version, instances });
+            runs.push(LoadedRun {
+                row: row.try_into()?,
+                version,
+                instances,
+            });
         }
         Ok(runs)
     }
@@ -108,12 +115,18 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Corrupt`].
     pub async fn load_run(&self, dag_id: &str, run_id: &str) -> Result<LoadedRun, StoreError> {
         let id = self.run(dag_id, run_id).await?.id;
-        self.load_runs(&[id]).await?.pop().ok_or_else(|| super::no_run(dag_id, run_id))
+        self.load_runs(&[id])
+            .await?
+            .pop()
+            .ok_or_else(|| super::no_run(dag_id, run_id))
     }
 
     async fn load_once(&self, ids: &[i64]) -> Result<(Vec<RunColumns>, Vec<InstanceRow>), StoreError> {
         // One snapshot for both reads: a run never shows states of two moments.
-        let mut tx = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let mut tx = self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
         let rows = sqlx::query_as!(
             RunColumns,
             "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
@@ -141,7 +154,10 @@ impl Store {
                     dag_run_id: row.dag_run_id,
                     task_id: row.task_id,
                     map_index: row.map_index,
-                    state: row.state.parse().map_err(|error| StoreError::corrupt("state of a task instance", error))?,
+                    state: row
+                        .state
+                        .parse()
+                        .map_err(|error| StoreError::corrupt("state of a task instance", error))?,
                     try_number: row.try_number,
                     max_tries: row.max_tries,
                     attempt_id: row.attempt_id,
@@ -202,7 +218,10 @@ impl Store {
         })
         .await?;
         Ok(row.map(|row| PreviousSuccess {
-            data_interval: row.data_interval_start.zip(row.data_interval_end).map(|(start, end)| Interval { start, end }),
+            data_interval: row
+                .data_interval_start
+                .zip(row.data_interval_end)
+                .map(|(start, end)| Interval { start, end }),
             start_date: row.start_date,
             end_date: row.end_date,
         }))
@@ -240,7 +259,9 @@ impl Store {
             .await?)
         })
         .await?;
-        Ok(row.and_then(|row| row.data_interval_start.zip(row.data_interval_end)).map(|(start, end)| Interval { start, end }))
+        Ok(row
+            .and_then(|row| row.data_interval_start.zip(row.data_interval_end))
+            .map(|(start, end)| Interval { start, end }))
     }
 
     /// What `depends_on_past` needs: the scheduled run before this one if `scheduled_only` (a DAG with catchup), else the run of
@@ -287,7 +308,10 @@ impl Store {
         .collect();
         let mut states: BTreeMap<String, Vec<TaskState>> = BTreeMap::new();
         for row in rows {
-            let state = row.state.parse().map_err(|error| StoreError::corrupt("state of a task instance", error))?;
+            let state = row
+                .state
+                .parse()
+                .map_err(|error| StoreError::corrupt("state of a task instance", error))?;
             states.entry(row.task_id).or_default().push(state);
         }
         Ok(Some(PreviousRun { states, ran_before }))

@@ -75,7 +75,11 @@ impl Step {
             if run.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
                 self.ui.insert(UiEvent::run(&run.dag_id, &run.run_id));
             }
-            if run.effects.iter().any(|effect| matches!(effect, Effect::Instance { .. } | Effect::Create { .. })) {
+            if run
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Instance { .. } | Effect::Create { .. }))
+            {
                 self.ui.insert(UiEvent::tasks(&run.dag_id, &run.run_id));
             }
         }
@@ -86,13 +90,15 @@ impl Step {
     /// Locks the rows that the plan touches, runs first (as everybody does), and finds the runs about which the plan is wrong.
     async fn refusals(&mut self, plan: &Plan) -> Result<BTreeSet<i64>, StoreError> {
         let run_ids: Vec<i64> = plan.runs.keys().copied().collect();
-        let committed: HashMap<i64, String> =
-            sqlx::query!("SELECT id, state FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", &run_ids)
-                .fetch_all(&mut *self.tx)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row.state))
-                .collect();
+        let committed: HashMap<i64, String> = sqlx::query!(
+            "SELECT id, state FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
+            &run_ids
+        )
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.state))
+        .collect();
         let mut refused: BTreeSet<i64> = plan
             .runs
             .iter()
@@ -116,13 +122,15 @@ impl Step {
         let new: HashSet<Uuid> = plan.created.iter().map(|(_, instance)| instance.id).collect();
         let expected: Vec<&InstanceWrite> = plan.instances.iter().filter(|write| !new.contains(&write.id)).collect();
         let ids: Vec<Uuid> = expected.iter().map(|write| write.id).collect();
-        let states: HashMap<Uuid, String> =
-            sqlx::query!("SELECT id, state FROM task_instance WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", &ids)
-                .fetch_all(&mut *self.tx)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row.state))
-                .collect();
+        let states: HashMap<Uuid, String> = sqlx::query!(
+            "SELECT id, state FROM task_instance WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
+            &ids
+        )
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.state))
+        .collect();
         for write in expected {
             if states.get(&write.id).is_none_or(|state| state != write.from.as_str()) {
                 refused.insert(write.dag_run_id);
@@ -140,10 +148,26 @@ impl Plan {
             plan.runs.entry(id).or_default();
             for effect in coalesce(run.effects.clone()) {
                 match effect {
-                    Effect::Instance { id: instance, key: _, from, to, change } => {
-                        plan.instances.push(InstanceWrite { dag_run_id: id, id: instance, from, to, change });
+                    Effect::Instance {
+                        id: instance,
+                        key: _,
+                        from,
+                        to,
+                        change,
+                    } => {
+                        plan.instances.push(InstanceWrite {
+                            dag_run_id: id,
+                            id: instance,
+                            from,
+                            to,
+                            change,
+                        });
                     }
-                    Effect::SetItem { id: instance, key, item } => plan.items.push((instance, key, item)),
+                    Effect::SetItem {
+                        id: instance,
+                        key,
+                        item,
+                    } => plan.items.push((instance, key, item)),
                     Effect::Create { instances } => plan.created.extend(instances.into_iter().map(|facts| (id, facts))),
                     Effect::Kill { attempt_id, reason, .. } => plan.kills.entry(reason).or_default().push(attempt_id),
                     Effect::Run { from, to, reason, at } => {
@@ -151,7 +175,11 @@ impl Plan {
                         write.from.get_or_insert(from);
                         write.to = Some(to);
                         write.reason = reason;
-                        if to == RunState::Running { write.start_date = Some(at) } else { write.end_date = Some(at) }
+                        if to == RunState::Running {
+                            write.start_date = Some(at)
+                        } else {
+                            write.end_date = Some(at)
+                        }
                     }
                     Effect::EvaluateWhen { .. } | Effect::Expand { .. } => {}
                 }

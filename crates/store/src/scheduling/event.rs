@@ -68,20 +68,30 @@ impl Step {
             let about = row.task_id.zip(row.map_index).zip(row.attempt_id);
             let kind = match (row.kind.as_str(), about) {
                 ("created", _) => RunEventKind::Created,
-                ("attempt_started", Some(((task_id, map_index), attempt_id))) => {
-                    RunEventKind::AttemptStarted { key: InstanceKey { task_id, map_index }, attempt_id }
-                }
+                ("attempt_started", Some(((task_id, map_index), attempt_id))) => RunEventKind::AttemptStarted {
+                    key: InstanceKey { task_id, map_index },
+                    attempt_id,
+                },
                 ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
                     let key = InstanceKey { task_id, map_index };
                     match finished(row.state.as_deref(), row.retriable, row.reason, row.ended_at) {
-                        Some((outcome, ended_at)) => RunEventKind::AttemptFinished { key, attempt_id, outcome, ended_at },
+                        Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
+                            key,
+                            attempt_id,
+                            outcome,
+                            ended_at,
+                        },
                         None => RunEventKind::Changed,
                     }
                 }
                 // Written by a newer version, or its instance is gone: the run as committed tells the truth.
                 _ => RunEventKind::Changed,
             };
-            events.push(RunEvent { id: row.id, dag_run_id: row.dag_run_id, kind });
+            events.push(RunEvent {
+                id: row.id,
+                dag_run_id: row.dag_run_id,
+                kind,
+            });
         }
         Ok(events)
     }
@@ -97,7 +107,10 @@ fn finished(
     let outcome = match state? {
         "success" => AttemptOutcome::Success,
         "skipped" => AttemptOutcome::Skipped,
-        "failed" => AttemptOutcome::Failed { retriable: retriable.unwrap_or(true), reason },
+        "failed" => AttemptOutcome::Failed {
+            retriable: retriable.unwrap_or(true),
+            reason,
+        },
         "lost" => AttemptOutcome::Lost { reason },
         "killed" => AttemptOutcome::Killed { reason },
         _ => return None,

@@ -41,8 +41,13 @@ impl Store {
     /// If the database is away.
     pub async fn pool_limits(&self) -> Result<BTreeMap<String, PoolLimit>, StoreError> {
         retried("reading the pools", |_| async {
-            let rows = sqlx::query!("SELECT name, slots FROM pool").fetch_all(&self.pool).await?;
-            Ok(rows.into_iter().map(|row| (row.name, PoolLimit { slots: row.slots })).collect())
+            let rows = sqlx::query!("SELECT name, slots FROM pool")
+                .fetch_all(&self.pool)
+                .await?;
+            Ok(rows
+                .into_iter()
+                .map(|row| (row.name, PoolLimit { slots: row.slots }))
+                .collect())
         })
         .await
     }

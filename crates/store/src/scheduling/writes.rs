@@ -27,7 +27,10 @@ pub(super) async fn runs(connection: &mut PgConnection, runs: &BTreeMap<i64, Run
         return Ok(());
     }
     let ids: Vec<i64> = runs.keys().copied().collect();
-    let states: Vec<Option<String>> = runs.values().map(|run| run.to.map(|to| to.as_str().to_owned())).collect();
+    let states: Vec<Option<String>> = runs
+        .values()
+        .map(|run| run.to.map(|to| to.as_str().to_owned()))
+        .collect();
     let reasons: Vec<Option<String>> = runs.values().map(|run| run.reason.clone()).collect();
     let starts: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.start_date).collect();
     let ends: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.end_date).collect();
@@ -52,7 +55,10 @@ pub(super) async fn runs(connection: &mut PgConnection, runs: &BTreeMap<i64, Run
     Ok(())
 }
 
-pub(super) async fn items(connection: &mut PgConnection, items: &[(Uuid, InstanceKey, Value)]) -> Result<(), StoreError> {
+pub(super) async fn items(
+    connection: &mut PgConnection,
+    items: &[(Uuid, InstanceKey, Value)],
+) -> Result<(), StoreError> {
     if items.is_empty() {
         return Ok(());
     }
@@ -80,7 +86,10 @@ pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, Inst
     let ids: Vec<Uuid> = created.iter().map(|(_, facts)| facts.id).collect();
     let task_ids: Vec<String> = created.iter().map(|(_, facts)| facts.key.task_id.clone()).collect();
     let indexes: Vec<i32> = created.iter().map(|(_, facts)| facts.key.map_index).collect();
-    let states: Vec<String> = created.iter().map(|(_, facts)| facts.state.as_str().to_owned()).collect();
+    let states: Vec<String> = created
+        .iter()
+        .map(|(_, facts)| facts.state.as_str().to_owned())
+        .collect();
     let max_tries: Vec<i32> = created.iter().map(|(_, facts)| to_i32(facts.max_tries)).collect();
     let items: Vec<Option<Value>> = created.iter().map(|(_, facts)| facts.item.clone()).collect();
     // The definition is read for tasks without an instance only: those that a run of an earlier build lacks.
@@ -151,8 +160,11 @@ pub(super) async fn instances(connection: &mut PgConnection, writes: &[InstanceW
     )
     .execute(&mut *connection)
     .await?;
-    let (over, read): (Vec<Uuid>, Vec<String>) =
-        writes.iter().filter_map(|write| write.change.attempt_final_state).map(|(attempt, state)| (attempt, state.as_str().to_owned())).unzip();
+    let (over, read): (Vec<Uuid>, Vec<String>) = writes
+        .iter()
+        .filter_map(|write| write.change.attempt_final_state)
+        .map(|(attempt, state)| (attempt, state.as_str().to_owned()))
+        .unzip();
     if !over.is_empty() {
         sqlx::query!(
             "UPDATE attempt a SET final_state = w.state FROM unnest($1::uuid[], $2::text[]) AS w (id, state) WHERE a.id = w.id",
@@ -175,7 +187,10 @@ pub(super) async fn attempts(connection: &mut PgConnection, writes: &[InstanceWr
     let mut instances = Vec::with_capacity(queued.len());
     let mut tries = Vec::with_capacity(queued.len());
     for write in queued {
-        let attempt = write.change.attempt_id.ok_or_else(|| StoreError::corrupt("a decision", "an instance was queued without an attempt"))?;
+        let attempt = write
+            .change
+            .attempt_id
+            .ok_or_else(|| StoreError::corrupt("a decision", "an instance was queued without an attempt"))?;
         attempts.push(attempt);
         instances.push(write.id);
         tries.push(to_i32(write.change.try_number));

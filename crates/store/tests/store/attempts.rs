@@ -23,20 +23,39 @@ async fn a_chain_runs_from_one_end_to_the_other() {
     let mut driver = Driver::new(db.store()).await;
     let worker = db.worker("w").await;
     driver.step().await;
-    assert_eq!(states(&db, "chain", "r").await, pairs(&[("a", "queued"), ("b", "none")]));
+    assert_eq!(
+        states(&db, "chain", "r").await,
+        pairs(&[("a", "queued"), ("b", "none")])
+    );
     for task in ["a", "b"] {
         let claimed = claim(&db, worker, 5).await;
-        assert_eq!(claimed.iter().map(|one| one.task_id.as_str()).collect::<Vec<_>>(), [task]);
-        assert_eq!((claimed[0].try_number, claimed[0].map_index, claimed[0].token), (1, -1, 0));
-        let done = db.store().finish(claimed[0].attempt_id, claimed[0].fence, &result(AttemptState::Success)).await.unwrap();
+        assert_eq!(
+            claimed.iter().map(|one| one.task_id.as_str()).collect::<Vec<_>>(),
+            [task]
+        );
+        assert_eq!(
+            (claimed[0].try_number, claimed[0].map_index, claimed[0].token),
+            (1, -1, 0)
+        );
+        let done = db
+            .store()
+            .finish(claimed[0].attempt_id, claimed[0].fence, &result(AttemptState::Success))
+            .await
+            .unwrap();
         assert_eq!(done, Finished::Accepted);
         driver.step().await;
     }
     let run = db.store().run("chain", "r").await.unwrap();
     assert_eq!(run.state.as_str(), "success");
     assert!(run.start_date.is_some() && run.end_date.is_some() && run.last_scheduling_decision.is_some());
-    assert_eq!(states(&db, "chain", "r").await, pairs(&[("a", "success"), ("b", "success")]));
-    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM run_event) + (SELECT count(*) FROM task_queue)").fetch_one(db.store().pool()).await.unwrap();
+    assert_eq!(
+        states(&db, "chain", "r").await,
+        pairs(&[("a", "success"), ("b", "success")])
+    );
+    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM run_event) + (SELECT count(*) FROM task_queue)")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -51,7 +70,10 @@ async fn eight_claimers_never_get_the_same_attempt() {
         claimers.push(tokio::spawn(async move {
             let mut got = Vec::new();
             loop {
-                let claimed = store.claim(worker, &["default".to_owned()], LEASE, &tokens(7)).await.unwrap();
+                let claimed = store
+                    .claim(worker, &["default".to_owned()], LEASE, &tokens(7))
+                    .await
+                    .unwrap();
                 if claimed.is_empty() {
                     return got;
                 }
@@ -68,7 +90,10 @@ async fn eight_claimers_never_get_the_same_attempt() {
     all.extend(claim(&db, worker, 400).await.into_iter().map(|one| one.attempt_id));
     assert_eq!(all.len(), 400);
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 400);
-    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event WHERE kind = 'attempt_started'").fetch_one(db.store().pool()).await.unwrap();
+    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event WHERE kind = 'attempt_started'")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(events, 400);
 }
 
@@ -76,18 +101,30 @@ async fn eight_claimers_never_get_the_same_attempt() {
 async fn claims_go_by_priority_and_queue() {
     let db = TestDatabase::new().await;
     let mut dag = fixture::wide("wide", 4);
-    for (task, queue, weight) in [("t0000", "default", 1), ("t0001", "default", 9), ("t0002", "gpu", 5), ("t0003", "gpu", 7)] {
+    for (task, queue, weight) in [
+        ("t0000", "default", 1),
+        ("t0001", "default", 9),
+        ("t0002", "gpu", 5),
+        ("t0003", "gpu", 7),
+    ] {
         let task = dag.tasks.get_mut(task).unwrap();
         (task.queue, task.priority_weight) = (queue.to_owned(), weight);
     }
     db.create_run(&dag, "r").await;
     Driver::new(db.store()).await.step().await;
     let worker = db.worker("w").await;
-    let names = |claimed: Vec<updraft_store::attempt::Claimed>| claimed.into_iter().map(|one| one.task_id).collect::<Vec<_>>();
+    let names =
+        |claimed: Vec<updraft_store::attempt::Claimed>| claimed.into_iter().map(|one| one.task_id).collect::<Vec<_>>();
     let both = ["default".to_owned(), "gpu".to_owned()];
-    assert_eq!(names(db.store().claim(worker, &both, LEASE, &tokens(2)).await.unwrap()), ["t0001", "t0003"]);
+    assert_eq!(
+        names(db.store().claim(worker, &both, LEASE, &tokens(2)).await.unwrap()),
+        ["t0001", "t0003"]
+    );
     assert_eq!(names(claim(&db, worker, 9).await), ["t0000"]);
-    assert_eq!(names(db.store().claim(worker, &both[1..], LEASE, &tokens(9)).await.unwrap()), ["t0002"]);
+    assert_eq!(
+        names(db.store().claim(worker, &both[1..], LEASE, &tokens(9)).await.unwrap()),
+        ["t0002"]
+    );
 }
 
 #[tokio::test]
@@ -109,8 +146,14 @@ async fn a_result_with_an_old_fence_changes_nothing() {
     let one = claim(&db, worker, 1).await.remove(0);
     let mut stale = result(AttemptState::Success);
     stale.xcoms = BTreeMap::from([("return_value".to_owned(), json!(1))]);
-    assert_eq!(db.store().finish(one.attempt_id, one.fence - 1, &stale).await.unwrap(), Finished::Stale);
-    assert_eq!(db.store().finish(Uuid::new_v4(), one.fence, &stale).await.unwrap(), Finished::Stale);
+    assert_eq!(
+        db.store().finish(one.attempt_id, one.fence - 1, &stale).await.unwrap(),
+        Finished::Stale
+    );
+    assert_eq!(
+        db.store().finish(Uuid::new_v4(), one.fence, &stale).await.unwrap(),
+        Finished::Stale
+    );
     let (state, xcoms, finished): (String, i64, i64) = sqlx::query_as(
         "SELECT (SELECT state FROM attempt), (SELECT count(*) FROM xcom), (SELECT count(*) FROM run_event WHERE kind = 'attempt_finished')",
     )
@@ -127,10 +170,26 @@ async fn a_result_counts_once_and_may_be_repeated() {
     let worker = db.worker("w").await;
     let one = claim(&db, worker, 1).await.remove(0);
     let success = result(AttemptState::Success);
-    assert_eq!(db.store().finish(one.attempt_id, one.fence, &success).await.unwrap(), Finished::Accepted);
-    assert_eq!(db.store().finish(one.attempt_id, one.fence, &success).await.unwrap(), Finished::Accepted, "the answer was lost");
-    assert_eq!(db.store().finish(one.attempt_id, one.fence, &result(AttemptState::Failed)).await.unwrap(), Finished::Stale);
-    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event WHERE kind = 'attempt_finished'").fetch_one(db.store().pool()).await.unwrap();
+    assert_eq!(
+        db.store().finish(one.attempt_id, one.fence, &success).await.unwrap(),
+        Finished::Accepted
+    );
+    assert_eq!(
+        db.store().finish(one.attempt_id, one.fence, &success).await.unwrap(),
+        Finished::Accepted,
+        "the answer was lost"
+    );
+    assert_eq!(
+        db.store()
+            .finish(one.attempt_id, one.fence, &result(AttemptState::Failed))
+            .await
+            .unwrap(),
+        Finished::Stale
+    );
+    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event WHERE kind = 'attempt_finished'")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(events, 1);
 }
 
@@ -146,10 +205,24 @@ async fn what_a_task_prints_can_not_stop_its_result() {
         rendered_fields: Some(json!({"command": "printf '\0'"})),
         ..result(AttemptState::Success)
     };
-    assert_eq!(db.store().finish(one.attempt_id, one.fence, &odd).await.unwrap(), Finished::Accepted);
-    assert_eq!(db.store().finish(one.attempt_id, one.fence, &odd).await.unwrap(), Finished::Accepted);
-    let of = XcomOf { dag_id: "wide", run_id: "r", task_id: "t0000", map_index: -1 };
-    assert_eq!(db.store().xcom(of, "k\u{fffd}").await.unwrap().unwrap().value, json!({"a": "\u{fffd}"}));
+    assert_eq!(
+        db.store().finish(one.attempt_id, one.fence, &odd).await.unwrap(),
+        Finished::Accepted
+    );
+    assert_eq!(
+        db.store().finish(one.attempt_id, one.fence, &odd).await.unwrap(),
+        Finished::Accepted
+    );
+    let of = XcomOf {
+        dag_id: "wide",
+        run_id: "r",
+        task_id: "t0000",
+        map_index: -1,
+    };
+    assert_eq!(
+        db.store().xcom(of, "k\u{fffd}").await.unwrap().unwrap().value,
+        json!({"a": "\u{fffd}"})
+    );
 }
 
 #[tokio::test]
@@ -158,15 +231,47 @@ async fn heartbeats_keep_kill_and_tell_what_is_gone() {
     let mut driver = queued(&db, 3).await;
     let worker = db.worker("w").await;
     let got = claim(&db, worker, 3).await;
-    db.store().request_kill(&[got[1].attempt_id], "cleared by admin").await.unwrap();
-    let held = [(got[0].attempt_id, got[0].fence), (got[1].attempt_id, got[1].fence), (got[2].attempt_id, got[2].fence - 1)];
-    let replies: Vec<BeatState> = db.store().heartbeat(worker, &held, LEASE).await.unwrap().into_iter().map(|reply| reply.state).collect();
-    assert_eq!(replies, [BeatState::Keep, BeatState::Kill { reason: "cleared by admin".to_owned() }, BeatState::Gone]);
+    db.store()
+        .request_kill(&[got[1].attempt_id], "cleared by admin")
+        .await
+        .unwrap();
+    let held = [
+        (got[0].attempt_id, got[0].fence),
+        (got[1].attempt_id, got[1].fence),
+        (got[2].attempt_id, got[2].fence - 1),
+    ];
+    let replies: Vec<BeatState> = db
+        .store()
+        .heartbeat(worker, &held, LEASE)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|reply| reply.state)
+        .collect();
+    assert_eq!(
+        replies,
+        [
+            BeatState::Keep,
+            BeatState::Kill {
+                reason: "cleared by admin".to_owned()
+            },
+            BeatState::Gone
+        ]
+    );
     let other = db.worker("other").await;
-    assert_eq!(db.store().heartbeat(other, &held[..1], LEASE).await.unwrap()[0].state, BeatState::Gone);
-    db.store().finish(got[1].attempt_id, got[1].fence, &result(AttemptState::Killed)).await.unwrap();
+    assert_eq!(
+        db.store().heartbeat(other, &held[..1], LEASE).await.unwrap()[0].state,
+        BeatState::Gone
+    );
+    db.store()
+        .finish(got[1].attempt_id, got[1].fence, &result(AttemptState::Killed))
+        .await
+        .unwrap();
     driver.step().await;
-    assert_eq!(states(&db, "wide", "r").await[1], ("t0001".to_owned(), "failed".to_owned()));
+    assert_eq!(
+        states(&db, "wide", "r").await[1],
+        ("t0001".to_owned(), "failed".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -175,24 +280,56 @@ async fn a_lost_attempt_is_given_up_after_its_lease_and_can_not_come_back() {
     let mut driver = queued(&db, 2).await;
     let worker = db.worker("w").await;
     let alive = claim(&db, worker, 1).await.remove(0);
-    let lost = db.store().claim(worker, &["default".to_owned()], Duration::ZERO, &tokens(1)).await.unwrap().remove(0);
+    let lost = db
+        .store()
+        .claim(worker, &["default".to_owned()], Duration::ZERO, &tokens(1))
+        .await
+        .unwrap()
+        .remove(0);
     assert_eq!(db.store().expire_leases().await.unwrap(), 1);
     assert_eq!(db.store().expire_leases().await.unwrap(), 0);
-    assert_eq!(db.store().finish(lost.attempt_id, lost.fence, &result(AttemptState::Success)).await.unwrap(), Finished::Stale);
-    let replies = db.store().heartbeat(worker, &[(lost.attempt_id, lost.fence), (alive.attempt_id, alive.fence)], LEASE).await.unwrap();
-    assert_eq!(replies.into_iter().map(|reply| reply.state).collect::<Vec<_>>(), [BeatState::Gone, BeatState::Keep]);
+    assert_eq!(
+        db.store()
+            .finish(lost.attempt_id, lost.fence, &result(AttemptState::Success))
+            .await
+            .unwrap(),
+        Finished::Stale
+    );
+    let replies = db
+        .store()
+        .heartbeat(
+            worker,
+            &[(lost.attempt_id, lost.fence), (alive.attempt_id, alive.fence)],
+            LEASE,
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        replies.into_iter().map(|reply| reply.state).collect::<Vec<_>>(),
+        [BeatState::Gone, BeatState::Keep]
+    );
     driver.step().await;
     let run = db.store().load_run("wide", "r").await.unwrap();
-    let instance = run.instances.iter().find(|instance| instance.id == lost.task_instance_id).unwrap();
+    let instance = run
+        .instances
+        .iter()
+        .find(|instance| instance.id == lost.task_instance_id)
+        .unwrap();
     assert_eq!(instance.state.as_str(), "failed");
-    assert!(instance.reason.as_deref().unwrap().contains("test-host"), "{:?}", instance.reason);
+    assert!(
+        instance.reason.as_deref().unwrap().contains("test-host"),
+        "{:?}",
+        instance.reason
+    );
 }
 
 #[tokio::test]
 async fn a_queued_attempt_that_is_killed_is_over_at_once() {
     let db = TestDatabase::new().await;
     let mut driver = queued(&db, 1).await;
-    let attempt = db.store().load_run("wide", "r").await.unwrap().instances[0].attempt_id.unwrap();
+    let attempt = db.store().load_run("wide", "r").await.unwrap().instances[0]
+        .attempt_id
+        .unwrap();
     db.store().request_kill(&[attempt], "not wanted").await.unwrap();
     let worker = db.worker("w").await;
     assert!(claim(&db, worker, 1).await.is_empty());
@@ -210,7 +347,10 @@ async fn what_is_in_use_is_counted_from_live_attempts() {
     assert_eq!(in_use.pools["default_pool"], 3);
     assert_eq!(in_use.runs[&one.dag_run_id], 3);
     assert_eq!(in_use.dag_tasks[&("wide".to_owned(), one.task_id.clone())], 1);
-    db.store().finish(one.attempt_id, one.fence, &result(AttemptState::Success)).await.unwrap();
+    db.store()
+        .finish(one.attempt_id, one.fence, &result(AttemptState::Success))
+        .await
+        .unwrap();
     assert_eq!(db.store().in_use().await.unwrap().pools["default_pool"], 2);
     assert_eq!(db.store().pool_limits().await.unwrap()["default_pool"].slots, 128);
 }

@@ -12,17 +12,32 @@ async fn changes(db: &TestDatabase, keys: &[&str]) -> (i64, RunState, Vec<Change
     let loaded = db.store().load_run("d", "r").await.unwrap();
     let facts: Vec<InstanceFacts> = loaded.instances.iter().map(InstanceRow::facts).collect();
     let keys: Vec<InstanceKey> = keys.iter().map(|key| InstanceKey::of(*key)).collect();
-    (loaded.row.id, loaded.row.state, clear(&loaded.version.dag, &facts, &keys))
+    (
+        loaded.row.id,
+        loaded.row.state,
+        clear(&loaded.version.dag, &facts, &keys),
+    )
 }
 
 fn rewrite(dag_run_id: i64, changes: &[Change], run: Option<(RunState, RunState)>) -> Rewrite<'_> {
-    Rewrite { dag_run_id, changes, run, create: &[], version_id: None, is_clear: true, reason: "cleared by admin" }
+    Rewrite {
+        dag_run_id,
+        changes,
+        run,
+        create: &[],
+        version_id: None,
+        is_clear: true,
+        reason: "cleared by admin",
+    }
 }
 
 async fn finish_one(db: &TestDatabase, driver: &mut Driver, state: AttemptState) {
     let worker = db.worker("w").await;
     let one = claim(db, worker, 1).await.remove(0);
-    db.store().finish(one.attempt_id, one.fence, &result(state)).await.unwrap();
+    db.store()
+        .finish(one.attempt_id, one.fence, &result(state))
+        .await
+        .unwrap();
     driver.step().await;
 }
 
@@ -36,12 +51,21 @@ async fn a_cleared_task_of_a_finished_run_runs_again_and_its_first_try_stays() {
     finish_one(&db, &mut driver, AttemptState::Failed).await;
     assert_eq!(db.store().run("d", "r").await.unwrap().state, RunState::Failed);
     let (id, state, cleared) = changes(&db, &["b"]).await;
-    db.store().rewrite_run(&rewrite(id, &cleared, Some((state, RunState::Queued)))).await.unwrap();
+    db.store()
+        .rewrite_run(&rewrite(id, &cleared, Some((state, RunState::Queued))))
+        .await
+        .unwrap();
     let row = db.store().run("d", "r").await.unwrap();
-    assert_eq!((row.state, row.clear_number, row.start_date, row.end_date, row.reason), (RunState::Queued, 1, None, None, None));
+    assert_eq!(
+        (row.state, row.clear_number, row.start_date, row.end_date, row.reason),
+        (RunState::Queued, 1, None, None, None)
+    );
     let loaded = db.store().load_run("d", "r").await.unwrap();
     let b = &loaded.instances[1];
-    assert_eq!((b.state, b.try_number, b.max_tries, b.start_date, b.end_date), (TaskState::None, 1, 1, None, None));
+    assert_eq!(
+        (b.state, b.try_number, b.max_tries, b.start_date, b.end_date),
+        (TaskState::None, 1, 1, None, None)
+    );
     driver.step().await;
     finish_one(&db, &mut driver, AttemptState::Success).await;
     assert_eq!(db.store().run("d", "r").await.unwrap().state, RunState::Success);
@@ -66,11 +90,27 @@ async fn clearing_what_runs_asks_for_its_end_and_then_starts_afresh() {
     driver.step().await;
     let (id, _, cleared) = changes(&db, &["a"]).await;
     db.store().rewrite_run(&rewrite(id, &cleared, None)).await.unwrap();
-    assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "restarting"), ("b", "none")]));
+    assert_eq!(
+        states(&db, "d", "r").await,
+        pairs(&[("a", "restarting"), ("b", "none")])
+    );
     driver.step().await;
-    let reply = db.store().heartbeat(worker, &[(one.attempt_id, one.fence)], LEASE).await.unwrap().remove(0);
-    assert_eq!(reply.state, BeatState::Kill { reason: "cleared by admin".to_owned() });
-    db.store().finish(one.attempt_id, one.fence, &result(AttemptState::Killed)).await.unwrap();
+    let reply = db
+        .store()
+        .heartbeat(worker, &[(one.attempt_id, one.fence)], LEASE)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        reply.state,
+        BeatState::Kill {
+            reason: "cleared by admin".to_owned()
+        }
+    );
+    db.store()
+        .finish(one.attempt_id, one.fence, &result(AttemptState::Killed))
+        .await
+        .unwrap();
     driver.step().await;
     assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "queued"), ("b", "none")]));
     assert_eq!(claim(&db, worker, 1).await[0].try_number, 2);
@@ -98,8 +138,16 @@ async fn a_decision_on_old_states_is_a_conflict_and_changes_nothing() {
     driver.step().await;
     let (id, state, cleared) = changes(&db, &["a"]).await;
     finish_one(&db, &mut driver, AttemptState::Success).await;
-    assert!(matches!(db.store().rewrite_run(&rewrite(id, &cleared, None)).await, Err(StoreError::Conflict(_))));
-    assert!(matches!(db.store().rewrite_run(&rewrite(id, &[], Some((RunState::Failed, state)))).await, Err(StoreError::Conflict(_))));
+    assert!(matches!(
+        db.store().rewrite_run(&rewrite(id, &cleared, None)).await,
+        Err(StoreError::Conflict(_))
+    ));
+    assert!(matches!(
+        db.store()
+            .rewrite_run(&rewrite(id, &[], Some((RunState::Failed, state))))
+            .await,
+        Err(StoreError::Conflict(_))
+    ));
     assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "success"), ("b", "queued")]));
     assert_eq!(db.store().run("d", "r").await.unwrap().clear_number, 0);
 }

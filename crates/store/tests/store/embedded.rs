@@ -33,14 +33,27 @@ async fn it_starts_keeps_its_data_and_leaves_nothing_behind() {
     let server = start(home.path()).await;
     let pid = server.pid();
     assert!(!server.adopted() && !server.attached());
-    assert_eq!(ask(server.url(), "SELECT current_setting('fsync') || current_setting('listen_addresses') || current_database()").await, "onupdraft");
+    assert_eq!(
+        ask(
+            server.url(),
+            "SELECT current_setting('fsync') || current_setting('listen_addresses') || current_database()"
+        )
+        .await,
+        "onupdraft"
+    );
     let mut connection = sqlx::PgConnection::connect(server.url()).await.unwrap();
-    sqlx::raw_sql("CREATE TABLE kept AS SELECT 'yes'::text AS answer").execute(&mut connection).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE kept AS SELECT 'yes'::text AS answer")
+        .execute(&mut connection)
+        .await
+        .unwrap();
     server.stop().await.unwrap();
     assert!(!alive(pid));
     let folder = home.path().join("postgres");
     assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
-    let sockets = fs::read_dir(&folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".s.")).count();
+    let sockets = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".s."))
+        .count();
     assert_eq!(sockets, 0);
     let begin = Instant::now();
     let server = start(home.path()).await;
@@ -57,9 +70,15 @@ async fn a_server_left_over_is_adopted_and_a_second_start_attaches() {
     // As after a kill -9 of us: the server runs on, the lock is free.
     first.leave_running();
     let adopted = start(home.path()).await;
-    assert_eq!((adopted.adopted(), adopted.attached(), adopted.pid()), (true, false, pid));
+    assert_eq!(
+        (adopted.adopted(), adopted.attached(), adopted.pid()),
+        (true, false, pid)
+    );
     let attached = start(home.path()).await;
-    assert_eq!((attached.attached(), attached.pid(), attached.url()), (true, pid, adopted.url()));
+    assert_eq!(
+        (attached.attached(), attached.pid(), attached.url()),
+        (true, pid, adopted.url())
+    );
     attached.stop().await.unwrap();
     assert!(alive(pid), "it belongs to the other");
     assert_eq!(ask(adopted.url(), "SELECT 'there'").await, "there");
@@ -71,7 +90,10 @@ async fn a_server_that_was_killed_recovers_at_the_next_start() {
     let home = home();
     let server = start(home.path()).await;
     let mut connection = sqlx::PgConnection::connect(server.url()).await.unwrap();
-    sqlx::raw_sql("CREATE TABLE kept AS SELECT 'yes'::text AS answer").execute(&mut connection).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE kept AS SELECT 'yes'::text AS answer")
+        .execute(&mut connection)
+        .await
+        .unwrap();
     kill_process(Pid::from_raw(server.pid()).unwrap(), Signal::KILL).unwrap();
     server.stop().await.unwrap();
     assert!(home.path().join("postgres/data/postmaster.pid").exists());
@@ -85,7 +107,11 @@ async fn a_server_that_was_killed_recovers_at_the_next_start() {
 async fn a_pid_file_whose_number_is_another_program_now_does_no_harm() {
     let home = home();
     start(home.path()).await.stop().await.unwrap();
-    fs::write(home.path().join("postgres/data/postmaster.pid"), format!("{}\n", std::process::id())).unwrap();
+    fs::write(
+        home.path().join("postgres/data/postmaster.pid"),
+        format!("{}\n", std::process::id()),
+    )
+    .unwrap();
     let server = start(home.path()).await;
     assert!(!server.adopted());
     server.stop().await.unwrap();
@@ -103,20 +129,33 @@ async fn a_home_with_a_long_name_gets_a_socket_elsewhere() {
 #[tokio::test]
 async fn faults_are_told_with_what_to_do() {
     let home = home();
-    let nowhere = EmbeddedOptions { bindir: Some(home.path().to_owned()), ..EmbeddedOptions::new(home.path()) };
+    let nowhere = EmbeddedOptions {
+        bindir: Some(home.path().to_owned()),
+        ..EmbeddedOptions::new(home.path())
+    };
     let error = EmbeddedPostgres::start(nowhere).await.unwrap_err();
     assert!(error.to_string().contains("database.postgres_bindir"), "{error}");
     let data = home.path().join("postgres/data");
     fs::create_dir_all(&data).unwrap();
     fs::write(data.join("PG_VERSION"), "9.6\n").unwrap();
-    let error = EmbeddedPostgres::start(EmbeddedOptions::new(home.path())).await.unwrap_err();
-    assert!(matches!(error, EmbeddedError::VersionMismatch { .. }) && error.to_string().contains("pg_upgrade"), "{error}");
+    let error = EmbeddedPostgres::start(EmbeddedOptions::new(home.path()))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, EmbeddedError::VersionMismatch { .. }) && error.to_string().contains("pg_upgrade"),
+        "{error}"
+    );
     fs::remove_dir_all(&data).unwrap();
-    let broken = EmbeddedOptions { settings: vec!["shared_buffers=nonsense".to_owned()], ..EmbeddedOptions::new(home.path()) };
+    let broken = EmbeddedOptions {
+        settings: vec!["shared_buffers=nonsense".to_owned()],
+        ..EmbeddedOptions::new(home.path())
+    };
     let error = EmbeddedPostgres::start(broken).await.unwrap_err();
     assert!(error.to_string().contains("shared_buffers"), "{error}");
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
-    let error = EmbeddedPostgres::start(EmbeddedOptions::new(file.join("home"))).await.unwrap_err();
+    let error = EmbeddedPostgres::start(EmbeddedOptions::new(file.join("home")))
+        .await
+        .unwrap_err();
     assert!(matches!(error, EmbeddedError::Folder { .. }), "{error}");
 }

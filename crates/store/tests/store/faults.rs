@@ -22,13 +22,21 @@ async fn statements_go_on_when_every_backend_is_terminated() {
     db.create_run(&fixture::chain("chain"), "r").await;
     Driver::new(db.store()).await.step().await;
     let worker = db.worker("w").await;
-    let mut killer = <sqlx::PgConnection as sqlx::Connection>::connect(db.url()).await.unwrap();
+    let mut killer = <sqlx::PgConnection as sqlx::Connection>::connect(db.url())
+        .await
+        .unwrap();
     assert!(terminate_others(&mut killer).await > 0);
     let one = claim(&db, worker, 1).await.remove(0);
     terminate_others(&mut killer).await;
-    db.store().heartbeat(worker, &[(one.attempt_id, one.fence)], crate::LEASE).await.unwrap();
+    db.store()
+        .heartbeat(worker, &[(one.attempt_id, one.fence)], crate::LEASE)
+        .await
+        .unwrap();
     terminate_others(&mut killer).await;
-    db.store().finish(one.attempt_id, one.fence, &result(AttemptState::Success)).await.unwrap();
+    db.store()
+        .finish(one.attempt_id, one.fence, &result(AttemptState::Success))
+        .await
+        .unwrap();
     terminate_others(&mut killer).await;
     assert_eq!(db.store().run("chain", "r").await.unwrap().state.as_str(), "running");
 }
@@ -39,7 +47,9 @@ async fn claims_under_a_hail_of_terminations_hand_out_each_attempt_once() {
     db.create_run(&fixture::wide("wide", 60), "r").await;
     Driver::new(db.store()).await.step().await;
     let worker = db.worker("w").await;
-    let mut killer = <sqlx::PgConnection as sqlx::Connection>::connect(db.url()).await.unwrap();
+    let mut killer = <sqlx::PgConnection as sqlx::Connection>::connect(db.url())
+        .await
+        .unwrap();
     let done = Arc::new(AtomicBool::new(false));
     let stop = Arc::clone(&done);
     let hail = tokio::spawn(async move {
@@ -47,7 +57,10 @@ async fn claims_under_a_hail_of_terminations_hand_out_each_attempt_once() {
             terminate_others(&mut killer).await;
             // Room for some statements between two strikes.
             for _ in 0..20 {
-                sqlx::query("SELECT pg_sleep(0.005)").execute(&mut killer).await.unwrap();
+                sqlx::query("SELECT pg_sleep(0.005)")
+                    .execute(&mut killer)
+                    .await
+                    .unwrap();
             }
         }
     });
@@ -72,11 +85,24 @@ async fn wrong_urls_say_what_is_wrong() {
     let db = TestDatabase::new().await;
     let cipher = || Cipher::random().unwrap();
     let error = Store::connect("mysql:/nowhere", cipher()).await.unwrap_err();
-    assert!(error.to_string().contains("postgres://user:password@host:5432/database"), "{error}");
-    let missing = db.url().replacen(&format!("/test_{}", std::process::id()), "/no_such_database", 1);
+    assert!(
+        error
+            .to_string()
+            .contains("postgres://user:password@host:5432/database"),
+        "{error}"
+    );
+    let missing = db
+        .url()
+        .replacen(&format!("/test_{}", std::process::id()), "/no_such_database", 1);
     let error = Store::connect(&missing, cipher()).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Connect { advice, .. } if advice.contains("no such database")), "{error}");
+    assert!(
+        matches!(&error, StoreError::Connect { advice, .. } if advice.contains("no such database")),
+        "{error}"
+    );
     let stranger = db.url().replacen("//updraft@", "//stranger:secret@", 1);
     let error = Store::connect(&stranger, cipher()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Connect { .. }) && !format!("{error} {error:?}").contains("secret"), "{error}");
+    assert!(
+        matches!(error, StoreError::Connect { .. }) && !format!("{error} {error:?}").contains("secret"),
+        "{error}"
+    );
 }

@@ -5,7 +5,10 @@ use updraft_testkit::{Driver, TestDatabase, fixture};
 
 /// What comes next, or a failed test.
 async fn next(signals: &mut Signals) -> Signal {
-    tokio::time::timeout(Duration::from_secs(20), signals.recv()).await.expect("a signal in time").expect("a listener")
+    tokio::time::timeout(Duration::from_secs(20), signals.recv())
+        .await
+        .expect("a signal in time")
+        .expect("a listener")
 }
 
 async fn until(signals: &mut Signals, wanted: &Signal) {

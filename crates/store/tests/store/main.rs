@@ -31,7 +31,10 @@ pub(crate) fn tokens(count: usize) -> Vec<Vec<u8>> {
 
 /// Claims up to `count` attempts of queue `default`.
 pub(crate) async fn claim(db: &TestDatabase, worker: Uuid, count: usize) -> Vec<Claimed> {
-    db.store().claim(worker, &["default".to_owned()], LEASE, &tokens(count)).await.unwrap()
+    db.store()
+        .claim(worker, &["default".to_owned()], LEASE, &tokens(count))
+        .await
+        .unwrap()
 }
 
 pub(crate) fn result(state: AttemptState) -> AttemptResult {
@@ -50,9 +53,15 @@ pub(crate) fn result(state: AttemptState) -> AttemptResult {
 /// Task and state of every instance of a run.
 pub(crate) async fn states(db: &TestDatabase, dag_id: &str, run_id: &str) -> Vec<(String, String)> {
     let run = db.store().load_run(dag_id, run_id).await.unwrap();
-    run.instances.iter().map(|instance| (instance.task_id.clone(), instance.state.to_string())).collect()
+    run.instances
+        .iter()
+        .map(|instance| (instance.task_id.clone(), instance.state.to_string()))
+        .collect()
 }
 
 pub(crate) fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected.iter().map(|(task, state)| ((*task).to_owned(), (*state).to_owned())).collect()
+    expected
+        .iter()
+        .map(|(task, state)| ((*task).to_owned(), (*state).to_owned()))
+        .collect()
 }

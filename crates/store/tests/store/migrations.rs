@@ -5,11 +5,16 @@ use updraft_testkit::TestDatabase;
 async fn an_empty_database_is_told_and_migrated_and_a_second_time_is_a_no_op() {
     let db = TestDatabase::empty().await;
     let known = migrate::known_version();
-    assert!(matches!(db.store().check_schema().await, Err(StoreError::SchemaOlder { found: 0, known: asked }) if asked == known));
+    assert!(
+        matches!(db.store().check_schema().await, Err(StoreError::SchemaOlder { found: 0, known: asked }) if asked == known)
+    );
     db.store().migrate().await.unwrap();
     db.store().check_schema().await.unwrap();
     let applied = || async {
-        sqlx::query_as::<_, (i64, String)>("SELECT version, installed_on::text FROM _sqlx_migrations ORDER BY version").fetch_all(db.store().pool()).await.unwrap()
+        sqlx::query_as::<_, (i64, String)>("SELECT version, installed_on::text FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(db.store().pool())
+            .await
+            .unwrap()
     };
     let first = applied().await;
     db.store().migrate().await.unwrap();

@@ -22,7 +22,10 @@ async fn scheduled(db: &TestDatabase, run_id: &str) -> NewRun {
         version_id: db.register(&fixture::chain("d")).await,
         run_type: "scheduled".to_owned(),
         logical_date: Some(at()),
-        data_interval: Some(Interval { start: at() - TimeDelta::days(1), end: at() }),
+        data_interval: Some(Interval {
+            start: at() - TimeDelta::days(1),
+            end: at(),
+        }),
         run_after: at(),
         conf: json!({"a": "\0"}),
         params: json!({}),
@@ -44,14 +47,33 @@ async fn a_run_comes_with_its_instances_or_not_at_all() {
     let facts = instances();
     let weights = BTreeMap::from([("a".to_owned(), 2)]);
     let row = db.store().create_run(&new, &facts, &dag, &weights).await.unwrap();
-    assert_eq!((row.state, row.data_interval, row.conf), (RunState::Queued, new.data_interval, json!({"a": "\u{fffd}"})));
+    assert_eq!(
+        (row.state, row.data_interval, row.conf),
+        (RunState::Queued, new.data_interval, json!({"a": "\u{fffd}"}))
+    );
     let loaded = db.store().load_run("d", "r").await.unwrap();
     assert_eq!(loaded.version.dag.as_ref(), &dag);
-    assert_eq!(loaded.instances.iter().map(|one| one.facts()).collect::<Vec<_>>(), facts);
-    assert_eq!(loaded.instances.iter().map(|one| one.priority_weight).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(
+        loaded.instances.iter().map(|one| one.facts()).collect::<Vec<_>>(),
+        facts
+    );
+    assert_eq!(
+        loaded
+            .instances
+            .iter()
+            .map(|one| one.priority_weight)
+            .collect::<Vec<_>>(),
+        [2, 1]
+    );
     // The answer was lost and the caller repeats.
-    assert_eq!(db.store().create_run(&new, &facts, &dag, &weights).await.unwrap().id, row.id);
-    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event").fetch_one(db.store().pool()).await.unwrap();
+    assert_eq!(
+        db.store().create_run(&new, &facts, &dag, &weights).await.unwrap().id,
+        row.id
+    );
+    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(events, 1);
 }
 
@@ -60,16 +82,40 @@ async fn run_id_and_logical_date_are_unique() {
     let db = TestDatabase::new().await;
     let dag = fixture::chain("d");
     let first = scheduled(&db, "r").await;
-    db.store().create_run(&first, &instances(), &dag, &BTreeMap::new()).await.unwrap();
-    let same_date = NewRun { run_id: "other".to_owned(), ..first.clone() };
-    let same_id = NewRun { logical_date: None, ..first.clone() };
+    db.store()
+        .create_run(&first, &instances(), &dag, &BTreeMap::new())
+        .await
+        .unwrap();
+    let same_date = NewRun {
+        run_id: "other".to_owned(),
+        ..first.clone()
+    };
+    let same_id = NewRun {
+        logical_date: None,
+        ..first.clone()
+    };
     for (new, told) in [(same_date, "2026-05-01T00:00:00"), (same_id, "run `r`")] {
-        let Err(StoreError::Conflict(message)) = db.store().create_run(&new, &instances(), &dag, &BTreeMap::new()).await else { panic!("no conflict") };
+        let Err(StoreError::Conflict(message)) =
+            db.store().create_run(&new, &instances(), &dag, &BTreeMap::new()).await
+        else {
+            panic!("no conflict")
+        };
         assert!(message.contains(told), "{message}");
     }
-    let unknown = NewRun { dag_id: "nope".to_owned(), ..first };
-    assert!(matches!(db.store().create_run(&unknown, &instances(), &dag, &BTreeMap::new()).await, Err(StoreError::NotFound(_))));
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM task_instance").fetch_one(db.store().pool()).await.unwrap();
+    let unknown = NewRun {
+        dag_id: "nope".to_owned(),
+        ..first
+    };
+    assert!(matches!(
+        db.store()
+            .create_run(&unknown, &instances(), &dag, &BTreeMap::new())
+            .await,
+        Err(StoreError::NotFound(_))
+    ));
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM task_instance")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(left, 2);
 }
 
@@ -78,14 +124,30 @@ async fn a_schedule_fires_once() {
     let db = TestDatabase::new().await;
     let dag = fixture::chain("d");
     let new = scheduled(&db, "r").await;
-    let plan = |date| NextRun { logical_date: Some(date), data_interval: None, run_after: date };
+    let plan = |date| NextRun {
+        logical_date: Some(date),
+        data_interval: None,
+        run_after: date,
+    };
     let next = plan(at() + TimeDelta::days(1));
     db.store().set_next_run("d", Some(&plan(at()))).await.unwrap();
-    db.store().create_run_and_advance(&new, &instances(), &dag, &BTreeMap::new(), Some(&next)).await.unwrap();
+    db.store()
+        .create_run_and_advance(&new, &instances(), &dag, &BTreeMap::new(), Some(&next))
+        .await
+        .unwrap();
     assert_eq!(db.store().dag("d").await.unwrap().next_run, Some(next));
     // Another scheduler that read the plan before: neither a second run nor a second step.
-    let again = NewRun { run_id: "r2".to_owned(), logical_date: None, ..new };
-    assert!(matches!(db.store().create_run_and_advance(&again, &instances(), &dag, &BTreeMap::new(), None).await, Err(StoreError::Conflict(_))));
+    let again = NewRun {
+        run_id: "r2".to_owned(),
+        logical_date: None,
+        ..new
+    };
+    assert!(matches!(
+        db.store()
+            .create_run_and_advance(&again, &instances(), &dag, &BTreeMap::new(), None)
+            .await,
+        Err(StoreError::Conflict(_))
+    ));
     assert_eq!(db.store().dag("d").await.unwrap().next_run, Some(next));
     assert!(matches!(db.store().run("d", "r2").await, Err(StoreError::NotFound(_))));
 }
@@ -96,16 +158,30 @@ async fn a_running_run_is_not_deleted_and_a_finished_one_goes_whole() {
     let row = db.create_run(&fixture::chain("d"), "r").await;
     let mut driver = Driver::new(db.store()).await;
     driver.step().await;
-    assert!(matches!(db.store().delete_run("d", "r").await, Err(StoreError::Conflict(_))));
+    assert!(matches!(
+        db.store().delete_run("d", "r").await,
+        Err(StoreError::Conflict(_))
+    ));
     let worker = db.worker("w").await;
     claim(&db, worker, 1).await;
-    db.store().mark_run(row.id, RunState::Running, RunState::Failed, "marked failed").await.unwrap();
-    let Err(StoreError::Conflict(message)) = db.store().delete_run("d", "r").await else { panic!("no conflict") };
+    db.store()
+        .mark_run(row.id, RunState::Running, RunState::Failed, "marked failed")
+        .await
+        .unwrap();
+    let Err(StoreError::Conflict(message)) = db.store().delete_run("d", "r").await else {
+        panic!("no conflict")
+    };
     assert!(message.contains("still being stopped"), "{message}");
     db.store().stop_worker(worker).await.unwrap();
     db.store().delete_run("d", "r").await.unwrap();
-    assert!(matches!(db.store().delete_run("d", "r").await, Err(StoreError::NotFound(_))));
-    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM task_instance) + (SELECT count(*) FROM attempt)").fetch_one(db.store().pool()).await.unwrap();
+    assert!(matches!(
+        db.store().delete_run("d", "r").await,
+        Err(StoreError::NotFound(_))
+    ));
+    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM task_instance) + (SELECT count(*) FROM attempt)")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(left, 0);
     driver.step().await;
     assert!(driver.run(row.id).is_none(), "its scheduler has forgotten it");
@@ -118,14 +194,38 @@ async fn notes_and_neighbours() {
     let first = db.create_run(&dag, "r1").await;
     let second = db.create_run(&dag, "r2").await;
     db.store().set_run_note("d", "r1", Some("look here")).await.unwrap();
-    assert_eq!(db.store().run("d", "r1").await.unwrap().note.as_deref(), Some("look here"));
+    assert_eq!(
+        db.store().run("d", "r1").await.unwrap().note.as_deref(),
+        Some("look here")
+    );
     assert_eq!(db.store().previous_success(&second).await.unwrap(), None);
-    db.store().mark_run(first.id, RunState::Queued, RunState::Success, "marked").await.unwrap();
-    assert!(db.store().previous_success(&second).await.unwrap().unwrap().end_date.is_some());
+    db.store()
+        .mark_run(first.id, RunState::Queued, RunState::Success, "marked")
+        .await
+        .unwrap();
+    assert!(
+        db.store()
+            .previous_success(&second)
+            .await
+            .unwrap()
+            .unwrap()
+            .end_date
+            .is_some()
+    );
     assert_eq!(db.store().previous_success(&first).await.unwrap(), None);
     let previous = db.store().previous_run(&second, false).await.unwrap().unwrap();
     assert_eq!(previous.ran_before.into_iter().collect::<Vec<_>>(), ["a", "b"]);
-    assert!(db.store().previous_run(&second, true).await.unwrap().is_none(), "no scheduled run before");
-    let unfinished: Vec<i64> = db.store().unfinished_runs().await.unwrap().iter().map(|run| run.id).collect();
+    assert!(
+        db.store().previous_run(&second, true).await.unwrap().is_none(),
+        "no scheduled run before"
+    );
+    let unfinished: Vec<i64> = db
+        .store()
+        .unfinished_runs()
+        .await
+        .unwrap()
+        .iter()
+        .map(|run| run.id)
+        .collect();
     assert_eq!(unfinished, [second.id]);
 }

@@ -8,23 +8,44 @@ use updraft_testkit::{Driver, TestDatabase, fixture};
 
 use crate::{claim, result};
 
-const A: XcomOf<'_> = XcomOf { dag_id: "d", run_id: "r", task_id: "a", map_index: -1 };
+const A: XcomOf<'_> = XcomOf {
+    dag_id: "d",
+    run_id: "r",
+    task_id: "a",
+    map_index: -1,
+};
 
 #[tokio::test]
 async fn values_are_set_read_listed_and_removed() {
     let db = TestDatabase::new().await;
     db.create_run(&fixture::chain("d"), "r").await;
-    assert!(db.store().set_xcom(A, "k", &json!({"x": [1, null]})).await.unwrap(), "new");
+    assert!(
+        db.store().set_xcom(A, "k", &json!({"x": [1, null]})).await.unwrap(),
+        "new"
+    );
     assert!(!db.store().set_xcom(A, "k", &json!(2)).await.unwrap(), "replaced");
     db.store().set_xcom(A, "b", &json!(null)).await.unwrap();
     assert_eq!(db.store().xcom(A, "k").await.unwrap().unwrap().value, json!(2));
-    let keys: Vec<String> = db.store().xcoms(A).await.unwrap().into_iter().map(|row| row.key).collect();
+    let keys: Vec<String> = db
+        .store()
+        .xcoms(A)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.key)
+        .collect();
     assert_eq!(keys, ["b", "k"]);
     db.store().delete_xcom(A, "k").await.unwrap();
     assert!(db.store().xcom(A, "k").await.unwrap().is_none());
-    assert!(matches!(db.store().delete_xcom(A, "k").await, Err(StoreError::NotFound(_))));
+    assert!(matches!(
+        db.store().delete_xcom(A, "k").await,
+        Err(StoreError::NotFound(_))
+    ));
     let nobody = XcomOf { map_index: 3, ..A };
-    assert!(matches!(db.store().set_xcom(nobody, "k", &json!(1)).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(
+        db.store().set_xcom(nobody, "k", &json!(1)).await,
+        Err(StoreError::NotFound(_))
+    ));
 }
 
 #[tokio::test]
@@ -36,13 +57,29 @@ async fn a_new_try_replaces_what_the_last_one_pushed() {
     Driver::new(db.store()).await.step().await;
     let worker = db.worker("w").await;
     let one = claim(&db, worker, 1).await.remove(0);
-    let pushed = AttemptResult { xcoms: BTreeMap::from([("return_value".to_owned(), json!([7]))]), ..result(AttemptState::Success) };
+    let pushed = AttemptResult {
+        xcoms: BTreeMap::from([("return_value".to_owned(), json!([7]))]),
+        ..result(AttemptState::Success)
+    };
     db.store().finish(one.attempt_id, one.fence, &pushed).await.unwrap();
-    let rows: Vec<_> = db.store().xcoms(A).await.unwrap().into_iter().map(|row| (row.key, row.value)).collect();
+    let rows: Vec<_> = db
+        .store()
+        .xcoms(A)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| (row.key, row.value))
+        .collect();
     assert_eq!(rows, [("return_value".to_owned(), json!([7]))]);
-    assert_eq!(db.store().pull_xcom(run.id, "a", "return_value").await.unwrap(), Some(json!([7])));
+    assert_eq!(
+        db.store().pull_xcom(run.id, "a", "return_value").await.unwrap(),
+        Some(json!([7]))
+    );
     assert_eq!(db.store().pull_xcom(run.id, "a", "old").await.unwrap(), None);
-    assert_eq!(db.store().pull_xcom(run.id, "nope", "return_value").await.unwrap(), None);
+    assert_eq!(
+        db.store().pull_xcom(run.id, "nope", "return_value").await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
@@ -60,7 +97,18 @@ async fn a_mapped_task_gives_a_list_in_the_order_of_its_indexes() {
     .unwrap();
     assert_eq!(db.store().pull_xcom(run.id, "m", "k").await.unwrap(), None);
     for index in [10, 0, 2, 11] {
-        db.store().set_xcom(XcomOf { task_id: "m", map_index: index, ..A }, "k", &json!(index)).await.unwrap();
+        db.store()
+            .set_xcom(
+                XcomOf {
+                    task_id: "m",
+                    map_index: index,
+                    ..A
+                },
+                "k",
+                &json!(index),
+            )
+            .await
+            .unwrap();
     }
     let expected = json!([0, null, 2, null, null, null, null, null, null, null, 10]);
     assert_eq!(db.store().pull_xcom(run.id, "m", "k").await.unwrap(), Some(expected));
