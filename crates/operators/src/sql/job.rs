@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::TryStreamExt as _;
 use serde_json::{Map, Value, json};
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgErrorPosition, PgRow};
-use sqlx::{AssertSqlSafe, Connection as _, Either, Executor as _};
+use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, SqlSafeStr as _, Statement as _};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -159,6 +159,13 @@ impl Job {
             }
         }
         let seconds = begin.elapsed().as_secs_f64();
+        if rows.is_none() && may_give_rows(&statement.text) {
+            // Without a row there was no word of columns, but no rows are a result as well: an empty list, an empty file.
+            let columns = self.columns(connection, statement).await?;
+            if !columns.is_empty() {
+                rows = Some(self.begin(&columns)?);
+            }
+        }
         let what = if rows.is_some() {
             format!("{number} row(s)")
         } else {
@@ -178,12 +185,30 @@ impl Job {
         Ok(())
     }
 
+    /// The columns that a statement gives; none if it gives no rows.
+    async fn columns(&self, connection: &mut PgConnection, statement: &Statement) -> Result<Vec<String>, String> {
+        let text = AssertSqlSafe(statement.text.clone()).into_sql_str();
+        let prepared = connection
+            .prepare(text)
+            .await
+            .map_err(|error| self.explain(&error, statement))?;
+        Ok(prepared
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect())
+    }
+
+    fn begin(&self, columns: &[String]) -> Result<Rows, String> {
+        Ok(match &self.output {
+            Some(path) => Rows::Written(CsvFile::create(path, columns)?),
+            None => Rows::Kept(Vec::new()),
+        })
+    }
+
     fn keep(&self, row: &PgRow, number: u64, rows: &mut Option<Rows>) -> Result<(), String> {
         if rows.is_none() {
-            *rows = Some(match &self.output {
-                Some(path) => Rows::Written(CsvFile::create(path, &rows::header(row))?),
-                None => Rows::Kept(Vec::new()),
-            });
+            *rows = Some(self.begin(&rows::header(row))?);
         }
         match rows {
             Some(Rows::Written(file)) => file.write(&rows::to_fields(row)?),
@@ -275,6 +300,19 @@ impl Job {
         }
         text
     }
+}
+
+/// Whether it is worth asking the server which columns a statement gives.
+fn may_give_rows(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let first = text
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    matches!(
+        first,
+        "select" | "with" | "values" | "table" | "show" | "explain" | "fetch"
+    ) || text.contains("returning")
 }
 
 /// The beginning of a statement, for the log.
