@@ -48,7 +48,7 @@ enum Rows {
     Kept(Vec<Map<String, Value>>),
     /// More than may be kept; how many there were.
     TooMany(u64),
-    Written(CsvFile),
+    Written(Box<CsvFile>),
 }
 
 impl Job {
@@ -201,7 +201,7 @@ impl Job {
 
     fn begin(&self, columns: &[String]) -> Result<Rows, String> {
         Ok(match &self.output {
-            Some(path) => Rows::Written(CsvFile::create(path, columns)?),
+            Some(path) => Rows::Written(Box::new(CsvFile::create(path, columns)?)),
             None => Rows::Kept(Vec::new()),
         })
     }
