@@ -155,8 +155,17 @@ pub struct Param {
     /// JSON Schema that its value must fit (`{}` for a bare default).
     pub schema: Value,
     /// Value when a trigger gives none; `None` = required.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "null_is_a_value"
+    )]
     pub default: Option<Value>,
+}
+
+/// `null` is a default like any other; only an absent key means that there is none.
+fn null_is_a_value<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// A time by which a run must be done.

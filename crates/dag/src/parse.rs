@@ -25,6 +25,7 @@ mod tasks;
 
 pub(crate) use action::{Purpose, TextKind, TextUse};
 pub(crate) use scope::Scope;
+pub(crate) use task::TRIGGER_RULES;
 pub(crate) use tasks::Forest;
 
 /// What bounds a file, so that no file can hold up the others.

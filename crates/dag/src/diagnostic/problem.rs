@@ -129,12 +129,12 @@ pub(crate) fn closest<'k>(
     let allowed = (length / 3).clamp(1, 3);
     known
         .into_iter()
-        .filter(|name| name.len() <= 1000 && name.chars().count().abs_diff(length) <= allowed)
         .take_while(|_| {
             let left = budget.get();
             budget.set(left.saturating_sub(1));
             left > 0
         })
+        .filter(|name| name.len() <= 1000 && name.chars().count().abs_diff(length) <= allowed)
         .map(|name| {
             (
                 strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()),

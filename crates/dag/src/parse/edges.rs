@@ -15,6 +15,9 @@ use crate::yaml::Span;
 /// Two groups of a thousand tasks, one after the other, are a million edges; nobody means that.
 const MOST_EDGES: usize = 500_000;
 
+/// Cycles that are told; each takes a search for its cause.
+const MOST_CYCLES: usize = 50;
+
 /// A task or a group, by its place in the forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
@@ -119,7 +122,7 @@ fn waits(
     for (source, id, group, depends_on) in tasks.chain(groups) {
         for (name, span) in depends_on {
             let Some((found, target)) = lookup(names, group, name) else {
-                unknown(scope, forest, names, group, name, *span);
+                unknown(scope, forest, names, ("depends_on", group, name), *span);
                 continue;
             };
             if inside(id, &found) || inside(&found, id) {
@@ -127,7 +130,7 @@ fn waits(
                     Problem::new(
                         &codes::CYCLE,
                         *span,
-                        format!("`{id}` and `{found}` can't wait: one is inside the other"),
+                        format!("`{id}` can't wait for `{found}`: one is inside the other"),
                     )
                     .help("inside a group, name the sibling that comes first"),
                 );
@@ -154,7 +157,7 @@ fn waits(
                     Problem::new(&codes::NOT_A_SETUP, *span, format!("`{found}` is not a setup"))
                         .help(format!("give the task `{found}` the key `setup: true`")),
                 ),
-                None => unknown(scope, forest, names, draft.task.group.as_deref(), name, *span),
+                None => unknown(scope, forest, names, ("teardown", draft.task.group.as_deref(), name), *span),
             }
         }
     }
@@ -188,15 +191,18 @@ fn unknown(
     scope: &mut Scope<'_>,
     forest: &Forest,
     names: &HashMap<&str, Target>,
-    group: Option<&str>,
-    name: &str,
+    (key, group, name): (&str, Option<&str>, &str),
     span: Span,
 ) {
     let mut problem = Problem::new(
         &codes::UNKNOWN_TASK,
         span,
-        format!("`depends_on` names no task: `{name}`"),
+        format!("`{key}` names no task: `{name}`"),
     );
+    if scope.budget.get() == 0 {
+        scope.report(problem);
+        return;
+    }
     let prefix = group.map(|group| format!("{group}.")).unwrap_or_default();
     // Siblings are known by their bare ids, everything by its full one.
     let mut known: Vec<&str> = names
@@ -338,7 +344,7 @@ fn report_cycles(
     edges: &BTreeMap<TaskId, BTreeSet<TaskId>>,
 ) {
     let graph = TaskGraph::from_edges(edges.iter());
-    for cycle in graph.cycles() {
+    for cycle in graph.cycles().into_iter().take(MOST_CYCLES) {
         let (Some(first), Some(last)) = (cycle.first(), cycle.last()) else {
             continue;
         };

@@ -16,7 +16,7 @@ use crate::yaml::{Content, Entry, Node, Position, Source, Span, Style};
 pub(crate) const MOST_PROBLEMS: usize = 1000;
 
 /// See [`Scope::budget`].
-const COMPARISONS: usize = 100_000;
+const COMPARISONS: usize = 200_000;
 
 /// See the module.
 pub(crate) struct Scope<'a> {
@@ -81,20 +81,25 @@ impl<'a> Scope<'a> {
         if wanted.starts_with("text") && matches!(node.content, Content::Bool(_) | Content::Number(_)) {
             problem = problem.help(format!("quote it: \"{}\"", node.raw));
         }
+        if wanted == "an integer" && node.text().is_some_and(|text| text.trim().parse::<i64>().is_ok()) {
+            problem = problem.help("remove the quotes");
+        }
         self.report(problem);
     }
 
     /// A key that is none of `known`.
     pub(crate) fn unknown_key(&mut self, entry: &Entry, of: &str, known: &[&str]) {
-        self.report(
-            Problem::new(
-                &codes::UNKNOWN_KEY,
-                entry.key_span,
-                format!("unknown key `{}` in {of}", entry.key),
-            )
-            .suggest(&self.budget, &entry.key, known.iter().copied())
-            .help(format!("known keys: {}", known.join(", "))),
+        let message = format!("unknown key `{}` in {of}", entry.key);
+        let mut problem = Problem::new(&codes::UNKNOWN_KEY, entry.key_span, message).suggest(
+            &self.budget,
+            &entry.key,
+            known.iter().copied(),
         );
+        // A long list hides what it should show.
+        if known.len() <= 12 {
+            problem = problem.help(format!("known keys: {}", known.join(", ")));
+        }
+        self.report(problem);
     }
 
     pub(crate) fn text(&mut self, entry: &Entry) -> Option<String> {

@@ -63,7 +63,7 @@ impl Forest {
         let is_group = entry_of(entry.node.entries(), "tasks").is_some();
         let what = if is_group { "group id" } else { "task id" };
         let id = parent.map_or_else(|| entry.key.to_string(), |parent| format!("{parent}.{}", entry.key));
-        if entry.key.is_empty() || !is_id(&id) {
+        if !is_id(&entry.key) || id.len() > 250 {
             let shown = if id.len() > 250 { &id } else { &*entry.key };
             scope.report(bad_id(what, shown, entry.key_span));
         }

@@ -168,7 +168,12 @@ impl<'a> Builder<'a> {
                 break;
             }
         }
-        self.problems.extend(problem);
+        // Braces without quotes are closed before the parser stumbles over what follows them: one mistake, told once.
+        if let Some(problem) = problem {
+            self.problems
+                .retain(|other| other.code != problem.code || other.span.start != problem.span.start);
+            self.problems.push(problem);
+        }
         let nothing = Position {
             line: 1,
             column: 1,
@@ -195,14 +200,15 @@ impl<'a> Builder<'a> {
 
     fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Result<(), Stop> {
         let place = self.span(span);
+        let tag_place = span.tag_span().map_or(place, |tag| self.span(tag));
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let node = self.scalar(&text, style, tag.as_deref(), place);
+                let node = self.scalar(&text, style, tag.as_deref().map(|tag| (tag, tag_place)), place);
                 self.count(1, text.len(), place)?;
                 self.add(Rc::new(node), place, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.open(place, tag.as_deref(), "seq")?;
+                self.open(place, tag.as_deref().map(|tag| (tag, tag_place)), "seq")?;
                 self.stack.push(Frame::List {
                     start: place.start,
                     end: place.end,
@@ -211,7 +217,7 @@ impl<'a> Builder<'a> {
                 });
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.open(place, tag.as_deref(), "map")?;
+                self.open(place, tag.as_deref().map(|tag| (tag, tag_place)), "map")?;
                 let end = if style == StructureStyle::Flow {
                     place.end
                 } else {
@@ -252,10 +258,10 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn open(&mut self, place: Span, tag: Option<&Tag>, expected: &str) -> Result<(), Stop> {
+    fn open(&mut self, place: Span, tag: Option<(&Tag, Span)>, expected: &str) -> Result<(), Stop> {
         self.count(1, 0, place)?;
-        if tag.is_some_and(|tag| !tag.is_yaml_core_schema_tag(expected)) {
-            self.problems.push(bad_tag(place));
+        if let Some((_, tag_place)) = tag.filter(|(tag, _)| !tag.is_yaml_core_schema_tag(expected)) {
+            self.problems.push(bad_tag(tag_place));
         }
         if self.stack.len() >= self.limits.depth {
             return Err(Stop::Document(self.too_deep(place)));
@@ -292,7 +298,7 @@ impl<'a> Builder<'a> {
         ))
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, place: Span) -> Node {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<(&Tag, Span)>, place: Span) -> Node {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::Literal => Style::Literal,
@@ -307,10 +313,10 @@ impl<'a> Builder<'a> {
         };
         let is_text = match tag {
             None => style != Style::Plain,
-            Some(tag) if tag.is_yaml_core_schema_tag("str") => true,
-            Some(tag) if tag.is_yaml_core_schema() => false,
-            Some(_) => {
-                self.problems.push(bad_tag(place));
+            Some((tag, _)) if tag.is_yaml_core_schema_tag("str") => true,
+            Some((tag, _)) if tag.is_yaml_core_schema() => false,
+            Some((_, tag_place)) => {
+                self.problems.push(bad_tag(tag_place));
                 true
             }
         };

@@ -43,15 +43,20 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
                 if value.text.starts_with("{{") || (!after_quote && value.text.contains(": ")) {
                     return value.needs_quotes(source.file);
                 }
-                if after_quote {
-                    return Problem::new(
-                        &codes::SYNTAX,
-                        value.span(source.file),
-                        "text goes on after the closing quote",
-                    )
-                    .help("quote the whole value, with '…' around a text that holds \"");
-                }
             }
+        }
+        ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            let after = Span {
+                file: source.file,
+                start: at,
+                end: at,
+            };
+            return Problem::new(
+                &codes::SYNTAX,
+                line.value_at(at).map_or(after, |value| value.span(source.file)),
+                "text goes on after the closing quote",
+            )
+            .help("put the whole value into quotes: '…' around a text that holds \"");
         }
         _ => {}
     }
