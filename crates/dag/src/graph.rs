@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::model::{Dag, TaskId};
@@ -139,7 +139,8 @@ impl TaskGraph {
     /// for b, and a for c.
     #[must_use]
     pub fn cycles(&self) -> Vec<Vec<TaskId>> {
-        let mut cycles: Vec<Vec<TaskId>> = tarjan_scc(&self.graph)
+        // Not Tarjan's algorithm, which petgraph runs recursively: a long chain would overflow the stack.
+        let mut cycles: Vec<Vec<TaskId>> = kosaraju_scc(&self.graph)
             .into_iter()
             .filter(|knot| knot.len() > 1 || knot.iter().any(|&node| self.graph.contains_edge(node, node)))
             .filter_map(|knot| self.shortest_cycle(&knot))

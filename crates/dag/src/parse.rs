@@ -15,6 +15,8 @@ mod deadline;
 mod defaults;
 mod edges;
 mod expand;
+mod groups;
+mod ids;
 mod params;
 mod policy;
 mod schedule;
@@ -198,7 +200,7 @@ fn document(
     if document.malformed {
         // What stands before the mistake may be the half of something, so that only the id is taken from it.
         let given = root.get("dag_id").and_then(|entry| entry.node.text()).unwrap_or(stem);
-        return (scope::is_id(given).then(|| given.to_owned()), place, None);
+        return (ids::is_id(given).then(|| given.to_owned()), place, None);
     }
     let Content::Map(entries) = &root.content else {
         scope.report(
@@ -209,7 +211,7 @@ fn document(
             )
             .help("a DAG file begins with keys such as `schedule:` and `tasks:`"),
         );
-        return (scope::is_id(stem).then(|| stem.to_owned()), place, None);
+        return (ids::is_id(stem).then(|| stem.to_owned()), place, None);
     };
     let id = dag::dag_id(scope, entries, stem, root.span);
     let merged = defaults::merge(under.to_vec(), entries);

@@ -18,7 +18,10 @@ pub fn json_schema(catalog: &ActionCatalog) -> Value {
         definitions.insert(format!("action_{}", spec.name), action(spec));
     }
     let mut schema = dag::dag();
-    schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert(
+        "$schema".to_owned(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
     schema.insert("title".to_owned(), json!("Updraft DAG file"));
     schema.insert("$defs".to_owned(), Value::Object(definitions));
     Value::Object(schema)
@@ -26,16 +29,29 @@ pub fn json_schema(catalog: &ActionCatalog) -> Value {
 
 /// An action's arguments, or what stands for them.
 fn action(spec: &ActionSpec) -> Value {
-    let required: Vec<&str> =
-        spec.schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = spec
+        .schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let mut forms = vec![spec.schema.clone()];
-    if spec.main_argument.is_some_and(|main| required.iter().all(|name| *name == main)) {
+    if spec
+        .main_argument
+        .is_some_and(|main| required.iter().all(|name| *name == main))
+    {
         forms.push(json!({"type": "string"}));
     }
     if required.is_empty() {
         forms.push(json!({"type": "null"}));
     }
-    if let [only] = forms.as_slice() { only.clone() } else { json!({"anyOf": forms}) }
+    if let [only] = forms.as_slice() {
+        only.clone()
+    } else {
+        json!({"anyOf": forms})
+    }
 }
 
 /// A reference to a definition.

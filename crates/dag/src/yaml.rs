@@ -4,6 +4,8 @@
 //! keys win in silence, and stop at the first error. A [`Node`] remembers where it stands, so that every later check can
 //! point at it. Text is read as YAML 1.2 (core schema): `no`, `on` and `off` are texts.
 
+mod build;
+mod frame;
 mod node;
 mod read;
 mod scalar;

@@ -13,18 +13,30 @@ pub fn render(diagnostic: &Diagnostic, source: &str, color: bool) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let lines = Lines::of(source);
-    let range = lines.range(
+    // Only the lines that are shown are handed on, since a renderer looks at all it gets.
+    let first = diagnostic
+        .related
+        .iter()
+        .map(|it| it.line)
+        .fold(diagnostic.line, u32::min);
+    let last = diagnostic
+        .related
+        .iter()
+        .map(|it| it.end_line)
+        .fold(diagnostic.end_line, u32::max);
+    let window = Window::of(source, first, last);
+    let primary = window.range(
         diagnostic.line,
         diagnostic.column,
         diagnostic.end_line,
         diagnostic.end_column,
     );
-    let mut snippet = Snippet::source(source)
+    let mut snippet = Snippet::source(window.text)
+        .line_start(window.first as usize)
         .path(diagnostic.file.as_str())
-        .annotation(AnnotationKind::Primary.span(range).label(diagnostic.label.as_deref()));
+        .annotation(AnnotationKind::Primary.span(primary).label(diagnostic.label.as_deref()));
     for related in &diagnostic.related {
-        let range = lines.range(related.line, related.column, related.end_line, related.end_column);
+        let range = window.range(related.line, related.column, related.end_line, related.end_column);
         snippet = snippet.annotation(AnnotationKind::Context.span(range).label(related.label.as_str()));
     }
     let mut group = level
@@ -68,27 +80,40 @@ fn escape(text: &str, property: bool) -> String {
     escaped
 }
 
-/// Byte offsets of the lines of a text.
-struct Lines<'a> {
-    source: &'a str,
+/// Some lines of a text.
+struct Window<'a> {
+    text: &'a str,
+    /// Number of the first line, from 1.
+    first: u32,
+    /// Where each line of `text` begins.
     starts: Vec<usize>,
 }
 
-impl<'a> Lines<'a> {
-    fn of(source: &'a str) -> Self {
+impl<'a> Window<'a> {
+    fn of(source: &'a str, first: u32, last: u32) -> Self {
+        let mut lines = source.split_inclusive('\n');
+        let before: usize = lines
+            .by_ref()
+            .take(first.saturating_sub(1) as usize)
+            .map(str::len)
+            .sum();
+        let length: usize = lines.take(last.saturating_sub(first) as usize + 1).map(str::len).sum();
+        let text = source.get(before..before + length).unwrap_or_default();
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
         let starts = std::iter::once(0)
-            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
-        Self { source, starts }
+        Self { text, first, starts }
     }
 
     fn offset(&self, line: u32, column: u32) -> usize {
-        let line = (line as usize).saturating_sub(1);
+        let line = line.saturating_sub(self.first) as usize;
         let Some(&start) = self.starts.get(line) else {
-            return self.source.len();
+            return self.text.len();
         };
-        let end = self.starts.get(line + 1).map_or(self.source.len(), |next| next - 1);
-        let text = self.source.get(start..end).unwrap_or_default();
+        let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end).unwrap_or_default();
         let column = (column as usize).saturating_sub(1);
         start + text.char_indices().nth(column).map_or(text.len(), |(at, _)| at)
     }

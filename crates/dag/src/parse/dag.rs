@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use super::action::{self, TextUse};
-use super::scope::{Scope, bad_id, is_id};
+use super::ids::{bad_id, is_id};
+use super::scope::Scope;
 use super::task::{check_defaults, entry_of};
 use super::tasks::Forest;
 use super::{dates, deadline, edges, params, schedule};

@@ -158,7 +158,7 @@ impl Mapping {
                 "data_interval" => mapping.data_interval = scope.boolean(entry),
                 "every" => mapping.every = every(scope, "every", &entry.node, entry.span()),
                 "at" => mapping.at = Some(events(scope, entry, zone_of_dag)),
-                "assets" => mapping.assets = assets(scope, &entry.node, entry.span(), 0),
+                "assets" => mapping.assets = assets(scope, &entry.node, entry.span()),
                 _ => scope.unknown_key(entry, "`schedule`", &KEYS),
             }
         }
@@ -254,8 +254,8 @@ fn events(scope: &mut Scope<'_>, entry: &Entry, zone: &TimeZone) -> Vec<DateTime
         .collect()
 }
 
-/// The depth of a file is bounded; the limit here is for conditions that are longer than any sensible one.
-fn assets(scope: &mut Scope<'_>, node: &Node, span: Span, depth: usize) -> Option<AssetCondition> {
+/// The depth of a file is bounded, hence that of the recursion.
+fn assets(scope: &mut Scope<'_>, node: &Node, span: Span) -> Option<AssetCondition> {
     let several = |scope: &mut Scope<'_>, entry: &Entry| {
         let items = scope.list(entry, "a list of assets")?;
         if items.is_empty() {
@@ -265,12 +265,7 @@ fn assets(scope: &mut Scope<'_>, node: &Node, span: Span, depth: usize) -> Optio
                 format!("`{}` lists no asset", entry.key),
             ));
         }
-        Some(
-            items
-                .iter()
-                .filter_map(|item| assets(scope, item, item.span, depth + 1))
-                .collect(),
-        )
+        Some(items.iter().filter_map(|item| assets(scope, item, item.span)).collect())
     };
     match &node.content {
         Content::Text(name) if !name.is_empty() => Some(AssetCondition::Asset(name.to_string())),

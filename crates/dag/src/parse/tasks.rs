@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::scope::{Scope, bad_id, is_id};
+use super::ids::{bad_id, is_id};
+use super::scope::Scope;
 use super::task::{Draft, entry_of, task};
 use crate::diagnostic::{Problem, codes};
 use crate::model::Group;

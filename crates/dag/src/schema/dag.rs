@@ -21,25 +21,57 @@ pub(super) fn dag() -> Map<String, Value> {
             "Labels to filter by.",
         ),
         ("schedule", schedule(), "When it runs; absent: by hand and by API only."),
-        ("timezone", text(), "IANA zone of schedules and dates. Default: UTC, or as configured."),
+        (
+            "timezone",
+            text(),
+            "IANA zone of schedules and dates. Default: UTC, or as configured.",
+        ),
         ("start_date", date(), "No run before this instant."),
         ("end_date", date(), "No run after this instant."),
-        ("catchup", boolean(), "Whether missed runs are made up for. Default: false."),
+        (
+            "catchup",
+            boolean(),
+            "Whether missed runs are made up for. Default: false.",
+        ),
         ("max_active_runs", integer(1), "Runs at once. Default: 16."),
-        ("max_active_tasks", integer(1), "Task instances of one run at once. Default: 16."),
+        (
+            "max_active_tasks",
+            integer(1),
+            "Task instances of one run at once. Default: 16.",
+        ),
         (
             "max_consecutive_failed_dag_runs",
             integer(0),
             "Pause after so many failed runs in a row; 0: never.",
         ),
-        ("dagrun_timeout", reference("duration"), "A run that takes longer fails."),
-        ("fail_fast", boolean(), "The first failed task ends the run. Default: false."),
+        (
+            "dagrun_timeout",
+            reference("duration"),
+            "A run that takes longer fails.",
+        ),
+        (
+            "fail_fast",
+            boolean(),
+            "The first failed task ends the run. Default: false.",
+        ),
         ("is_paused_upon_creation", boolean(), "Whether a new DAG starts paused."),
-        ("params", params(), "Parameters: a JSON Schema with a default (any mapping), or a plain default."),
-        ("default_args", reference("default_args"), "Task keys that stand under every task."),
+        (
+            "params",
+            params(),
+            "Parameters: a JSON Schema with a default (any mapping), or a plain default.",
+        ),
+        (
+            "default_args",
+            reference("default_args"),
+            "Task keys that stand under every task.",
+        ),
         ("on_success", notifiers(), "Whom to tell of a successful run."),
         ("on_failure", notifiers(), "Whom to tell of a failed run."),
-        ("deadline", deadline(), "When somebody must be told that the run is late."),
+        (
+            "deadline",
+            deadline(),
+            "When somebody must be told that the run is late.",
+        ),
     ];
     let mut properties: Map<String, Value> = keys
         .into_iter()
@@ -53,7 +85,8 @@ pub(super) fn dag() -> Map<String, Value> {
 
 /// The build's parser refuses asset schedules, so they are not offered either.
 fn schedule() -> Value {
-    let cron = json!({"type": "string", "description": "five fields, six with seconds last, or a preset such as @daily"});
+    let cron =
+        json!({"type": "string", "description": "five fields, six with seconds last, or a preset such as @daily"});
     json!({"anyOf": [
         {"type": "string", "description": "a cron, a preset (@hourly, @daily, …, @once, @continuous) or a duration"},
         {"type": "object", "additionalProperties": false, "required": ["cron"], "properties": {

@@ -58,6 +58,17 @@ pub(super) fn explain(error: &ScanError, source: Source<'_>) -> Problem {
             )
             .help("put the whole value into quotes: '…' around a text that holds \"");
         }
+        ErrorKind::RecursionLimitExceeded => {
+            return Problem::new(
+                &codes::TOO_DEEP,
+                Span {
+                    file: source.file,
+                    start: at,
+                    end: at,
+                },
+                "lists and mappings are nested too deeply",
+            );
+        }
         _ => {}
     }
     let width = source
