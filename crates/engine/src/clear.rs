@@ -78,7 +78,7 @@ fn change(dag: &Dag, instance: &InstanceFacts, event: TaskEvent) -> Option<Chang
     }
     let max_tries = match dag.tasks.get(&instance.key.task_id) {
         _ if !is_clear => instance.max_tries,
-        Some(task) => instance.try_number + task.retries,
+        Some(task) => instance.try_number.saturating_add(task.retries),
         // No longer in the DAG: at least one more try.
         None => instance.max_tries.max(instance.try_number),
     };

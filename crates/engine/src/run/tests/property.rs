@@ -37,7 +37,7 @@ fn settled(sim: &Sim) -> BTreeMap<String, TaskState> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn every_run_ends_well_or_badly_but_ends(
