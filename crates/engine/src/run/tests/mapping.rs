@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use updraft_dag::model::{Task, TriggerRule};
+use updraft_dag::model::{Expand, ExpandSource, Task, TriggerRule};
 
 use crate::run::{AttemptOutcome, Effect, Event, Reason};
 use crate::state::{RunState, TaskState};
@@ -11,15 +11,12 @@ fn items(count: i32) -> Result<Vec<Value>, String> {
 
 /// `s >> t`, t mapped over what s gives.
 fn source_and(rule: TriggerRule) -> Sim {
+    let expand = Some(Expand::Items("tasks.s.return_value".to_owned()));
     let t = Task {
-        trigger_rule: rule,
-        ..mapped("t", &["s"])
+        expand,
+        ..ruled("t", &["s"], rule)
     };
-    let mut sim = Sim::queued(dag([task("s", &[]), t]));
-    let s = sim.run.plan.index_of("s").unwrap();
-    sim.run.plan.steps[1].sources = vec![s];
-    sim.handle(Event::Start);
-    sim
+    Sim::started(dag([task("s", &[]), t]))
 }
 
 #[test]
@@ -67,6 +64,28 @@ fn rows_82_and_83_whatever_the_rule_allows() {
     assert!(sim.asked_expand.is_empty(), "there is nothing to map over yet");
     sim.succeed("s");
     assert_eq!(sim.asked_expand, ["t"]);
+}
+
+#[test]
+fn what_a_task_maps_over_is_read_from_its_expressions() {
+    let list = |expression: &str| ExpandSource::Expression(expression.to_owned());
+    let product = Expand::Product(vec![
+        ("x".to_owned(), ExpandSource::List(vec![json!(1)])),
+        ("y".to_owned(), list("tasks.a.return_value")),
+        ("z".to_owned(), list("ti.xcom_pull(task_ids='g.b') + params.more")),
+    ]);
+    let items = Expand::Items("tasks.g.b.rows | length".to_owned());
+    let upstream = ["a", "g.b"];
+    for (expand, expected) in [(product, vec!["a", "g.b"]), (items, vec!["g.b"])] {
+        let expand = Some(expand);
+        let t = Task {
+            expand,
+            ..task("t", &upstream)
+        };
+        let dag = dag([task("a", &[]), task("g.b", &[]), t]);
+        let found = crate::run::expansion::sources(&dag, &dag.tasks["t"]);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
+    }
 }
 
 #[test]
