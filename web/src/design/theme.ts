@@ -40,7 +40,7 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false } },
-    Modal: { defaultProps: { centered: false, yOffset: "8vh", overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: { styles: { title: { fontWeight: 620, fontSize: rem(16), overflowWrap: "anywhere" } }, defaultProps: { centered: false, yOffset: "8vh", overlayProps: { backgroundOpacity: 0.35 } } },
     Loader: { defaultProps: { type: "dots", size: "sm" } },
   },
 });

@@ -60,7 +60,7 @@ export function ClearDialog({ dagId, runId, hasLogicalDate, task, onlyFailed, on
     <Modal opened onClose={onClose} size="lg" title={task ? t.clear.titleTask(task.id) : t.clear.titleRun} closeButtonProps={{ "aria-label": t.common.close }}>
       <Stack gap="sm">
         <fieldset className={classes.choices}>
-          <legend>{t.clear.scope}</legend>
+          <legend className={task ? undefined : "visually-hidden"}>{t.clear.scope}</legend>
           {task ? (
             <>
               <Checkbox size="xs" label={t.clear.downstream} description={t.clear.downstreamHint} checked={choice.downstream} onChange={toggle("downstream")} />

@@ -88,9 +88,9 @@ function InstanceTable({ run, instances }: { run: Run; instances: TaskInstance[]
           <tr>
             <th>{t.run.state}</th>
             <th>{t.run.task}</th>
-            <th>{t.run.operator}</th>
-            <th>{t.run.tryNumber}</th>
-            <th>{t.run.started}</th>
+            <th className={table.minor}>{t.run.operator}</th>
+            <th className={table.minor}>{t.run.tryNumber}</th>
+            <th className={table.minor}>{t.run.started}</th>
             <th>{t.run.duration}</th>
             <th className={classes.timeline}><span className={classes.scale}><span>{t.run.timeline}</span><span>{formatDuration(whole / 1000, t.time)}</span></span></th>
           </tr>
@@ -112,9 +112,9 @@ function InstanceTable({ run, instances }: { run: Run; instances: TaskInstance[]
                   </Link>
                   {instance.map_index < 0 ? null : <span className={classes.mapped}> [{instance.rendered_map_index ?? instance.map_index}]</span>}
                 </td>
-                <td>{instance.operator_name ?? instance.operator}</td>
-                <td className="tabular">{instance.try_number > 0 ? `${instance.try_number}/${instance.max_tries + 1}` : "–"}</td>
-                <td><Instant value={instance.start_date} style="second" /></td>
+                <td className={table.minor}>{instance.operator_name ?? instance.operator}</td>
+                <td className={`tabular ${table.minor}`}>{instance.try_number > 0 ? `${instance.try_number}/${instance.max_tries + 1}` : "–"}</td>
+                <td className={table.minor}><Instant value={instance.start_date} style="second" /></td>
                 <td><Duration start={instance.start_date} end={instance.end_date} live={state === "running"} /></td>
                 <td className={classes.timeline}><Bar instance={instance} state={state} from={from} whole={whole} now={now} /></td>
               </tr>
