@@ -1,10 +1,11 @@
 //! From an assignment to a plan: templates rendered, paths found, the operator asked.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
+use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 use updraft_dag::model::Action;
 use updraft_dag::template::{self, Lookup, TaskContext, TemplateError};
 use updraft_operators::operator::{Outcome, Plan, TaskLog, TaskPaths, TaskSetup};
@@ -94,12 +95,13 @@ fn render(assignment: &mut Assignment, lookup: &dyn Lookup) -> Result<(), Box<Ou
 
 /// Renders the arguments: templates become text, expressions values, and what is taken to the letter stays.
 fn render_action(action: &Action, context: &TaskContext, lookup: &dyn Lookup) -> Result<Action, (String, TemplateError)> {
-    let catalog = updraft_operators::catalog();
-    let spec = catalog.get(&action.name);
+    // Made once: it holds the schemas of all actions.
+    static CATALOG: LazyLock<ActionCatalog> = LazyLock::new(updraft_operators::catalog);
+    let spec = CATALOG.get(&action.name);
     let Value::Object(arguments) = &action.args else { return Ok(action.clone()) };
     let mut rendered = Map::new();
     for (name, value) in arguments {
-        let is = |names: fn(&updraft_dag::catalog::ActionSpec) -> &'static [&'static str]| spec.is_some_and(|spec| names(spec).contains(&name.as_str()));
+        let is = |names: fn(&ActionSpec) -> &'static [&'static str]| spec.is_some_and(|spec| names(spec).contains(&name.as_str()));
         let value = match value {
             value if is(|spec| spec.literal_arguments) => Ok(value.clone()),
             Value::String(expression) if is(|spec| spec.expression_arguments) => template::evaluate(expression, context, lookup),

@@ -326,5 +326,3 @@ async fn send(client: AttemptClient, offset: u64, piece: Vec<u8>) -> LogAnswer {
     }
 }
 
-#[cfg(test)]
-mod tests;

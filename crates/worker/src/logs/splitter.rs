@@ -109,7 +109,7 @@ mod tests {
         }
         splitter.finish(Utc::now(), masker, &mut out);
         let text = String::from_utf8(out).unwrap();
-        text.lines().map(|line| LogRecord::parse(line).unwrap()).collect()
+        text.split_terminator('\n').map(|line| LogRecord::parse(line).unwrap()).collect()
     }
 
     fn joined(records: &[LogRecord]) -> String {

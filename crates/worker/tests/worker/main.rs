@@ -1,0 +1,8 @@
+//! The worker as a process of its own, with real tasks, against a server that only speaks the protocol.
+
+mod database;
+mod faults;
+mod harness;
+mod logs;
+mod server;
+mod tasks;

@@ -1,0 +1,203 @@
+//! The other end of the protocol, in memory, with faults on demand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use updraft_operators::protocol::log_record::LogRecord;
+use updraft_operators::protocol::{
+    Assignment, AttemptReply, ClaimReply, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH, RegisterReply, ResultReport, Token,
+};
+use uuid::Uuid;
+
+pub(crate) const JOIN_TOKEN: &str = "join-token-of-the-tests";
+
+/// Everything that the server knows and does.
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) queue: VecDeque<Assignment>,
+    pub(crate) logs: BTreeMap<Uuid, Vec<u8>>,
+    pub(crate) results: BTreeMap<Uuid, ResultReport>,
+    pub(crate) lookups: BTreeMap<String, Value>,
+    pub(crate) held: BTreeMap<Uuid, HeldState>,
+    pub(crate) registered: usize,
+    pub(crate) drained: bool,
+    pub(crate) goodbye: bool,
+    /// Status of every reply to a heartbeat, if not the right one.
+    pub(crate) beats_fail: Option<StatusCode>,
+    /// Status of every reply to a piece of a log, if not the right one.
+    pub(crate) logs_fail: Option<StatusCode>,
+    pub(crate) log_requests: usize,
+    /// Logs are only measured: bytes and lines.
+    pub(crate) measure: bool,
+    pub(crate) measured: (u64, u64),
+    pub(crate) lease_seconds: u64,
+}
+
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    world: Arc<Mutex<World>>,
+    changed: watch::Sender<()>,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let world = World { lease_seconds: 30, ..World::default() };
+        let server = Self { url, world: Arc::new(Mutex::new(world)), changed: watch::channel(()).0 };
+        let routes = Router::new()
+            .route("/workers", post(register))
+            .route("/workers/self", delete(goodbye))
+            .route("/workers/self/drain", post(drain))
+            .route("/claims", post(claim))
+            .route("/heartbeats", post(heartbeat))
+            .route("/attempts/{id}/log", post(log).layer(axum::extract::DefaultBodyLimit::disable()))
+            .route("/attempts/{id}/result", post(result).layer(axum::extract::DefaultBodyLimit::disable()))
+            .route("/attempts/{id}/{*what}", get(lookup))
+            .with_state(server.clone());
+        tokio::spawn(async move { axum::serve(listener, Router::new().nest(PATH, routes)).await });
+        server
+    }
+
+    /// Looks at, or changes, what there is.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        let result = look(&mut self.world.lock().unwrap());
+        self.changed.send_replace(());
+        result
+    }
+
+    /// Waits until `look` finds something.
+    pub(crate) async fn until<T>(&self, what: &str, mut look: impl FnMut(&World) -> Option<T>) -> T {
+        let mut changed = self.changed.subscribe();
+        let search = async {
+            loop {
+                if let Some(found) = look(&self.world.lock().unwrap()) {
+                    return found;
+                }
+                changed.changed().await.unwrap();
+            }
+        };
+        match tokio::time::timeout(Duration::from_secs(60), search).await {
+            Ok(found) => found,
+            Err(_) => panic!("waited in vain: {what}"),
+        }
+    }
+
+    pub(crate) async fn result(&self, attempt_id: Uuid) -> ResultReport {
+        self.until("the result of an attempt", |world| world.results.get(&attempt_id).cloned()).await
+    }
+
+    /// The records of an attempt's log.
+    pub(crate) fn log(&self, attempt_id: Uuid) -> Vec<LogRecord> {
+        let bytes = self.with(|world| world.logs.get(&attempt_id).cloned().unwrap_or_default());
+        let text = String::from_utf8(bytes).expect("logs are UTF-8");
+        text.split_terminator('\n').map(|line| LogRecord::parse(line).unwrap_or_else(|| panic!("no record: {line:?}"))).collect()
+    }
+}
+
+fn speaks(headers: &HeaderMap, token: &str) -> bool {
+    headers.get("authorization").is_some_and(|value| value == &format!("Bearer {token}"))
+}
+
+async fn register(State(server): State<Server>, headers: HeaderMap) -> Response {
+    if !speaks(&headers, JOIN_TOKEN) {
+        return (StatusCode::UNAUTHORIZED, Json(json!({"detail": "the join token is wrong"}))).into_response();
+    }
+    let lease_seconds = server.with(|world| {
+        world.registered += 1;
+        world.beats_fail = world.beats_fail.filter(|status| *status != StatusCode::UNAUTHORIZED);
+        world.lease_seconds
+    });
+    Json(RegisterReply { worker_id: Uuid::now_v7(), token: Token::new("worker-token"), heartbeat_seconds: 1, lease_seconds }).into_response()
+}
+
+async fn drain(State(server): State<Server>) -> StatusCode {
+    server.with(|world| world.drained = true);
+    StatusCode::NO_CONTENT
+}
+
+async fn goodbye(State(server): State<Server>) -> StatusCode {
+    server.with(|world| world.goodbye = true);
+    StatusCode::NO_CONTENT
+}
+
+async fn claim(State(server): State<Server>, headers: HeaderMap) -> Response {
+    if !speaks(&headers, "worker-token") {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let mut changed = server.changed.subscribe();
+    loop {
+        {
+            let mut world = server.world.lock().unwrap();
+            if world.drained || !world.queue.is_empty() {
+                let assignments = if world.drained { Vec::new() } else { world.queue.drain(..).collect() };
+                return Json(ClaimReply { assignments }).into_response();
+            }
+        }
+        changed.changed().await.unwrap();
+    }
+}
+
+async fn heartbeat(State(server): State<Server>, Json(request): Json<HeartbeatRequest>) -> Response {
+    let replies = server.with(|world| match world.beats_fail {
+        Some(status) => Err(status),
+        None => Ok(request.attempts.iter().map(|held| AttemptReply {
+            attempt_id: held.attempt_id,
+            state: world.held.get(&held.attempt_id).copied().unwrap_or(HeldState::Keep),
+            reason: Some("somebody said so".to_owned()),
+        }).collect()),
+    });
+    match replies {
+        Ok(replies) => Json(HeartbeatReply { replies }).into_response(),
+        Err(status) => status.into_response(),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Position {
+    offset: u64,
+}
+
+async fn log(State(server): State<Server>, Path(id): Path<Uuid>, Query(Position { offset }): Query<Position>, body: Bytes) -> Response {
+    server.with(|world| {
+        world.log_requests += 1;
+        if let Some(status) = world.logs_fail {
+            return status.into_response();
+        }
+        if world.measure {
+            assert_eq!(world.measured.0, offset);
+            world.measured.0 += body.len() as u64;
+            world.measured.1 += body.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            return Json(LogReceipt { offset: world.measured.0 }).into_response();
+        }
+        let log = world.logs.entry(id).or_default();
+        let have = log.len() as u64;
+        if offset > have {
+            return (StatusCode::CONFLICT, Json(LogReceipt { offset: have })).into_response();
+        }
+        log.extend_from_slice(body.get((have - offset) as usize..).unwrap_or_default());
+        Json(LogReceipt { offset: log.len() as u64 }).into_response()
+    })
+}
+
+async fn result(State(server): State<Server>, Path(id): Path<Uuid>, Json(report): Json<ResultReport>) -> StatusCode {
+    server.with(|world| world.results.insert(id, report));
+    StatusCode::NO_CONTENT
+}
+
+async fn lookup(State(server): State<Server>, Path((_, what)): Path<(Uuid, String)>) -> Response {
+    match server.with(|world| world.lookups.get(&what).cloned()) {
+        Some(value) => Json(json!({"value": value})).into_response(),
+        None => (StatusCode::NOT_FOUND, Json(json!({"detail": "there is no such thing"}))).into_response(),
+    }
+}
