@@ -40,7 +40,7 @@ fn read(text: &str, zone: &TimeZone) -> Option<DateTime<Utc>> {
         let civil: civil::DateTime = text.parse().ok()?;
         civil.to_zoned(zone.clone()).ok()?.timestamp()
     };
-    DateTime::from_timestamp(timestamp.as_second(), timestamp.subsec_nanosecond().try_into().ok()?)
+    DateTime::from_timestamp_micros(timestamp.as_microsecond())
 }
 
 #[cfg(test)]
