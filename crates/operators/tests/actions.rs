@@ -1,8 +1,11 @@
 //! Every action against what it really talks to: bash, Python, PostgreSQL, an HTTP server.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod actions {
     mod bash;
     mod http;
     mod python;
+    mod sql;
     mod support;
 }

@@ -1,5 +1,7 @@
 //! The pages of `docs/actions` say what the schemas say. After a change: `UPDATE=1 cargo test -p updraft-operators --test docs`.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
@@ -63,7 +65,10 @@ fn page(action: &ActionSpec) -> String {
     );
     // Where another argument is needed as well, a plain text never suffices.
     let required = action.schema["required"].as_array().map_or(&[][..], Vec::as_slice);
-    if let Some(main) = action.main_argument.filter(|main| required.iter().all(|name| name == main)) {
+    if let Some(main) = action
+        .main_argument
+        .filter(|main| required.iter().all(|name| name == main))
+    {
         let _ = write!(
             page,
             "\nA plain text is short for `{main}`: `{name}: …` means `{name}: {{{main}: …}}`.\n",
