@@ -1,15 +1,34 @@
 //! The server side of Updraft that speaks HTTP: REST in Airflow's shape, the workers' protocol, live events, the web UI.
+//!
+//! Begin with [`router`]: what is served, and through which layers a request goes.
 
+mod assets;
+mod audit;
+mod auth;
+mod events;
 pub mod execution;
 mod extract;
+mod layers;
+mod layout;
 pub mod logs;
+mod mask;
 mod openapi;
+mod problem;
+mod router;
+mod routes;
 mod schema;
+mod serve;
+mod state;
+
+pub use auth::{CreateUserError, create_user};
+pub use router::router;
+pub use serve::{ApiConfig, ApiError, serve};
+pub use state::ApiState;
 
 /// The OpenAPI document of everything that this crate serves, as pretty JSON with a final line break.
 ///
 /// # Errors
 /// Never in practice: the document is made of plain values.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
-    Ok(openapi::base().to_pretty_json()? + "\n")
+    Ok(router::document().to_pretty_json()? + "\n")
 }

@@ -57,8 +57,7 @@ use crate::schema::{auth, connection, dag, dag_run, event_log, log, monitor, poo
         xcom::XcomValueResponse,
         xcom::XcomCreateBody,
         xcom::XcomUpdateBody,
-    )),
-    modifiers(&EveryKeyIsThere)
+    ))
 )]
 struct Base;
 
@@ -70,26 +69,30 @@ impl Modify for EveryKeyIsThere {
         let Some(components) = document.components.as_mut() else { return };
         for (name, schema) in &mut components.schemas {
             if !name.ends_with("Body") {
-                require_all(schema);
+                require_all(name, schema);
             }
         }
     }
 }
 
-fn require_all(schema: &mut RefOr<Schema>) {
+fn require_all(name: &str, schema: &mut RefOr<Schema>) {
     match schema {
         RefOr::T(Schema::Object(object)) => {
-            object.required = object.properties.keys().filter(|key| !MAY_BE_ABSENT.contains(&key.as_str())).cloned().collect();
+            let is_there = |key: &&String| !MAY_BE_ABSENT.contains(&(name, key.as_str()));
+            object.required = object.properties.keys().filter(is_there).cloned().collect();
         }
-        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(require_all),
+        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(|item| require_all(name, item)),
         _ => {}
     }
 }
 
-/// Keys of replies that are left out when there is nothing to say.
-const MAY_BE_ABSENT: &[&str] = &["count"];
+/// Keys of replies that are left out when there is nothing to say, by schema.
+const MAY_BE_ABSENT: &[(&str, &str)] = &[("GridCell", "count"), ("StructuredLogMessage", "timestamp")];
 
-/// The document without its routes; [`crate::router`] adds them.
-pub(crate) fn base() -> Document {
-    Base::openapi()
+/// The whole document: what is told above, and the routes.
+pub(crate) fn complete(routes: Document) -> Document {
+    let mut document = Base::openapi();
+    document.merge(routes);
+    EveryKeyIsThere.modify(&mut document);
+    document
 }

@@ -48,6 +48,14 @@ impl Store {
         .await
     }
 
+    /// How many users there are.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn count_users(&self) -> Result<i64, StoreError> {
+        retried("counting users", |_| async { Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM user_account"#).fetch_one(&self.pool).await?) }).await
+    }
+
     /// Makes a user. Only the hash of the password comes here.
     ///
     /// # Errors

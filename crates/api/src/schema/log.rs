@@ -7,12 +7,14 @@ use utoipa::ToSchema;
 /// One line of a log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StructuredLogMessage {
-    pub(crate) timestamp: DateTime<Utc>,
+    /// Absent for what is no whole record, as after a crash in the middle of a write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) timestamp: Option<DateTime<Utc>>,
     /// The text.
     pub(crate) event: String,
-    /// `stdout`, `stderr` or `updraft`.
+    /// `task.stdout`, `task.stderr` or `updraft`.
     pub(crate) logger: &'static str,
-    /// `info`, or `error` for what the task wrote to its standard error.
+    /// What the line itself says; else `error` for standard error and `info` for the rest.
     pub(crate) level: &'static str,
 }
 
@@ -27,7 +29,7 @@ pub(crate) struct TaskInstancesLogResponse {
 /// One record of a live log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LogStreamRecord {
-    pub(crate) timestamp: DateTime<Utc>,
+    pub(crate) timestamp: Option<DateTime<Utc>>,
     /// `stdout`, `stderr` or `updraft`.
     pub(crate) stream: &'static str,
     pub(crate) text: String,

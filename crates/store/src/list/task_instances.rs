@@ -182,3 +182,17 @@ impl Store {
         self.rows(&TASK_INSTANCES, &Order::default(), |conditions| filter.apply(conditions)).await
     }
 }
+
+impl Store {
+    /// Writes a note on these task instances; `None` removes it.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn set_task_notes(&self, ids: &[Uuid], note: Option<&str>) -> Result<(), StoreError> {
+        crate::retry::retried("writing a note", |_| async {
+            sqlx::query!("UPDATE task_instance SET note = $2, updated_at = now() WHERE id = ANY ($1)", ids, note).execute(&self.pool).await?;
+            Ok(())
+        })
+        .await
+    }
+}

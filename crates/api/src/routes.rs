@@ -1,0 +1,30 @@
+//! The operations, one file a kind of resource.
+
+pub(crate) mod connections;
+pub(crate) mod dag_runs;
+pub(crate) mod dags;
+pub(crate) mod event_logs;
+pub(crate) mod grid;
+pub(crate) mod import_errors;
+pub(crate) mod logs;
+pub(crate) mod mark;
+pub(crate) mod monitor;
+pub(crate) mod overview;
+pub(crate) mod pools;
+pub(crate) mod session;
+pub(crate) mod task_instances;
+pub(crate) mod tasks;
+pub(crate) mod trigger;
+pub(crate) mod clear;
+pub(crate) mod variables;
+pub(crate) mod versions;
+pub(crate) mod wait;
+pub(crate) mod xcoms;
+
+/// Name of the one bundle: files of the DAGs folder, as Airflow calls it.
+pub(crate) const BUNDLE: &str = "dags-folder";
+
+/// An id of a path, or `None` for `~`: all of them.
+pub(crate) fn one_or_all(id: &str) -> Option<String> {
+    (id != "~").then(|| id.to_owned())
+}

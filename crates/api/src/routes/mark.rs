@@ -1,0 +1,223 @@
+//! Marking: calling a run or a task instance a success, a failure or skipped by hand.
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use updraft_engine::clear::{Change, Mark, Outcome, ResetRun, Selection, mark_run as decide_run, mark_task, run_after_clear, select};
+use updraft_engine::{InstanceKey, RunState, TaskState};
+use updraft_store::clear::Rewrite;
+use updraft_store::list::Range;
+use updraft_store::run::LoadedRun;
+
+use super::clear::{facts, runs_meant, shown};
+use super::dag_runs::checked_note;
+use super::task_instances::instance;
+use crate::auth::Identity;
+use crate::extract::{Body, Query, query_spec};
+use crate::problem::{Problem, Reply};
+use crate::schema::state::{DAGRunPatchStates, TaskInstanceState};
+use crate::schema::task_instance::{PatchTaskInstanceBody, TaskInstanceCollectionResponse, TaskInstanceResponse};
+use crate::state::ApiState;
+
+/// Marks a whole run.
+pub(crate) async fn mark_run(state: &ApiState, username: &str, dag_id: &str, run_id: &str, to: DAGRunPatchStates) -> Reply<()> {
+    let run = state.store().load_run(dag_id, run_id).await?;
+    let outcome = match to {
+        DAGRunPatchStates::Success => Outcome::Success,
+        DAGRunPatchStates::Failed => Outcome::Failed,
+        // Only the run's state changes; its task instances are not cleared.
+        DAGRunPatchStates::Queued => {
+            if run.row.state != RunState::Queued {
+                state.store().mark_run(run.row.id, run.row.state, RunState::Queued, &format!("queued by {username}")).await?;
+            }
+            return Ok(());
+        }
+    };
+    let marked = decide_run(&run.version.dag, &facts(&run), outcome);
+    let rewrite = Rewrite {
+        dag_run_id: run.row.id,
+        changes: &marked.changes,
+        run: marked.run.filter(|to| *to != run.row.state).map(|to| (run.row.state, to)),
+        create: &[],
+        version_id: None,
+        is_clear: false,
+        reason: &format!("marked {} by {username}", to.as_str()),
+    };
+    Ok(state.store().rewrite_run(&rewrite).await?)
+}
+
+/// What a request to mark task instances means in one run.
+struct Marking {
+    run: LoadedRun,
+    /// Those that are called something; those that are cleared because of it are only in `changes`.
+    keys: Vec<InstanceKey>,
+    changes: Vec<Change>,
+}
+
+async fn markings(state: &ApiState, path: &(String, String, String), map_index: Option<i32>, body: &PatchTaskInstanceBody, mark: Mark) -> Reply<Vec<Marking>> {
+    let (dag_id, run_id, task_id) = path;
+    let around = (body.include_past, body.include_future);
+    let runs = runs_meant(state, dag_id, Some(run_id), around, Range::default()).await?;
+    let mut markings = Vec::with_capacity(runs.len());
+    for run in runs {
+        let instances = facts(&run);
+        let selection = Selection {
+            task_ids: Some(vec![(task_id.clone(), map_index)]),
+            upstream: body.include_upstream,
+            downstream: body.include_downstream,
+            ..Selection::default()
+        };
+        let keys = select(&run.version.dag, &instances, &selection);
+        let changes = mark_task(&run.version.dag, &instances, &keys, mark);
+        markings.push(Marking { run, keys, changes });
+    }
+    Ok(markings)
+}
+
+fn wanted_mark(body: &PatchTaskInstanceBody, mask: &[String]) -> Reply<Option<Mark>> {
+    let new_state = body.new_state.filter(|_| mask.is_empty() || mask.iter().any(|field| field == "new_state"));
+    match new_state {
+        None => Ok(None),
+        Some(TaskInstanceState::Success) => Ok(Some(Mark::Success)),
+        Some(TaskInstanceState::Failed) => Ok(Some(Mark::Failed)),
+        Some(TaskInstanceState::Skipped) => Ok(Some(Mark::Skipped)),
+        Some(other) => Err(Problem::invalid_body("new_state", format!("'{}' is not one of ['success', 'failed', 'skipped']", other.as_str()))),
+    }
+}
+
+fn state_of(mark: Mark) -> TaskState {
+    match mark {
+        Mark::Success => TaskState::Success,
+        Mark::Failed => TaskState::Failed,
+        Mark::Skipped => TaskState::Skipped,
+    }
+}
+
+fn collection(task_instances: Vec<TaskInstanceResponse>) -> Json<TaskInstanceCollectionResponse> {
+    let total_entries = Some(task_instances.len() as i64);
+    Json(TaskInstanceCollectionResponse { task_instances, total_entries, next_cursor: None, previous_cursor: None })
+}
+
+async fn patch(
+    state: &ApiState,
+    username: &str,
+    path: (String, String, String),
+    map_index: Option<i32>,
+    mask: &[String],
+    body: &PatchTaskInstanceBody,
+    dry_run: bool,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    checked_note(body.note.as_deref())?;
+    let mark = wanted_mark(body, mask)?;
+    let note = body.note.as_deref();
+    let with_note = if mask.is_empty() { note.is_some() } else { mask.iter().any(|field| field == "note") };
+    if mark.is_none() && !with_note {
+        return Err(Problem::invalid("value_error", &["body".into()], "give `new_state` or `note`"));
+    }
+    // An unknown task or index is a 404 before anything else.
+    let index = match map_index {
+        Some(index) if index >= 0 => Some(instance(state, &path.0, &path.1, &path.2, index).await?.map_index),
+        _ => None,
+    };
+    let mut all = Vec::new();
+    if let Some(mark) = mark {
+        let markings = markings(state, &path, index, body, mark).await?;
+        if markings.iter().all(|marking| marking.keys.is_empty()) {
+            return Err(Problem::not_found(format!("Task Instance not found for dag_id={}, run_id={}, task_id={}", path.0, path.1, path.2)));
+        }
+        let target = state_of(mark);
+        let is_named = |marking: &Marking, change: &Change| marking.keys.contains(&change.key) && change.to == target;
+        let is_change = markings.iter().any(|marking| marking.changes.iter().any(|change| is_named(marking, change)));
+        if !is_change && !with_note && !dry_run {
+            return Err(Problem::conflict(format!("Task id {} is already in {} state", path.2, target.as_str())));
+        }
+        for marking in &markings {
+            let named: Vec<_> = marking.changes.iter().filter(|change| is_named(marking, change)).map(|change| change.key.clone()).collect();
+            if !dry_run && !marking.changes.is_empty() {
+                write(state, username, marking, mark).await?;
+            }
+            let keys = if named.is_empty() && with_note { marking.keys.clone() } else { named };
+            all.extend(shown(state, &marking.run, &keys).await?);
+        }
+    } else {
+        let run = state.store().load_run(&path.0, &path.1).await?;
+        let keys: Vec<_> = facts(&run).into_iter().map(|one| one.key).filter(|key| key.task_id == path.2 && index.is_none_or(|index| key.map_index == index)).collect();
+        if keys.is_empty() {
+            return Err(Problem::not_found(format!("Task Instance not found for dag_id={}, run_id={}, task_id={}", path.0, path.1, path.2)));
+        }
+        all = shown(state, &run, &keys).await?;
+    }
+    if with_note && !dry_run {
+        let ids: Vec<_> = all.iter().filter(|one| one.fields.task_id == path.2).map(|one| one.id).collect();
+        state.store().set_task_notes(&ids, note).await?;
+        for one in all.iter_mut().filter(|one| ids.contains(&one.id)) {
+            one.note = note.map(ToOwned::to_owned);
+        }
+    }
+    Ok(collection(all))
+}
+
+async fn write(state: &ApiState, username: &str, marking: &Marking, mark: Mark) -> Reply<()> {
+    let row = &marking.run.row;
+    // What was cleared downstream has to run, so a finished run goes on.
+    let cleared = marking.changes.iter().any(|change| !change.to.is_finished());
+    let to = run_after_clear(row.state, ResetRun::Queued).filter(|_| cleared);
+    let rewrite = Rewrite {
+        dag_run_id: row.id,
+        changes: &marking.changes,
+        run: to.map(|to| (row.state, to)),
+        create: &[],
+        version_id: None,
+        is_clear: false,
+        reason: &format!("marked {} by {username}", state_of(mark).as_str()),
+    };
+    Ok(state.store().rewrite_run(&rewrite).await?)
+}
+
+query_spec!(PatchTaskInstance { "map_index": Integer, "update_mask": Texts });
+
+/// Without `map_index`, all instances of a mapped task.
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", operation_id = "patch_task_instance", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_instance(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path(path): Path<(String, String, String)>,
+    query: Query<PatchTaskInstance>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    patch(&state, &identity.username, path, query.integer("map_index"), &query.texts("update_mask"), &body, false).await
+}
+
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", operation_id = "patch_task_instance_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_instance_by_map_index(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
+    query: Query<PatchTaskInstance>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    patch(&state, &identity.username, (dag_id, run_id, task_id), Some(map_index), &query.texts("update_mask"), &body, false).await
+}
+
+/// What the change would touch.
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run", operation_id = "patch_task_instance_dry_run", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_instance_dry_run(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path(path): Path<(String, String, String)>,
+    query: Query<PatchTaskInstance>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    patch(&state, &identity.username, path, query.integer("map_index"), &query.texts("update_mask"), &body, true).await
+}
+
+/// What the change would touch.
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run", operation_id = "patch_task_instance_dry_run_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_instance_dry_run_by_map_index(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
+    query: Query<PatchTaskInstance>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    patch(&state, &identity.username, (dag_id, run_id, task_id), Some(map_index), &query.texts("update_mask"), &body, true).await
+}

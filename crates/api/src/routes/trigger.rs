@@ -1,0 +1,122 @@
+//! Asking for a run.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::{Extension, Json};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use updraft_dag::params;
+use updraft_dag::timetable::{Interval, Timetable};
+use updraft_engine::{Run, priority};
+use updraft_store::run::NewRun;
+use uuid::Uuid;
+
+use super::dag_runs::{checked_note, get_dag_run};
+use crate::auth::Identity;
+use crate::extract::Body;
+use crate::problem::{Problem, Reply};
+use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
+use crate::state::ApiState;
+
+/// Longest run id.
+const RUN_ID_LIMIT: usize = 250;
+
+/// Makes a queued run. That of a paused DAG stays queued until somebody unpauses it.
+#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns", operation_id = "trigger_dag_run", tag = "DagRun", params(("dag_id" = String, Path)), request_body = TriggerDagRunBody, responses((status = 200, body = DagRunResponse)))]
+pub(crate) async fn trigger_dag_run(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path(dag_id): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body<TriggerDagRunBody>,
+) -> Reply<Json<DagRunResponse>> {
+    checked_note(body.note.as_deref())?;
+    let given = given_interval(&body)?;
+    let dag = state.store().dag(&dag_id).await?;
+    if dag.is_stale {
+        return Err(Problem::not_found(format!("DAG with dag_id: '{dag_id}' not found: its file is gone")));
+    }
+    if dag.has_import_errors {
+        return Err(Problem::bad_request(format!("DAG with dag_id: '{dag_id}' has import errors and cannot be triggered")));
+    }
+    if body.partition_key.is_some() {
+        return Err(Problem::bad_request("the DAG has no partitions, so a run of it has no `partition_key`"));
+    }
+    let version = state.store().load_version(dag.version_id).await?;
+    let run_after = body.run_after.unwrap_or_else(Utc::now);
+    let interval = match body.logical_date {
+        Some(date) => given.or_else(|| Timetable::of(&version.dag).ok().and_then(|timetable| timetable.manual_interval(date))),
+        None => None,
+    };
+    let run_id = match body.dag_run_id {
+        Some(run_id) => checked_run_id(run_id)?,
+        None => default_run_id(run_after),
+    };
+    let conf = Value::Object(body.conf.unwrap_or_default());
+    let params = params::resolve(&version.dag, &conf).map_err(|errors| {
+        let texts: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.name, error.message)).collect();
+        Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
+    })?;
+    let from_a_page = headers.contains_key(header::REFERER);
+    let run = NewRun {
+        dag_id: dag_id.clone(),
+        run_id: run_id.clone(),
+        version_id: version.id,
+        run_type: "manual".to_owned(),
+        logical_date: body.logical_date,
+        data_interval: interval,
+        run_after,
+        conf,
+        params,
+        triggered_by: if from_a_page { "ui" } else { "rest_api" }.to_owned(),
+        triggering_user: Some(identity.username),
+        note: body.note,
+    };
+    let instances = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
+    let weights = priority::effective_weights(&version.dag);
+    state.store().create_run(&run, &instances, &version.dag, &weights).await?;
+    get_dag_run(State(state), Path((dag_id, run_id))).await
+}
+
+fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {
+    match (body.data_interval_start, body.data_interval_end) {
+        (None, None) => Ok(None),
+        (Some(start), Some(end)) if start <= end => Ok(Some(Interval { start, end })),
+        (Some(_), Some(_)) => Err(Problem::invalid_body("data_interval_end", "the interval ends before it begins")),
+        _ => Err(Problem::invalid("value_error", &[json!("body")], "Either both data_interval_start and data_interval_end must be provided or both must be None")),
+    }
+}
+
+/// As Airflow names manual runs: by the instant, with microseconds where there are any.
+fn default_run_id(run_after: DateTime<Utc>) -> String {
+    let format = if run_after.timestamp_subsec_micros() == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
+    format!("manual__{}", run_after.to_rfc3339_opts(format, false))
+}
+
+fn checked_run_id(run_id: String) -> Reply<String> {
+    let fits = !run_id.is_empty() && run_id.len() <= RUN_ID_LIMIT && run_id.chars().all(|c| c.is_ascii_alphanumeric() || "_.~:+-".contains(c));
+    if fits {
+        return Ok(run_id);
+    }
+    Err(Problem::invalid_body("dag_run_id", format!("a run id has 1 to {RUN_ID_LIMIT} of the characters A-Z a-z 0-9 _ . ~ : + -")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone as _;
+
+    #[test]
+    fn a_manual_run_is_named_as_airflow_names_it() {
+        let time = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap();
+        assert_eq!(default_run_id(time), "manual__2026-01-01T00:00:00+00:00");
+        assert_eq!(default_run_id(time + chrono::TimeDelta::microseconds(12)), "manual__2026-01-01T00:00:00.000012+00:00");
+    }
+
+    #[test]
+    fn a_run_id_may_not_hold_what_a_path_can_not() {
+        assert!(checked_run_id("a/b".to_owned()).is_err());
+        assert!(checked_run_id(String::new()).is_err());
+        assert!(checked_run_id("manual__2026-01-01T00:00:00+00:00".to_owned()).is_ok());
+    }
+}
