@@ -71,8 +71,15 @@ fn problem(mut location: Vec<Value>, error: &serde_json::Error) -> Problem {
         location.push(json!(quoted));
         return Problem::invalid("missing", &location, "Field required");
     }
+    if TIME_ERRORS.contains(&text) {
+        return Problem::invalid("timezone_aware", &location, "Input should be an instant with a time zone, such as 2026-01-31T12:00:00Z");
+    }
     Problem::invalid("value_error", &location, text)
 }
+
+/// What chrono says of an instant that it can't read.
+const TIME_ERRORS: &[&str] =
+    &["premature end of input", "input contains invalid characters", "trailing input", "input is out of range", "no possible date and time matching input"];
 
 /// What the client wants to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
