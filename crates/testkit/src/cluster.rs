@@ -22,7 +22,7 @@ pub(crate) struct Cluster {
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 
 /// Stops the server (process `$2`) of folder `$1` once no process named in `$1/users` was alive for ten looks.
-const REAPER: &str = r#"
+const REAPER: &str = r#"(
 idle=0
 while sleep 30; do
     kill -0 "$2" 2>/dev/null || exit 0
@@ -35,7 +35,7 @@ while sleep 30; do
     idle=$((idle + 1))
     if [ "$idle" -ge 10 ]; then kill -INT "$2"; exit 0; fi
 done
-"#;
+) &"#;
 
 impl Cluster {
     pub(crate) async fn get() -> &'static Self {
@@ -93,7 +93,8 @@ fn reap(home: &Path, pid: i32) {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        // Of the shell that leaves the loop behind; that is nobody's child then.
+        .status()
         .expect("a shell");
 }
 
