@@ -1,0 +1,213 @@
+//! The scheduler with a real PostgreSQL and a DAGs folder. The worker is the test itself: it claims and reports.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use updraft_dag::parse::Limits;
+use updraft_scheduler::files::FilesConfig;
+use updraft_scheduler::{SchedulerConfig, SchedulerError};
+use updraft_store::Store;
+use updraft_store::attempt::{AttemptResult, AttemptState};
+use updraft_store::listen::Signal;
+use updraft_store::worker::NewWorker;
+use updraft_testkit::TestDatabase;
+use uuid::Uuid;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Scene {
+    database: TestDatabase,
+    dags: TempDir,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        Self { database: TestDatabase::new().await, dags: TempDir::new().unwrap() }
+    }
+
+    fn store(&self) -> &Store {
+        self.database.store()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.dags.path().join(name), text).unwrap();
+    }
+
+    fn schedule(&self) -> Scheduler {
+        let stop = CancellationToken::new();
+        let config = config(self.dags.path());
+        let task = tokio::spawn(updraft_scheduler::run(config, self.store().clone(), stop.clone()));
+        Scheduler { stop, task }
+    }
+
+    /// Claims and ends attempts as `decide` says, until the DAG's only run has ended; the states of its task instances.
+    async fn work(&self, dag_id: &str, mut decide: impl FnMut(&str, i32) -> AttemptResult) -> BTreeMap<String, String> {
+        let store = self.store();
+        let worker = NewWorker {
+            name: "test".to_owned(),
+            hostname: "here".to_owned(),
+            queues: vec!["default".to_owned()],
+            slots: 8,
+            version: "0".to_owned(),
+        };
+        let worker_id = store.register_worker(&worker, Uuid::new_v4().as_bytes()).await.unwrap();
+        let listener = store.listen().await.unwrap();
+        let mut signals = listener.subscribe();
+        let work = async {
+            loop {
+                let tokens: Vec<Vec<u8>> = (0..8).map(|_| Uuid::new_v4().as_bytes().to_vec()).collect();
+                let claimed = store.claim(worker_id, &worker.queues, Duration::from_secs(60), &tokens).await.unwrap();
+                for attempt in &claimed {
+                    let result = decide(&attempt.task_id, attempt.try_number);
+                    store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
+                    store.notify_scheduler();
+                }
+                if let Some(states) = self.ended(dag_id).await {
+                    return states;
+                }
+                if claimed.is_empty() {
+                    signals.until(|signal| !matches!(signal, Signal::Scheduler)).await;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, work).await.expect("the run ends")
+    }
+
+    async fn ended(&self, dag_id: &str) -> Option<BTreeMap<String, String>> {
+        let pool = self.store().pool();
+        let run: Option<(i64, String)> = sqlx::query_as("SELECT id, state FROM dag_run WHERE dag_id = $1 ORDER BY id LIMIT 1")
+            .bind(dag_id)
+            .fetch_optional(pool)
+            .await
+            .unwrap();
+        let (id, _) = run.filter(|(_, state)| state == "success" || state == "failed")?;
+        let rows: Vec<(String, i32, String)> =
+            sqlx::query_as("SELECT task_id, map_index, state FROM task_instance WHERE dag_run_id = $1").bind(id).fetch_all(pool).await.unwrap();
+        Some(rows.into_iter().map(|(task, index, state)| (if index < 0 { task } else { format!("{task}[{index}]") }, state)).collect())
+    }
+}
+
+struct Scheduler {
+    stop: CancellationToken,
+    task: JoinHandle<Result<(), SchedulerError>>,
+}
+
+impl Scheduler {
+    async fn stop(self) {
+        self.stop.cancel();
+        tokio::time::timeout(PATIENCE, self.task).await.expect("it stops").unwrap().unwrap();
+    }
+}
+
+fn config(dags: &Path) -> SchedulerConfig {
+    SchedulerConfig {
+        files: FilesConfig {
+            folder: dags.to_owned(),
+            catalog: Arc::new(updraft_operators::catalog()),
+            limits: Limits::default(),
+            default_timezone: "UTC".to_owned(),
+            paused_at_creation: false,
+        },
+        lease: Duration::from_secs(2),
+        base_url: "http://updraft.test".to_owned(),
+        max_map_length: 1_000,
+    }
+}
+
+fn ended(state: AttemptState, xcoms: &[(&str, Value)]) -> AttemptResult {
+    AttemptResult {
+        state,
+        exit_code: None,
+        signal: None,
+        reason: None,
+        retriable: true,
+        xcoms: xcoms.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        rendered_fields: None,
+        pid: None,
+    }
+}
+
+fn states<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(task, state)| (task.to_owned(), state.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn a_file_becomes_a_run_whose_tasks_follow_each_other() {
+    let scene = Scene::new().await;
+    scene.write(
+        "report.yaml",
+        r#"
+schedule: "@once"
+tasks:
+  count: {bash: "true"}
+  nothing: {depends_on: count, empty: {}}
+  many: {when: tasks.count.return_value > 2, bash: "true"}
+  few: {when: tasks.count.return_value <= 2, bash: "true"}
+  flaky: {bash: "true", retries: 1, retry_delay: 10ms}
+  each: {expand: tasks.count.names, bash: "echo {{ item }}"}
+  total: {depends_on: each, bash: "true"}
+"#,
+    );
+    let scheduler = scene.schedule();
+    let got = scene
+        .work("report", |task, attempt| match (task, attempt) {
+            ("count", _) => ended(AttemptState::Success, &[("return_value", json!(3)), ("names", json!(["a", "b", "c"]))]),
+            ("flaky", 1) => ended(AttemptState::Failed, &[]),
+            _ => ended(AttemptState::Success, &[]),
+        })
+        .await;
+    let want = [
+        ("count", "success"),
+        ("nothing", "success"),
+        ("many", "success"),
+        ("few", "skipped"),
+        ("flaky", "success"),
+        ("each[0]", "success"),
+        ("each[1]", "success"),
+        ("each[2]", "success"),
+        ("total", "success"),
+    ];
+    assert_eq!(got, states(want));
+    scheduler.stop().await;
+}
+
+#[tokio::test]
+async fn another_scheduler_goes_on_where_the_first_one_stopped() {
+    let scene = Scene::new().await;
+    scene.write("long.yaml", "schedule: '@once'\ntasks:\n  a: {bash: 'true'}\n  b: {bash: 'true', depends_on: a}\n  c: {bash: 'true', depends_on: b}\n");
+    let first = scene.schedule();
+    let standby = scene.schedule();
+    let mut first = Some(first);
+    let got = scene
+        .work("long", |task, _| {
+            // The one that leads vanishes without a word in the middle of the run.
+            if let ("b", Some(scheduler)) = (task, first.take()) {
+                scheduler.task.abort();
+            }
+            ended(AttemptState::Success, &[])
+        })
+        .await;
+    assert_eq!(got, states([("a", "success"), ("b", "success"), ("c", "success")]));
+    standby.stop().await;
+}
+
+#[tokio::test]
+async fn a_failure_stops_what_needs_it_and_nothing_else() {
+    let scene = Scene::new().await;
+    scene.write(
+        "mixed.yaml",
+        "schedule: '@once'\ntasks:\n  a: {bash: 'true'}\n  b: {bash: 'true', depends_on: a}\n  c: {bash: 'true'}\n  d: {bash: 'true', depends_on: [b, c], trigger_rule: all_done}\n",
+    );
+    let scheduler = scene.schedule();
+    let got = scene
+        .work("mixed", |task, _| ended(if task == "a" { AttemptState::Failed } else { AttemptState::Success }, &[]))
+        .await;
+    assert_eq!(got, states([("a", "failed"), ("b", "upstream_failed"), ("c", "success"), ("d", "success")]));
+    scheduler.stop().await;
+}
