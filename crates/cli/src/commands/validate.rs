@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
-use updraft_dag::diagnostic::{Diagnostic, Severity, github_annotation, render};
+use updraft_dag::diagnostic::{Diagnostic, Severity, github, render};
 use updraft_dag::parse::{DefaultsFile, Limits, ParseOptions, parse_file};
 use updraft_scheduler::files::scan::{DEFAULTS_FILE, scan};
 
@@ -33,7 +33,7 @@ pub(crate) fn run(paths: &[PathBuf], format: Report, color: Color) -> Result<Exi
             Color::Auto => std::io::stdout().is_terminal(),
         }),
         Report::Json => println!("{}", serde_json::to_string_pretty(&as_json(&checked))?),
-        Report::Github => checked.iter().flat_map(|file| &file.diagnostics).for_each(|diagnostic| println!("{}", github_annotation(diagnostic))),
+        Report::Github => checked.iter().flat_map(|file| &file.diagnostics).for_each(|diagnostic| println!("{}", github(diagnostic))),
     }
     Ok(if count(&checked, Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
