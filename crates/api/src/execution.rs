@@ -71,7 +71,13 @@ impl ExecutionState {
     /// The state of a server with this store and these logs. `signals` wakes claims; claims that wait come back empty when
     /// `shutdown` is cancelled.
     #[must_use]
-    pub fn new(config: ExecutionConfig, store: Store, logs: LogStore, signals: Signals, shutdown: CancellationToken) -> Self {
+    pub fn new(
+        config: ExecutionConfig,
+        store: Store,
+        logs: LogStore,
+        signals: Signals,
+        shutdown: CancellationToken,
+    ) -> Self {
         let (grown, queue) = watch::channel(0);
         tokio::spawn(wake(signals, grown));
         let inner = Inner {
@@ -111,10 +117,16 @@ pub fn router(state: ExecutionState) -> Router {
         .route("/heartbeats", post(workers::heartbeat))
         .route("/attempts/{attempt_id}/xcoms/{task_id}/{key}", get(lookup::xcom))
         .route("/attempts/{attempt_id}/variables/{key}", get(lookup::variable))
-        .route("/attempts/{attempt_id}/connections/{connection_id}", get(lookup::connection))
+        .route(
+            "/attempts/{attempt_id}/connections/{connection_id}",
+            get(lookup::connection),
+        )
         .route("/attempts/{attempt_id}/secrets/{name}", get(lookup::secret))
         .layer(DefaultBodyLimit::max(SMALL_BODY))
-        .route("/attempts/{attempt_id}/log", post(log::append).layer(DefaultBodyLimit::max(MAX_LOG_CHUNK)))
+        .route(
+            "/attempts/{attempt_id}/log",
+            post(log::append).layer(DefaultBodyLimit::max(MAX_LOG_CHUNK)),
+        )
         .route("/attempts/{attempt_id}/result", post(result::report).layer(results))
         .with_state(state);
     Router::new().nest(PATH, routes)

@@ -75,7 +75,13 @@ impl LogStore {
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
         let locks = (0..64).map(|_| Mutex::new(())).collect();
-        Self { inner: Arc::new(Inner { root: root.into(), locks, tails: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                root: root.into(),
+                locks,
+                tails: Mutex::default(),
+            }),
+        }
     }
 
     /// The file of a log.
@@ -89,10 +95,18 @@ impl LogStore {
     /// # Errors
     /// [`LogError::Gap`] when bytes before `offset` are missing, [`LogError::NoRoom`] when the disk is full (then nothing of
     /// the piece is kept).
-    pub async fn append(&self, key: &LogKey, offset: u64, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<u64, LogError> {
+    pub async fn append(
+        &self,
+        key: &LogKey,
+        offset: u64,
+        bytes: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<u64, LogError> {
         let store = self.clone();
         let log = key.clone();
-        let length = blocking(self.path(key), move |path| store.append_now(&log, path, offset, bytes.as_ref())).await?;
+        let length = blocking(self.path(key), move |path| {
+            store.append_now(&log, path, offset, bytes.as_ref())
+        })
+        .await?;
         if let Some(tail) = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
             tail.send_replace(length);
         }
@@ -101,8 +115,14 @@ impl LogStore {
 
     fn append_now(&self, key: &LogKey, path: &Path, offset: u64, bytes: &[u8]) -> Result<u64, LogError> {
         let refused = |source: io::Error| match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::NoRoom { path: path.to_owned(), source },
-            _ => LogError::Io { path: path.to_owned(), source },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::NoRoom {
+                path: path.to_owned(),
+                source,
+            },
+            _ => LogError::Io {
+                path: path.to_owned(),
+                source,
+            },
         };
         let lock = &self.inner.locks[key.hash() % self.inner.locks.len()];
         let _one_at_a_time = lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +149,10 @@ impl LogStore {
         blocking(self.path(key), |path| match path.metadata() {
             Ok(metadata) => Ok(metadata.len()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-            Err(source) => Err(LogError::Io { path: path.to_owned(), source }),
+            Err(source) => Err(LogError::Io {
+                path: path.to_owned(),
+                source,
+            }),
         })
         .await
     }
@@ -141,7 +164,13 @@ impl LogStore {
     /// The file system refuses.
     pub async fn read(&self, key: &LogKey, offset: u64, limit: usize) -> Result<LogPage, LogError> {
         let limit = limit.max(SMALLEST_PAGE);
-        blocking(self.path(key), move |path| read_page(path, offset, limit).map_err(|source| LogError::Io { path: path.to_owned(), source })).await
+        blocking(self.path(key), move |path| {
+            read_page(path, offset, limit).map_err(|source| LogError::Io {
+                path: path.to_owned(),
+                source,
+            })
+        })
+        .await
     }
 
     /// Where a reader has to begin who wants at most the last `limit` bytes: the beginning of a record.
@@ -149,22 +178,43 @@ impl LogStore {
     /// # Errors
     /// The file system refuses.
     pub async fn tail_offset(&self, key: &LogKey, limit: u64) -> Result<u64, LogError> {
-        blocking(self.path(key), move |path| tail_offset(path, limit).map_err(|source| LogError::Io { path: path.to_owned(), source })).await
+        blocking(self.path(key), move |path| {
+            tail_offset(path, limit).map_err(|source| LogError::Io {
+                path: path.to_owned(),
+                source,
+            })
+        })
+        .await
     }
 
     /// Pages of the log from `offset` on as they come, until `is_over` says that nobody will write any more.
-    pub fn tail<F>(&self, key: LogKey, offset: u64, is_over: F) -> impl Stream<Item = Result<LogPage, LogError>> + Send + use<F>
+    pub fn tail<F>(
+        &self,
+        key: LogKey,
+        offset: u64,
+        is_over: F,
+    ) -> impl Stream<Item = Result<LogPage, LogError>> + Send + use<F>
     where
         F: Fn() -> BoxFuture<'static, bool> + Send + 'static,
     {
-        let tail = Tail { growth: self.subscribe(&key), logs: self.clone(), key, offset, is_over, ended: false };
+        let tail = Tail {
+            growth: self.subscribe(&key),
+            logs: self.clone(),
+            key,
+            offset,
+            is_over,
+            ended: false,
+        };
         stream::unfold(tail, Tail::next)
     }
 
     fn subscribe(&self, key: &LogKey) -> watch::Receiver<u64> {
         let mut tails = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner);
         tails.retain(|_, tail| tail.receiver_count() > 0);
-        tails.entry(key.clone()).or_insert_with(|| watch::channel(0).0).subscribe()
+        tails
+            .entry(key.clone())
+            .or_insert_with(|| watch::channel(0).0)
+            .subscribe()
     }
 
     /// Deletes the logs of a run.
@@ -174,7 +224,10 @@ impl LogStore {
     pub async fn delete_run(&self, dag_id: &str, run_id: &str) -> Result<(), LogError> {
         let folder = self.inner.root.join(key::run_folder(dag_id, run_id));
         blocking(folder, |path| match std::fs::remove_dir_all(path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(LogError::Io { path: path.to_owned(), source }),
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(LogError::Io {
+                path: path.to_owned(),
+                source,
+            }),
             _ => Ok(()),
         })
         .await
@@ -216,11 +269,17 @@ impl<F: Fn() -> BoxFuture<'static, bool> + Send> Tail<F> {
     }
 }
 
-async fn blocking<T: Send + 'static>(path: PathBuf, work: impl FnOnce(&Path) -> Result<T, LogError> + Send + 'static) -> Result<T, LogError> {
+async fn blocking<T: Send + 'static>(
+    path: PathBuf,
+    work: impl FnOnce(&Path) -> Result<T, LogError> + Send + 'static,
+) -> Result<T, LogError> {
     let for_error = path.clone();
     match tokio::task::spawn_blocking(move || work(&path)).await {
         Ok(result) => result,
-        Err(error) => Err(LogError::Io { path: for_error, source: io::Error::other(error) }),
+        Err(error) => Err(LogError::Io {
+            path: for_error,
+            source: io::Error::other(error),
+        }),
     }
 }
 
@@ -241,7 +300,13 @@ fn open_to_append(path: &Path) -> io::Result<File> {
 fn read_page(path: &Path, offset: u64, limit: usize) -> io::Result<LogPage> {
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LogPage { records: Vec::new(), next_offset: offset, length: 0 }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(LogPage {
+                records: Vec::new(),
+                next_offset: offset,
+                length: 0,
+            });
+        }
         Err(error) => return Err(error),
     };
     let length = file.metadata()?.len();
@@ -266,7 +331,10 @@ fn tail_offset(path: &Path, limit: u64) -> io::Result<u64> {
     file.seek(SeekFrom::Start(start))?;
     let mut bytes = Vec::new();
     file.take(SMALLEST_PAGE as u64).read_to_end(&mut bytes)?;
-    Ok(bytes.iter().position(|&byte| byte == b'\n').map_or(length, |end| start + end as u64 + 1))
+    Ok(bytes
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(length, |end| start + end as u64 + 1))
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::template::{self, Lookup};
 
-use crate::protocol::{Assignment, Connection};
 use crate::protocol::log_record::LogStream;
+use crate::protocol::{Assignment, Connection};
 
 /// Everything that an operator may use to make its plan.
 #[derive(Clone)]
@@ -56,13 +56,17 @@ impl TaskSetup {
     /// # Errors
     /// Nobody defined it, or the server can't be asked.
     pub fn connection(&self, id: &str) -> Result<Connection, OperatorError> {
-        let found = self.lookup.connection(id).map_err(|error| OperatorError::transient(error.to_string()))?;
+        let found = self
+            .lookup
+            .connection(id)
+            .map_err(|error| OperatorError::transient(error.to_string()))?;
         let Some(value) = found else {
             return Err(OperatorError::transient(format!(
                 "there is no connection `{id}`; define it under Admin, Connections, or with POST /api/v2/connections"
             )));
         };
-        serde_json::from_value(value).map_err(|error| OperatorError::fatal(format!("the connection `{id}` can't be used: {error}")))
+        serde_json::from_value(value)
+            .map_err(|error| OperatorError::fatal(format!("the connection `{id}` can't be used: {error}")))
     }
 }
 
@@ -172,31 +176,50 @@ pub enum OutcomeState {
 
 impl Outcome {
     fn of(state: OutcomeState) -> Self {
-        Self { state, return_value: None, xcoms: BTreeMap::new(), exit_code: None, signal: None, reason: None }
+        Self {
+            state,
+            return_value: None,
+            xcoms: BTreeMap::new(),
+            exit_code: None,
+            signal: None,
+            reason: None,
+        }
     }
 
     /// Success, with or without a value.
     #[must_use]
     pub fn success(return_value: Option<Value>) -> Self {
-        Self { return_value, ..Self::of(OutcomeState::Success) }
+        Self {
+            return_value,
+            ..Self::of(OutcomeState::Success)
+        }
     }
 
     /// A failure that another try may mend.
     #[must_use]
     pub fn failed(reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::of(OutcomeState::Failed { retriable: true }) }
+        Self {
+            reason: Some(reason.into()),
+            ..Self::of(OutcomeState::Failed { retriable: true })
+        }
     }
 
     /// A failure that no retry will mend.
     #[must_use]
     pub fn failed_for_good(reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::of(OutcomeState::Failed { retriable: false }) }
+        Self {
+            reason: Some(reason.into()),
+            ..Self::of(OutcomeState::Failed { retriable: false })
+        }
     }
 
     /// The task decided that there is nothing to do.
     #[must_use]
     pub fn skipped(reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::of(OutcomeState::Skipped) }
+        Self {
+            reason: Some(reason.into()),
+            ..Self::of(OutcomeState::Skipped)
+        }
     }
 }
 
@@ -214,13 +237,19 @@ impl OperatorError {
     /// An error that no retry will mend.
     #[must_use]
     pub fn fatal(message: impl Into<String>) -> Self {
-        Self { message: message.into(), retriable: false }
+        Self {
+            message: message.into(),
+            retriable: false,
+        }
     }
 
     /// An error that another try may mend.
     #[must_use]
     pub fn transient(message: impl Into<String>) -> Self {
-        Self { message: message.into(), retriable: true }
+        Self {
+            message: message.into(),
+            retriable: true,
+        }
     }
 }
 

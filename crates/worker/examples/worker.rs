@@ -30,8 +30,14 @@ fn main() {
         xcom_bytes: 1024 * 1024,
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    rustls::crypto::ring::default_provider().install_default().expect("the first provider");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .expect("the first provider");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
@@ -40,6 +46,8 @@ fn main() {
             terminate.recv().await;
             stop.cancel();
         });
-        updraft_worker::run(config, shutdown).await.expect("the worker stops in order");
+        updraft_worker::run(config, shutdown)
+            .await
+            .expect("the worker stops in order");
     });
 }

@@ -62,20 +62,48 @@ pub(crate) enum End {
 }
 
 /// Runs an attempt. `None` when nothing must be said about it.
-pub(crate) async fn run(surroundings: Arc<Surroundings>, assignment: Assignment, mut stop: watch::Receiver<Option<Stop>>, slot: OwnedSemaphorePermit) -> Option<ResultReport> {
+pub(crate) async fn run(
+    surroundings: Arc<Surroundings>,
+    assignment: Assignment,
+    mut stop: watch::Receiver<Option<Stop>>,
+    slot: OwnedSemaphorePermit,
+) -> Option<ResultReport> {
     let started = Instant::now();
-    let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), assignment.attempt_id);
+    let client = AttemptClient::new(
+        surroundings.server.clone(),
+        assignment.token.clone(),
+        assignment.attempt_id,
+    );
     let masker = Arc::new(Masker::default());
     let work_dir = surroundings.folder.join(assignment.attempt_id.to_string());
     let (log, chunks) = LogWriter::channel();
-    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), surroundings.folder.join(format!("{}.log", assignment.attempt_id))));
+    let pumping = tokio::spawn(pump(
+        chunks,
+        masker.clone(),
+        client.clone(),
+        surroundings.folder.join(format!("{}.log", assignment.attempt_id)),
+    ));
 
     let config = &surroundings.config;
-    log.system(format!("try {} of {} on {} ({})", assignment.try_number, (assignment.max_tries + 1).max(assignment.try_number), config.hostname, config.name)).await;
+    log.system(format!(
+        "try {} of {} on {} ({})",
+        assignment.try_number,
+        (assignment.max_tries + 1).max(assignment.try_number),
+        config.hostname,
+        config.name
+    ))
+    .await;
     let (task_log, lines) = TaskLog::channel(64);
     let forwarding = tokio::spawn(forward(lines, log.clone()));
-    let running = Running { surroundings: &surroundings, started, log: &log, work_dir: &work_dir };
-    let (assignment, finished) = running.to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot).await;
+    let running = Running {
+        surroundings: &surroundings,
+        started,
+        log: &log,
+        work_dir: &work_dir,
+    };
+    let (assignment, finished) = running
+        .to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot)
+        .await;
 
     let report = finish::report(&assignment, finished, &masker, &surroundings, started.elapsed());
     // What futures still had to say comes before the last word.
@@ -119,21 +147,49 @@ impl Running<'_> {
         slot: OwnedSemaphorePermit,
     ) -> (Arc<Assignment>, Finished) {
         let original = Arc::new(assignment);
-        let nothing_yet = |end| Finished { end, rendered_fields: None, pid: None, output_file: None };
+        let nothing_yet = |end| Finished {
+            end,
+            rendered_fields: None,
+            pid: None,
+            output_file: None,
+        };
         if let Err(error) = std::fs::create_dir_all(self.work_dir) {
-            let reason = format!("cannot make the task's temporary folder {}: {error}", self.work_dir.display());
+            let reason = format!(
+                "cannot make the task's temporary folder {}: {error}",
+                self.work_dir.display()
+            );
             return (original, nothing_yet(End::Done(Outcome::failed(reason))));
         }
-        let timeout = original.execution_timeout.map(|seconds| Duration::from_secs_f64(seconds.0.max(0.0)));
+        let timeout = original
+            .execution_timeout
+            .map(|seconds| Duration::from_secs_f64(seconds.0.max(0.0)));
         let cancelled = CancellationToken::new();
-        let preparing = prepare::prepare(self.surroundings.clone(), original.clone(), self.work_dir.to_owned(), task_log, client, masker, cancelled.clone());
+        let preparing = prepare::prepare(
+            self.surroundings.clone(),
+            original.clone(),
+            self.work_dir.to_owned(),
+            task_log,
+            client,
+            masker,
+            cancelled.clone(),
+        );
         let prepared = tokio::select! {
             prepared = preparing => prepared,
             end = self.cut_short(timeout, stop) => return (original, nothing_yet(end)),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(failure) => return (original, Finished { end: End::Done(failure.outcome), rendered_fields: failure.rendered_fields, pid: None, output_file: None }),
+            Err(failure) => {
+                return (
+                    original,
+                    Finished {
+                        end: End::Done(failure.outcome),
+                        rendered_fields: failure.rendered_fields,
+                        pid: None,
+                        output_file: None,
+                    },
+                );
+            }
         };
         let assignment = prepared.setup.assignment.clone();
         let rendered_fields = Some(prepared.rendered_fields);
@@ -144,7 +200,9 @@ impl Running<'_> {
                 // The operator's setup holds a writer of the log.
                 drop(prepared.setup);
                 let _slot = slot;
-                launch.run(self.surroundings, self.log, self.started, timeout, stop).await
+                launch
+                    .run(self.surroundings, self.log, self.started, timeout, stop)
+                    .await
             }
             Plan::Async(future) => {
                 drop(prepared.setup);
@@ -153,11 +211,25 @@ impl Running<'_> {
                 (self.wait_for(future, timeout, stop, &cancelled).await, None)
             }
         };
-        (assignment, Finished { end, rendered_fields, pid, output_file })
+        (
+            assignment,
+            Finished {
+                end,
+                rendered_fields,
+                pid,
+                output_file,
+            },
+        )
     }
 
     /// Waits for a future; when it has to end, it gets the grace period to tidy up.
-    async fn wait_for(&self, mut future: futures_util::future::BoxFuture<'static, Outcome>, timeout: Option<Duration>, stop: &mut watch::Receiver<Option<Stop>>, cancelled: &CancellationToken) -> End {
+    async fn wait_for(
+        &self,
+        mut future: futures_util::future::BoxFuture<'static, Outcome>,
+        timeout: Option<Duration>,
+        stop: &mut watch::Receiver<Option<Stop>>,
+        cancelled: &CancellationToken,
+    ) -> End {
         let end = tokio::select! {
             outcome = &mut future => return End::Done(outcome),
             end = self.cut_short(timeout, stop) => end,
@@ -191,7 +263,11 @@ async fn cut_short(started: Instant, timeout: Option<Duration>, stop: &mut watch
         }
     };
     let stopped = async {
-        let reason = stop.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
+        let reason = stop
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|reason| reason.clone());
         // Whoever could stop it is gone: the worker is falling apart.
         reason.unwrap_or(Stop::Disowned)
     };

@@ -18,7 +18,9 @@ impl Backoff {
         let wait = self.next;
         self.next = (wait * 2).min(self.ceiling);
         // Workers that lost the server together must not come back together.
-        let nanoseconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+        let nanoseconds = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |now| now.subsec_nanos());
         let jitter = 0.75 + f64::from(nanoseconds % 1000) / 2000.0;
         tokio::time::sleep(wait.mul_f64(jitter)).await;
     }

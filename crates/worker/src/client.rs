@@ -73,7 +73,10 @@ impl ServerClient {
             .no_proxy()
             .user_agent(concat!("updraft-worker/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { http, server: server.trim_end_matches('/').to_owned() })
+        Ok(Self {
+            http,
+            server: server.trim_end_matches('/').to_owned(),
+        })
     }
 
     /// The server's base URL.
@@ -81,29 +84,55 @@ impl ServerClient {
         &self.server
     }
 
-    pub(crate) async fn register(&self, join_token: &Token, body: &RegisterRequest) -> Result<RegisterReply, ClientError> {
-        self.json(self.request(Method::POST, "/workers", join_token).json(body)).await
+    pub(crate) async fn register(
+        &self,
+        join_token: &Token,
+        body: &RegisterRequest,
+    ) -> Result<RegisterReply, ClientError> {
+        self.json(self.request(Method::POST, "/workers", join_token).json(body))
+            .await
     }
 
     pub(crate) async fn claim(&self, token: &Token, body: &ClaimRequest) -> Result<ClaimReply, ClientError> {
         let patience = TIMEOUT + Duration::from_millis(body.wait_ms);
-        self.json(self.request(Method::POST, "/claims", token).json(body).timeout(patience)).await
+        self.json(
+            self.request(Method::POST, "/claims", token)
+                .json(body)
+                .timeout(patience),
+        )
+        .await
     }
 
-    pub(crate) async fn heartbeat(&self, token: &Token, body: &HeartbeatRequest, patience: Duration) -> Result<HeartbeatReply, ClientError> {
-        self.json(self.request(Method::POST, "/heartbeats", token).json(body).timeout(patience)).await
+    pub(crate) async fn heartbeat(
+        &self,
+        token: &Token,
+        body: &HeartbeatRequest,
+        patience: Duration,
+    ) -> Result<HeartbeatReply, ClientError> {
+        self.json(
+            self.request(Method::POST, "/heartbeats", token)
+                .json(body)
+                .timeout(patience),
+        )
+        .await
     }
 
     pub(crate) async fn drain(&self, token: &Token) -> Result<(), ClientError> {
-        self.send(self.request(Method::POST, "/workers/self/drain", token)).await.map(drop)
+        self.send(self.request(Method::POST, "/workers/self/drain", token))
+            .await
+            .map(drop)
     }
 
     pub(crate) async fn goodbye(&self, token: &Token) -> Result<(), ClientError> {
-        self.send(self.request(Method::DELETE, "/workers/self", token)).await.map(drop)
+        self.send(self.request(Method::DELETE, "/workers/self", token))
+            .await
+            .map(drop)
     }
 
     fn request(&self, method: Method, path: &str, token: &Token) -> RequestBuilder {
-        self.http.request(method, format!("{}{PATH}{path}", self.server)).bearer_auth(token.expose())
+        self.http
+            .request(method, format!("{}{PATH}{path}", self.server))
+            .bearer_auth(token.expose())
     }
 
     async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
@@ -127,8 +156,13 @@ impl ServerClient {
             StatusCode::CONFLICT => ClientError::Stale(detail),
             StatusCode::NOT_FOUND => ClientError::NotFound(detail),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => self.away(detail),
-            status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => self.away(format!("HTTP {status}: {detail}")),
-            status => ClientError::Refused { status: status.as_u16(), detail },
+            status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => {
+                self.away(format!("HTTP {status}: {detail}"))
+            }
+            status => ClientError::Refused {
+                status: status.as_u16(),
+                detail,
+            },
         })
     }
 
@@ -144,7 +178,10 @@ impl ServerClient {
     }
 
     fn away(&self, detail: String) -> ClientError {
-        ClientError::Unavailable { server: self.server.clone(), detail }
+        ClientError::Unavailable {
+            server: self.server.clone(),
+            detail,
+        }
     }
 }
 

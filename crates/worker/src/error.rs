@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerError {
     /// The join token is wrong.
-    #[error("the server {server} does not let this worker join: {detail}; copy `secrets/worker.token` from the server's home")]
+    #[error(
+        "the server {server} does not let this worker join: {detail}; copy `secrets/worker.token` from the server's home"
+    )]
     JoinRefused {
         /// Its URL.
         server: String,

@@ -16,7 +16,10 @@ impl WorkFolder {
     pub(crate) fn create(home: &Path, worker_id: &str) -> io::Result<Self> {
         let base = home.join("run/attempts");
         std::fs::create_dir_all(&base)?;
-        for entry in std::fs::read_dir(&base)?.flatten().filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b".")) {
+        for entry in std::fs::read_dir(&base)?
+            .flatten()
+            .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
+        {
             if is_abandoned(&entry.path()) {
                 // Another worker may be removing it as well.
                 let _ = std::fs::remove_dir_all(entry.path());

@@ -31,7 +31,10 @@ struct Held {
 
 impl Leases {
     pub(crate) fn new() -> Self {
-        Self { held: Mutex::default(), count: watch::channel(0).0 }
+        Self {
+            held: Mutex::default(),
+            count: watch::channel(0).0,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Uuid, Held>> {
@@ -42,7 +45,14 @@ impl Leases {
     pub(crate) fn add(&self, attempt: HeldAttempt, until: Instant) -> watch::Receiver<Option<Stop>> {
         let (stop, stopped) = watch::channel(None);
         let mut held = self.lock();
-        held.insert(attempt.attempt_id, Held { fence: attempt.fence, until, stop });
+        held.insert(
+            attempt.attempt_id,
+            Held {
+                fence: attempt.fence,
+                until,
+                stop,
+            },
+        );
         self.count.send_replace(held.len());
         stopped
     }
@@ -56,19 +66,29 @@ impl Leases {
 
     /// What a heartbeat has to name.
     pub(crate) fn held(&self) -> Vec<HeldAttempt> {
-        self.lock().iter().map(|(&attempt_id, held)| HeldAttempt { attempt_id, fence: held.fence }).collect()
+        self.lock()
+            .iter()
+            .map(|(&attempt_id, held)| HeldAttempt {
+                attempt_id,
+                fence: held.fence,
+            })
+            .collect()
     }
 
     /// The server's answer to a heartbeat; what it keeps is kept until `until`.
     pub(crate) fn answered(&self, replies: Vec<AttemptReply>, until: Instant) {
         let mut held = self.lock();
         for reply in replies {
-            let Some(attempt) = held.get_mut(&reply.attempt_id) else { continue };
+            let Some(attempt) = held.get_mut(&reply.attempt_id) else {
+                continue;
+            };
             match reply.state {
                 HeldState::Keep => attempt.until = until,
                 HeldState::Kill => {
                     attempt.until = until;
-                    attempt.stop(Stop::Kill(reply.reason.unwrap_or_else(|| "stopped on request".to_owned())));
+                    attempt.stop(Stop::Kill(
+                        reply.reason.unwrap_or_else(|| "stopped on request".to_owned()),
+                    ));
                 }
                 HeldState::Gone => {
                     attempt.stop(Stop::Disowned);
@@ -81,7 +101,9 @@ impl Leases {
     pub(crate) fn expire(&self, now: Instant) -> Vec<Uuid> {
         let held = self.lock();
         let over = held.iter().filter(|(_, attempt)| attempt.until <= now + MARGIN);
-        over.filter(|(_, attempt)| attempt.stop(Stop::Disowned)).map(|(&id, _)| id).collect()
+        over.filter(|(_, attempt)| attempt.stop(Stop::Disowned))
+            .map(|(&id, _)| id)
+            .collect()
     }
 
     /// Stops everything.
@@ -120,7 +142,11 @@ mod tests {
     use super::*;
 
     fn reply(attempt_id: Uuid, state: HeldState) -> AttemptReply {
-        AttemptReply { attempt_id, state, reason: Some("why".to_owned()) }
+        AttemptReply {
+            attempt_id,
+            state,
+            reason: Some("why".to_owned()),
+        }
     }
 
     #[tokio::test]
@@ -139,11 +165,20 @@ mod tests {
     async fn a_stronger_reason_to_stop_replaces_a_weaker_one() {
         let leases = Leases::new();
         let id = Uuid::from_u128(1);
-        let stop = leases.add(HeldAttempt { attempt_id: id, fence: 7 }, Instant::now());
+        let stop = leases.add(
+            HeldAttempt {
+                attempt_id: id,
+                fence: 7,
+            },
+            Instant::now(),
+        );
         leases.answered(vec![reply(id, HeldState::Kill)], Instant::now());
         leases.stop_all(&Stop::Drain);
         assert_eq!(*stop.borrow(), Some(Stop::Kill("why".to_owned())));
-        leases.answered(vec![reply(id, HeldState::Gone), reply(Uuid::from_u128(9), HeldState::Keep)], Instant::now());
+        leases.answered(
+            vec![reply(id, HeldState::Gone), reply(Uuid::from_u128(9), HeldState::Keep)],
+            Instant::now(),
+        );
         assert_eq!(*stop.borrow(), Some(Stop::Disowned));
         leases.remove(id);
         leases.none_left().await;

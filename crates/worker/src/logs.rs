@@ -4,8 +4,8 @@
 mod last_line;
 mod mask;
 mod pump;
-mod spool;
 mod splitter;
+mod spool;
 
 pub(crate) use last_line::LastLine;
 pub(crate) use mask::Masker;

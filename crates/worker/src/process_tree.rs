@@ -22,18 +22,24 @@ pub(crate) fn signal_group(leader: i32, signal: Signal) -> bool {
 /// Processes with one of `markers` (`NAME=value`) in their environment, but this one.
 pub(crate) fn find_marked(markers: &BTreeSet<String>) -> Vec<i32> {
     let own = i32::try_from(std::process::id()).unwrap_or_default();
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
         .filter(|&pid| pid != own)
         // One that is gone by now, or somebody else's, can't be read.
-        .filter(|pid| std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| has_marker(&environment, markers)))
+        .filter(|pid| {
+            std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| has_marker(&environment, markers))
+        })
         .collect()
 }
 
 fn has_marker(environment: &[u8], markers: &BTreeSet<String>) -> bool {
-    environment.split(|&byte| byte == 0).any(|entry| std::str::from_utf8(entry).is_ok_and(|entry| markers.contains(entry)))
+    environment
+        .split(|&byte| byte == 0)
+        .any(|entry| std::str::from_utf8(entry).is_ok_and(|entry| markers.contains(entry)))
 }
 
 /// Kills every process with one of `markers`, also those that they start meanwhile. Gives how many it found.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
-use updraft_operators::protocol::{Assignment, ClaimReply, ClaimRequest, HeldAttempt, RegisterReply, RegisterRequest, ResultReport, Token};
+use updraft_operators::protocol::{
+    Assignment, ClaimReply, ClaimRequest, HeldAttempt, RegisterReply, RegisterRequest, ResultReport, Token,
+};
 use uuid::Uuid;
 
 use crate::attempt::{self, Stop, Surroundings};
@@ -41,12 +43,26 @@ const KEEP_RESULT: Duration = Duration::from_secs(30 * 60);
 pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<(), WorkerError> {
     let program = std::env::current_exe().map_err(WorkerError::Program)?;
     let marker = Uuid::now_v7().to_string();
-    let folder = WorkFolder::create(&config.home, &marker).map_err(|source| WorkerError::Folder { path: config.home.clone(), source })?;
+    let folder = WorkFolder::create(&config.home, &marker).map_err(|source| WorkerError::Folder {
+        path: config.home.clone(),
+        source,
+    })?;
     let (guardian, guardian_runs) = Guardian::start(program, marker.clone());
     let server = ServerClient::new(&config.server)?;
-    let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION"))).build()?;
+    let http = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION")))
+        .build()?;
     let slots = config.slots.max(1);
-    let surroundings = Surroundings { config, server: server.clone(), http, guardian, sweeper: Sweeper::start(), marker, folder: folder.path().to_owned() };
+    let surroundings = Surroundings {
+        config,
+        server: server.clone(),
+        http,
+        guardian,
+        sweeper: Sweeper::start(),
+        marker,
+        folder: folder.path().to_owned(),
+    };
     let service = Service {
         beats: ServerClient::new(&surroundings.config.server)?,
         surroundings: Arc::new(surroundings),
@@ -90,8 +106,15 @@ struct Session {
 impl Service {
     async fn work(&self) -> Result<(), WorkerError> {
         loop {
-            let Some(session) = self.join().await? else { return Ok(()) };
-            let keeping = tokio::spawn(heartbeat::keep(self.beats.clone(), session.clone(), self.leases.clone(), self.beat_now.clone()));
+            let Some(session) = self.join().await? else {
+                return Ok(());
+            };
+            let keeping = tokio::spawn(heartbeat::keep(
+                self.beats.clone(),
+                session.clone(),
+                self.leases.clone(),
+                self.beat_now.clone(),
+            ));
             self.claim_and_run(&session).await;
             if self.shutdown.is_cancelled() {
                 self.drain(&session).await;
@@ -133,8 +156,18 @@ impl Service {
                         warned = true;
                     }
                 }
-                Err(ClientError::Unauthorized(detail)) => return Err(WorkerError::JoinRefused { server: config.server.clone(), detail }),
-                Err(error) => return Err(WorkerError::Refused { server: config.server.clone(), detail: error.to_string() }),
+                Err(ClientError::Unauthorized(detail)) => {
+                    return Err(WorkerError::JoinRefused {
+                        server: config.server.clone(),
+                        detail,
+                    });
+                }
+                Err(error) => {
+                    return Err(WorkerError::Refused {
+                        server: config.server.clone(),
+                        detail: error.to_string(),
+                    });
+                }
             }
             tokio::select! {
                 () = backoff.wait() => {}
@@ -176,7 +209,10 @@ impl Service {
     /// One long poll. When the worker is to stop meanwhile, the server is told, so that what it is just giving away comes
     /// back at once and is not left to a lease that runs out. `None` when nothing came.
     async fn claim(&self, session: &Session, slots: usize) -> Option<Result<ClaimReply, ClientError>> {
-        let request = ClaimRequest { slots: u32::try_from(slots).unwrap_or(u32::MAX), wait_ms: CLAIM_WAIT.as_millis() as u64 };
+        let request = ClaimRequest {
+            slots: u32::try_from(slots).unwrap_or(u32::MAX),
+            wait_ms: CLAIM_WAIT.as_millis() as u64,
+        };
         let mut claim = Box::pin(self.server.claim(&session.token, &request));
         tokio::select! {
             reply = &mut claim => return Some(reply),
@@ -197,12 +233,21 @@ impl Service {
             return;
         }
         for (assignment, slot) in reply.assignments.into_iter().zip(permits) {
-            let held = HeldAttempt { attempt_id: assignment.attempt_id, fence: assignment.fence };
+            let held = HeldAttempt {
+                attempt_id: assignment.attempt_id,
+                fence: assignment.fence,
+            };
             let stop = self.leases.add(held, asked_at + session.lease);
             if self.shutdown.is_cancelled() {
                 self.leases.stop_all(&Stop::Drain);
             }
-            tokio::spawn(carry_out(self.surroundings.clone(), self.leases.clone(), assignment, stop, slot));
+            tokio::spawn(carry_out(
+                self.surroundings.clone(),
+                self.leases.clone(),
+                assignment,
+                stop,
+                slot,
+            ));
         }
         // The leases are counted from before the wait; after a long one they must be renewed soon.
         if asked_at.elapsed() > session.heartbeat {
@@ -213,11 +258,20 @@ impl Service {
     /// No new work; what runs may go on for the grace period, and is then ended and handed back.
     async fn drain(&self, session: &Session) {
         tracing::info!("stopping: waiting for running tasks");
-        if let Err(error) = timeout(LAST_CLAIM, self.server.drain(&session.token)).await.unwrap_or(Ok(())) {
+        if let Err(error) = timeout(LAST_CLAIM, self.server.drain(&session.token))
+            .await
+            .unwrap_or(Ok(()))
+        {
             tracing::debug!(%error, "cannot tell the server that this worker stops");
         }
-        if timeout(self.surroundings.config.grace, self.leases.none_left()).await.is_err() {
-            tracing::warn!(tasks = self.leases.held().len(), "the grace period is over: ending running tasks and handing them back");
+        if timeout(self.surroundings.config.grace, self.leases.none_left())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                tasks = self.leases.held().len(),
+                "the grace period is over: ending running tasks and handing them back"
+            );
             self.leases.stop_all(&Stop::Drain);
             if timeout(LAST_REPORTS, self.leases.none_left()).await.is_err() {
                 tracing::warn!("the server did not take all results in time");
@@ -245,7 +299,9 @@ impl Session {
 /// Waits for a free slot, and takes all that are free.
 async fn free_slots(slots: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
     // The semaphore is never closed.
-    let Ok(first) = slots.clone().acquire_owned().await else { return std::future::pending().await };
+    let Ok(first) = slots.clone().acquire_owned().await else {
+        return std::future::pending().await;
+    };
     let mut permits = vec![first];
     while let Ok(next) = slots.clone().try_acquire_owned() {
         permits.push(next);
@@ -254,7 +310,13 @@ async fn free_slots(slots: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
 }
 
 /// Runs an attempt and reports it. The lease is held until the server has the result.
-async fn carry_out(surroundings: Arc<Surroundings>, leases: Arc<Leases>, assignment: Assignment, stop: tokio::sync::watch::Receiver<Option<Stop>>, slot: OwnedSemaphorePermit) {
+async fn carry_out(
+    surroundings: Arc<Surroundings>,
+    leases: Arc<Leases>,
+    assignment: Assignment,
+    stop: tokio::sync::watch::Receiver<Option<Stop>>,
+    slot: OwnedSemaphorePermit,
+) {
     let attempt_id = assignment.attempt_id;
     let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), attempt_id);
     tracing::info!(%attempt_id, dag_id = assignment.dag_id, run_id = assignment.run_id, task_id = assignment.task_id, map_index = assignment.map_index, "attempt started");
@@ -281,7 +343,9 @@ async fn deliver(client: &AttemptClient, attempt_id: Uuid, report: &ResultReport
                 backoff.wait().await;
             }
             // It can't take what the task gave (too large for it, say): it must hear at least that the attempt is over.
-            Err(ClientError::Refused { detail, .. }) if report.rendered_fields.is_some() || !report.xcoms.is_empty() => {
+            Err(ClientError::Refused { detail, .. })
+                if report.rendered_fields.is_some() || !report.xcoms.is_empty() =>
+            {
                 report.rendered_fields = None;
                 report.xcoms.clear();
                 report.state = updraft_operators::protocol::ResultState::Failed;

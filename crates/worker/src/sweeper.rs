@@ -43,7 +43,10 @@ async fn sweep(mut over: mpsc::UnboundedReceiver<(Uuid, oneshot::Sender<()>)>) {
         while let Ok(next) = over.try_recv() {
             together.push(next);
         }
-        let markers: BTreeSet<String> = together.iter().map(|(id, _)| format!("{ATTEMPT_VARIABLE}={id}")).collect();
+        let markers: BTreeSet<String> = together
+            .iter()
+            .map(|(id, _)| format!("{ATTEMPT_VARIABLE}={id}"))
+            .collect();
         match tokio::task::spawn_blocking(move || kill_marked(&markers)).await {
             Ok(0) => {}
             Ok(killed) => tracing::info!(killed, "ended processes that tasks had left behind"),

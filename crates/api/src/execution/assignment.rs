@@ -13,28 +13,49 @@ use super::auth::TokenHash;
 use super::error::ExecutionError;
 
 /// Makes assignments of claimed attempts. One that can't be made is failed at once, and hides no other.
-pub(super) async fn assemble(state: &ExecutionState, worker: &WorkerRow, claimed: Vec<Claimed>, tokens: &[Token]) -> Result<Vec<Assignment>, ExecutionError> {
+pub(super) async fn assemble(
+    state: &ExecutionState,
+    worker: &WorkerRow,
+    claimed: Vec<Claimed>,
+    tokens: &[Token],
+) -> Result<Vec<Assignment>, ExecutionError> {
     let mut contexts = BTreeMap::new();
     let mut assignments = Vec::with_capacity(claimed.len());
     for one in claimed {
         let Some(token) = tokens.get(one.token) else { continue };
         match assignment(state, worker, &one, token, &mut contexts).await {
             Ok(assignment) => {
-                state.inner.known.insert(TokenHash::of(token.expose()), identity(&one, worker));
+                state
+                    .inner
+                    .known
+                    .insert(TokenHash::of(token.expose()), identity(&one, worker));
                 assignments.push(assignment);
             }
             // The database went away: the lease runs out, and the attempt is lost.
-            Err(error) if error.is_transient() => tracing::error!(%error, attempt_id = %one.attempt_id, "a claimed attempt can't be handed out"),
+            Err(error) if error.is_transient() => {
+                tracing::error!(%error, attempt_id = %one.attempt_id, "a claimed attempt can't be handed out")
+            }
             Err(error) => fail(state, &one, format!("cannot start the task: {error}")).await?,
         }
     }
     Ok(assignments)
 }
 
-async fn assignment(state: &ExecutionState, worker: &WorkerRow, claimed: &Claimed, token: &Token, contexts: &mut BTreeMap<i64, RunContext>) -> Result<Assignment, StoreError> {
+async fn assignment(
+    state: &ExecutionState,
+    worker: &WorkerRow,
+    claimed: &Claimed,
+    token: &Token,
+    contexts: &mut BTreeMap<i64, RunContext>,
+) -> Result<Assignment, StoreError> {
     let version = state.inner.store.load_version(claimed.version_id).await?;
     let dag = &version.dag;
-    let task = dag.tasks.get(&claimed.task_id).ok_or_else(|| StoreError::NotFound(format!("version {} of DAG `{}` has no task `{}`", version.version_number, dag.dag_id, claimed.task_id)))?;
+    let task = dag.tasks.get(&claimed.task_id).ok_or_else(|| {
+        StoreError::NotFound(format!(
+            "version {} of DAG `{}` has no task `{}`",
+            version.version_number, dag.dag_id, claimed.task_id
+        ))
+    })?;
     let run = match contexts.get(&claimed.dag_run_id) {
         Some(run) => run.clone(),
         None => {
@@ -102,6 +123,10 @@ async fn fail(state: &ExecutionState, claimed: &Claimed, reason: String) -> Resu
         rendered_fields: None,
         pid: None,
     };
-    state.inner.store.finish(claimed.attempt_id, claimed.fence, &result).await?;
+    state
+        .inner
+        .store
+        .finish(claimed.attempt_id, claimed.fence, &result)
+        .await?;
     Ok(())
 }

@@ -55,7 +55,11 @@ impl FromRequestParts<ExecutionState> for Joining {
     type Rejection = ExecutionError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
-        if bearer(parts)?.is_same(&state.inner.join_token) { Ok(Self) } else { Err(ExecutionError::Unauthorized("the join token is wrong")) }
+        if bearer(parts)?.is_same(&state.inner.join_token) {
+            Ok(Self)
+        } else {
+            Err(ExecutionError::Unauthorized("the join token is wrong"))
+        }
     }
 }
 
@@ -67,7 +71,9 @@ impl FromRequestParts<ExecutionState> for AsWorker {
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
         let worker = state.inner.store.worker_by_token(bearer(parts)?.as_bytes()).await?;
-        worker.map(Self).ok_or(ExecutionError::Unauthorized("no worker has this token; register again"))
+        worker
+            .map(Self)
+            .ok_or(ExecutionError::Unauthorized("no worker has this token; register again"))
     }
 }
 
@@ -91,7 +97,9 @@ impl FromRequestParts<ExecutionState> for AsAttempt {
             Some(identity) => Some(identity),
             None => state.inner.store.attempt_by_token(token.as_bytes()).await?,
         };
-        of_path(parts, state, identity).await.map(|identity| Self { identity, token })
+        of_path(parts, state, identity)
+            .await
+            .map(|identity| Self { identity, token })
     }
 }
 
@@ -105,13 +113,25 @@ impl FromRequestParts<ExecutionState> for AsRunningAttempt {
         // Asked from the database each time: an attempt that was given up must not read secrets any more.
         let identity = state.inner.store.attempt_by_token(bearer(parts)?.as_bytes()).await?;
         let identity = of_path(parts, state, identity).await?;
-        if identity.is_running { Ok(Self(identity)) } else { Err(ExecutionError::Stale) }
+        if identity.is_running {
+            Ok(Self(identity))
+        } else {
+            Err(ExecutionError::Stale)
+        }
     }
 }
 
-async fn of_path(parts: &mut Parts, state: &ExecutionState, identity: Option<AttemptIdentity>) -> Result<AttemptIdentity, ExecutionError> {
+async fn of_path(
+    parts: &mut Parts,
+    state: &ExecutionState,
+    identity: Option<AttemptIdentity>,
+) -> Result<AttemptIdentity, ExecutionError> {
     let Path(OfAttempt { attempt_id }) = Path::from_request_parts(parts, state).await?;
-    identity.filter(|identity| identity.attempt_id == attempt_id).ok_or(ExecutionError::Unauthorized("this token does not speak for the attempt"))
+    identity
+        .filter(|identity| identity.attempt_id == attempt_id)
+        .ok_or(ExecutionError::Unauthorized(
+            "this token does not speak for the attempt",
+        ))
 }
 
 /// Attempts that this server has given out, so that not every piece of a log costs a query.
@@ -127,7 +147,11 @@ impl KnownAttempts {
     const MANY: usize = 10_000;
 
     fn get(&self, token: &TokenHash) -> Option<AttemptIdentity> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(token).map(|(identity, _)| identity.clone())
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(token)
+            .map(|(identity, _)| identity.clone())
     }
 
     pub(super) fn insert(&self, token: TokenHash, identity: AttemptIdentity) {

@@ -22,7 +22,11 @@ const MOST: u32 = 256;
 /// A claim that waits looks this often even if nobody calls.
 const LOOK: Duration = Duration::from_secs(5);
 
-pub(super) async fn claim(State(state): State<ExecutionState>, AsWorker(worker): AsWorker, body: Result<Json<ClaimRequest>, JsonRejection>) -> Result<Json<ClaimReply>, ExecutionError> {
+pub(super) async fn claim(
+    State(state): State<ExecutionState>,
+    AsWorker(worker): AsWorker,
+    body: Result<Json<ClaimRequest>, JsonRejection>,
+) -> Result<Json<ClaimReply>, ExecutionError> {
     let Json(request) = body?;
     let until = Instant::now() + Duration::from_millis(request.wait_ms.min(MAX_WAIT_MS));
     let slots = request.slots.min(MOST) as usize;
@@ -33,7 +37,9 @@ pub(super) async fn claim(State(state): State<ExecutionState>, AsWorker(worker):
         queue.mark_unchanged();
         let (tokens, claimed) = take(&state, &worker, slots).await?;
         if !claimed.is_empty() {
-            return Ok(Json(ClaimReply { assignments: assignment::assemble(&state, &worker, claimed, &tokens).await? }));
+            return Ok(Json(ClaimReply {
+                assignments: assignment::assemble(&state, &worker, claimed, &tokens).await?,
+            }));
         }
         let now = Instant::now();
         if now >= until || worker.draining {
@@ -58,12 +64,25 @@ async fn left(leaving: &mut watch::Receiver<HashSet<Uuid>>, worker_id: Uuid) {
 }
 
 fn nothing() -> Json<ClaimReply> {
-    Json(ClaimReply { assignments: Vec::new() })
+    Json(ClaimReply {
+        assignments: Vec::new(),
+    })
 }
 
-async fn take(state: &ExecutionState, worker: &WorkerRow, slots: usize) -> Result<(Vec<Token>, Vec<Claimed>), ExecutionError> {
+async fn take(
+    state: &ExecutionState,
+    worker: &WorkerRow,
+    slots: usize,
+) -> Result<(Vec<Token>, Vec<Claimed>), ExecutionError> {
     let tokens: Vec<Token> = (0..slots).map(|_| new_token()).collect();
-    let hashes: Vec<Vec<u8>> = tokens.iter().map(|token| TokenHash::of(token.expose()).as_bytes().to_vec()).collect();
-    let claimed = state.inner.store.claim(worker.id, &worker.queues, LEASE, &hashes).await?;
+    let hashes: Vec<Vec<u8>> = tokens
+        .iter()
+        .map(|token| TokenHash::of(token.expose()).as_bytes().to_vec())
+        .collect();
+    let claimed = state
+        .inner
+        .store
+        .claim(worker.id, &worker.queues, LEASE, &hashes)
+        .await?;
     Ok((tokens, claimed))
 }

@@ -54,7 +54,10 @@ impl IntoResponse for ExecutionError {
         let (status, detail) = match self {
             Self::LogGap(offset) => return (StatusCode::CONFLICT, Json(LogReceipt { offset })).into_response(),
             Self::Unauthorized(what) => (StatusCode::UNAUTHORIZED, what.to_owned()),
-            Self::Stale => (StatusCode::CONFLICT, "the attempt is over, or was given to another worker".to_owned()),
+            Self::Stale => (
+                StatusCode::CONFLICT,
+                "the attempt is over, or was given to another worker".to_owned(),
+            ),
             Self::NotFound(what) => (StatusCode::NOT_FOUND, what),
             Self::Invalid(status, what) => (status, what),
             Self::NoRoom(what) => {

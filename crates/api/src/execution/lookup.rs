@@ -14,28 +14,53 @@ use super::error::ExecutionError;
 type Reply = Result<Json<LookupReply>, ExecutionError>;
 
 fn found(value: Option<Value>, what: impl FnOnce() -> String) -> Reply {
-    value.map(|value| Json(LookupReply { value })).ok_or_else(|| ExecutionError::NotFound(what()))
+    value
+        .map(|value| Json(LookupReply { value }))
+        .ok_or_else(|| ExecutionError::NotFound(what()))
 }
 
 /// Of a task of the attempt's own run.
-pub(super) async fn xcom(State(state): State<ExecutionState>, AsRunningAttempt(attempt): AsRunningAttempt, path: Result<Path<(Uuid, String, String)>, PathRejection>) -> Reply {
+pub(super) async fn xcom(
+    State(state): State<ExecutionState>,
+    AsRunningAttempt(attempt): AsRunningAttempt,
+    path: Result<Path<(Uuid, String, String)>, PathRejection>,
+) -> Reply {
     let Path((_, task_id, key)) = path?;
     let value = state.inner.store.pull_xcom(attempt.dag_run_id, &task_id, &key).await?;
-    found(value, || format!("the task `{task_id}` has pushed no XCom `{key}` in this run"))
+    found(value, || {
+        format!("the task `{task_id}` has pushed no XCom `{key}` in this run")
+    })
 }
 
-pub(super) async fn variable(State(state): State<ExecutionState>, _: AsRunningAttempt, path: Result<Path<(Uuid, String)>, PathRejection>) -> Reply {
+pub(super) async fn variable(
+    State(state): State<ExecutionState>,
+    _: AsRunningAttempt,
+    path: Result<Path<(Uuid, String)>, PathRejection>,
+) -> Reply {
     let Path((_, key)) = path?;
-    let value = state.inner.store.variable(&key).await?.map(|variable| Value::from(variable.value));
+    let value = state
+        .inner
+        .store
+        .variable(&key)
+        .await?
+        .map(|variable| Value::from(variable.value));
     found(value, || format!("there is no variable `{key}`"))
 }
 
 /// A secret is a variable whose value is never shown, whatever its name.
-pub(super) async fn secret(state: State<ExecutionState>, attempt: AsRunningAttempt, path: Result<Path<(Uuid, String)>, PathRejection>) -> Reply {
+pub(super) async fn secret(
+    state: State<ExecutionState>,
+    attempt: AsRunningAttempt,
+    path: Result<Path<(Uuid, String)>, PathRejection>,
+) -> Reply {
     variable(state, attempt, path).await
 }
 
-pub(super) async fn connection(State(state): State<ExecutionState>, _: AsRunningAttempt, path: Result<Path<(Uuid, String)>, PathRejection>) -> Reply {
+pub(super) async fn connection(
+    State(state): State<ExecutionState>,
+    _: AsRunningAttempt,
+    path: Result<Path<(Uuid, String)>, PathRejection>,
+) -> Reply {
     let Path((_, id)) = path?;
     let stored = state.inner.store.connection(&id).await?;
     let connection = stored.map(|stored| Connection {
@@ -47,8 +72,13 @@ pub(super) async fn connection(State(state): State<ExecutionState>, _: AsRunning
         login: stored.login,
         password: stored.password,
         port: stored.port.and_then(|port| u16::try_from(port).ok()),
-        extra: stored.extra.map_or(Value::Null, |extra| serde_json::from_str(&extra).unwrap_or(Value::String(extra))),
+        extra: stored.extra.map_or(Value::Null, |extra| {
+            serde_json::from_str(&extra).unwrap_or(Value::String(extra))
+        }),
     });
-    let value = connection.map(serde_json::to_value).transpose().map_err(|error| ExecutionError::Internal(error.to_string()))?;
+    let value = connection
+        .map(serde_json::to_value)
+        .transpose()
+        .map_err(|error| ExecutionError::Internal(error.to_string()))?;
     found(value, || format!("there is no connection `{id}`"))
 }

@@ -11,7 +11,11 @@ use super::ExecutionState;
 use super::auth::AsAttempt;
 use super::error::ExecutionError;
 
-pub(super) async fn report(State(state): State<ExecutionState>, attempt: AsAttempt, body: Result<Json<ResultReport>, JsonRejection>) -> Result<StatusCode, ExecutionError> {
+pub(super) async fn report(
+    State(state): State<ExecutionState>,
+    attempt: AsAttempt,
+    body: Result<Json<ResultReport>, JsonRejection>,
+) -> Result<StatusCode, ExecutionError> {
     let Json(report) = body?;
     check_sizes(&report, state.inner.xcom_bytes)?;
     let result = AttemptResult {
@@ -30,7 +34,11 @@ pub(super) async fn report(State(state): State<ExecutionState>, attempt: AsAttem
         rendered_fields: report.rendered_fields,
         pid: report.pid,
     };
-    let finished = state.inner.store.finish(attempt.identity.attempt_id, report.fence, &result).await?;
+    let finished = state
+        .inner
+        .store
+        .finish(attempt.identity.attempt_id, report.fence, &result)
+        .await?;
     state.inner.known.remove(&attempt.token);
     match finished {
         Finished::Accepted => Ok(StatusCode::NO_CONTENT),

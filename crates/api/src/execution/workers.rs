@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
-use updraft_operators::protocol::{AttemptReply, HeartbeatReply, HeartbeatRequest, HeldState, RegisterReply, RegisterRequest};
+use updraft_operators::protocol::{
+    AttemptReply, HeartbeatReply, HeartbeatRequest, HeldState, RegisterReply, RegisterRequest,
+};
 use updraft_store::StoreError;
 use updraft_store::attempt::BeatState;
 use updraft_store::worker::NewWorker;
@@ -14,7 +16,11 @@ use super::auth::{AsWorker, Joining, TokenHash, new_token};
 use super::error::ExecutionError;
 use super::{ExecutionState, HEARTBEAT, LEASE};
 
-pub(super) async fn register(State(state): State<ExecutionState>, _: Joining, body: Result<Json<RegisterRequest>, JsonRejection>) -> Result<Json<RegisterReply>, ExecutionError> {
+pub(super) async fn register(
+    State(state): State<ExecutionState>,
+    _: Joining,
+    body: Result<Json<RegisterRequest>, JsonRejection>,
+) -> Result<Json<RegisterReply>, ExecutionError> {
     let Json(request) = body?;
     let worker = NewWorker {
         name: request.name,
@@ -24,12 +30,24 @@ pub(super) async fn register(State(state): State<ExecutionState>, _: Joining, bo
         version: request.version,
     };
     let token = new_token();
-    let worker_id = state.inner.store.register_worker(&worker, TokenHash::of(token.expose()).as_bytes()).await?;
+    let worker_id = state
+        .inner
+        .store
+        .register_worker(&worker, TokenHash::of(token.expose()).as_bytes())
+        .await?;
     tracing::info!(%worker_id, name = worker.name, hostname = worker.hostname, slots = worker.slots, "a worker joined");
-    Ok(Json(RegisterReply { worker_id, token, heartbeat_seconds: HEARTBEAT.as_secs(), lease_seconds: LEASE.as_secs() }))
+    Ok(Json(RegisterReply {
+        worker_id,
+        token,
+        heartbeat_seconds: HEARTBEAT.as_secs(),
+        lease_seconds: LEASE.as_secs(),
+    }))
 }
 
-pub(super) async fn drain(State(state): State<ExecutionState>, AsWorker(worker): AsWorker) -> Result<StatusCode, ExecutionError> {
+pub(super) async fn drain(
+    State(state): State<ExecutionState>,
+    AsWorker(worker): AsWorker,
+) -> Result<StatusCode, ExecutionError> {
     state.inner.store.drain_worker(worker.id).await?;
     state.inner.leaving.send_modify(|leaving| {
         leaving.insert(worker.id);
@@ -37,7 +55,10 @@ pub(super) async fn drain(State(state): State<ExecutionState>, AsWorker(worker):
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn goodbye(State(state): State<ExecutionState>, AsWorker(worker): AsWorker) -> Result<StatusCode, ExecutionError> {
+pub(super) async fn goodbye(
+    State(state): State<ExecutionState>,
+    AsWorker(worker): AsWorker,
+) -> Result<StatusCode, ExecutionError> {
     let lost = state.inner.store.stop_worker(worker.id).await?;
     state.inner.leaving.send_modify(|leaving| {
         leaving.remove(&worker.id);
@@ -46,11 +67,21 @@ pub(super) async fn goodbye(State(state): State<ExecutionState>, AsWorker(worker
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn heartbeat(State(state): State<ExecutionState>, AsWorker(worker): AsWorker, body: Result<Json<HeartbeatRequest>, JsonRejection>) -> Result<Json<HeartbeatReply>, ExecutionError> {
+pub(super) async fn heartbeat(
+    State(state): State<ExecutionState>,
+    AsWorker(worker): AsWorker,
+    body: Result<Json<HeartbeatRequest>, JsonRejection>,
+) -> Result<Json<HeartbeatReply>, ExecutionError> {
     let Json(request) = body?;
-    let attempts: Vec<(Uuid, i64)> = request.attempts.iter().map(|held| (held.attempt_id, held.fence)).collect();
+    let attempts: Vec<(Uuid, i64)> = request
+        .attempts
+        .iter()
+        .map(|held| (held.attempt_id, held.fence))
+        .collect();
     let replies = match state.inner.store.heartbeat(worker.id, &attempts, LEASE).await {
-        Err(StoreError::NotFound(_)) => return Err(ExecutionError::Unauthorized("this worker said goodbye; register again")),
+        Err(StoreError::NotFound(_)) => {
+            return Err(ExecutionError::Unauthorized("this worker said goodbye; register again"));
+        }
         replies => replies?,
     };
     let replies = replies.into_iter().map(|reply| {
@@ -59,7 +90,13 @@ pub(super) async fn heartbeat(State(state): State<ExecutionState>, AsWorker(work
             BeatState::Kill { reason } => (HeldState::Kill, Some(reason)),
             BeatState::Gone => (HeldState::Gone, None),
         };
-        AttemptReply { attempt_id: reply.attempt_id, state, reason }
+        AttemptReply {
+            attempt_id: reply.attempt_id,
+            state,
+            reason,
+        }
     });
-    Ok(Json(HeartbeatReply { replies: replies.collect() }))
+    Ok(Json(HeartbeatReply {
+        replies: replies.collect(),
+    }))
 }

@@ -50,7 +50,9 @@ fn component(name: &str, value: &str) -> String {
     let mut text = format!("{name}=");
     for byte in value.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'+' | b':' | b'~' | b'-' => text.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'+' | b':' | b'~' | b'-' => {
+                text.push(char::from(byte))
+            }
             // Writing to a String can't fail.
             _ => drop(write!(text, "%{byte:02X}")),
         }
@@ -70,7 +72,13 @@ mod tests {
 
     #[test]
     fn a_path_says_what_it_is_and_can_leave_no_folder() {
-        let key = LogKey { dag_id: "a.b".into(), run_id: "manual__2026-01-02T03:04:05+00:00".into(), task_id: "x/../y z".into(), map_index: 3, try_number: 2 };
+        let key = LogKey {
+            dag_id: "a.b".into(),
+            run_id: "manual__2026-01-02T03:04:05+00:00".into(),
+            task_id: "x/../y z".into(),
+            map_index: 3,
+            try_number: 2,
+        };
         assert_eq!(
             key.relative_path().to_str().unwrap(),
             "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/task_id=x%2F..%2Fy%20z/map_index=3/attempt=2.log"

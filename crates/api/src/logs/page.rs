@@ -46,14 +46,17 @@ pub enum Level {
 impl Level {
     fn of(text: &str) -> Option<Self> {
         // A level stands in the first words (a date, a time, a logger's name may come before it), in capitals.
-        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty()).take(12).find_map(|word| match word {
-            "DEBUG" | "TRACE" => Some(Self::Debug),
-            "INFO" | "NOTICE" => Some(Self::Info),
-            "WARN" | "WARNING" => Some(Self::Warning),
-            "ERROR" | "SEVERE" => Some(Self::Error),
-            "CRITICAL" | "FATAL" => Some(Self::Critical),
-            _ => None,
-        })
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .take(12)
+            .find_map(|word| match word {
+                "DEBUG" | "TRACE" => Some(Self::Debug),
+                "INFO" | "NOTICE" => Some(Self::Info),
+                "WARN" | "WARNING" => Some(Self::Warning),
+                "ERROR" | "SEVERE" => Some(Self::Error),
+                "CRITICAL" | "FATAL" => Some(Self::Critical),
+                _ => None,
+            })
     }
 }
 
@@ -70,7 +73,11 @@ pub(super) fn parse(bytes: &[u8], offset: u64, length: u64, limit: usize) -> Log
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         records.push(read_line(&String::from_utf8_lossy(line)));
     }
-    LogPage { records, next_offset: offset + whole.len() as u64, length }
+    LogPage {
+        records,
+        next_offset: offset + whole.len() as u64,
+        length,
+    }
 }
 
 fn read_line(line: &str) -> LogLine {
@@ -82,7 +89,13 @@ fn read_line(line: &str) -> LogLine {
             text: record.text,
             continues: record.continues,
         },
-        None => LogLine { timestamp: None, stream: LogStream::System, text: line.to_owned(), continues: false, level: None },
+        None => LogLine {
+            timestamp: None,
+            stream: LogStream::System,
+            text: line.to_owned(),
+            continues: false,
+            level: None,
+        },
     }
 }
 
@@ -93,7 +106,10 @@ mod tests {
     #[test]
     fn levels_are_found_near_the_beginning() {
         for (text, level) in [
-            ("[2026-01-02 03:04:05,678] {worker.py:12} INFO - hello", Some(Level::Info)),
+            (
+                "[2026-01-02 03:04:05,678] {worker.py:12} INFO - hello",
+                Some(Level::Info),
+            ),
             ("WARNING:root:careful", Some(Level::Warning)),
             ("2026-01-02 ERROR x", Some(Level::Error)),
             ("no errors, 0 WARNINGS", None),

@@ -3,11 +3,21 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use super::*;
 
 fn key() -> LogKey {
-    LogKey { dag_id: "d".into(), run_id: "r".into(), task_id: "t".into(), map_index: -1, try_number: 1 }
+    LogKey {
+        dag_id: "d".into(),
+        run_id: "r".into(),
+        task_id: "t".into(),
+        map_index: -1,
+        try_number: 1,
+    }
 }
 
 fn lines(texts: &[&str]) -> Vec<u8> {
-    texts.iter().map(|text| format!("2026-01-02T03:04:05.000006Z O {text}\n")).collect::<String>().into_bytes()
+    texts
+        .iter()
+        .map(|text| format!("2026-01-02T03:04:05.000006Z O {text}\n"))
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn texts(page: &LogPage) -> Vec<&str> {
@@ -25,7 +35,9 @@ async fn a_piece_sent_twice_changes_nothing_and_a_gap_is_refused() {
     // The second piece begins within the first, as after a reply that got lost.
     let both = lines(&["a", "b", "c"]);
     assert_eq!(logs.append(&key(), 0, both.clone()).await.unwrap(), both.len() as u64);
-    assert!(matches!(logs.append(&key(), 10_000, first).await, Err(LogError::Gap { have, .. }) if have == both.len() as u64));
+    assert!(
+        matches!(logs.append(&key(), 10_000, first).await, Err(LogError::Gap { have, .. }) if have == both.len() as u64)
+    );
     assert_eq!(std::fs::read(logs.path(&key())).unwrap(), both);
 }
 
@@ -58,9 +70,18 @@ async fn the_last_bytes_begin_with_a_record() {
     let logs = LogStore::new(folder.path());
     logs.append(&key(), 0, lines(&["a", "b", "c"])).await.unwrap();
     let one = lines(&["c"]).len() as u64;
-    for (limit, expected) in [(one, vec!["c"]), (one + 3, vec!["c"]), (2 * one, vec!["b", "c"]), (1000, vec!["a", "b", "c"])] {
+    for (limit, expected) in [
+        (one, vec!["c"]),
+        (one + 3, vec!["c"]),
+        (2 * one, vec!["b", "c"]),
+        (1000, vec!["a", "b", "c"]),
+    ] {
         let offset = logs.tail_offset(&key(), limit).await.unwrap();
-        assert_eq!(texts(&logs.read(&key(), offset, 1).await.unwrap()), expected, "last {limit} bytes");
+        assert_eq!(
+            texts(&logs.read(&key(), offset, 1).await.unwrap()),
+            expected,
+            "last {limit} bytes"
+        );
     }
 }
 
@@ -91,7 +112,10 @@ async fn a_full_disk_is_told_apart_and_leaves_no_half_records() {
     let path = logs.path(&key());
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
-    assert!(matches!(logs.append(&key(), 0, lines(&["a"])).await, Err(LogError::NoRoom { .. })));
+    assert!(matches!(
+        logs.append(&key(), 0, lines(&["a"])).await,
+        Err(LogError::NoRoom { .. })
+    ));
 }
 
 #[tokio::test]

@@ -50,8 +50,16 @@ impl fmt::Display for LogRecord {
     /// The record as one line, without its line feed. A line feed inside the text becomes U+240A, so that a record stays one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let letter = self.stream.letter();
-        let letter = if self.continues { letter.to_ascii_lowercase() } else { letter };
-        write!(f, "{} {letter} ", self.timestamp.to_rfc3339_opts(SecondsFormat::Micros, true))?;
+        let letter = if self.continues {
+            letter.to_ascii_lowercase()
+        } else {
+            letter
+        };
+        write!(
+            f,
+            "{} {letter} ",
+            self.timestamp.to_rfc3339_opts(SecondsFormat::Micros, true)
+        )?;
         if self.text.contains('\n') {
             f.write_str(&self.text.replace('\n', "\u{240a}"))
         } else {
@@ -85,7 +93,12 @@ impl LogRecord {
             'S' => LogStream::System,
             _ => return None,
         };
-        Some(Self { timestamp, stream, text: text.to_owned(), continues: letter.is_ascii_lowercase() })
+        Some(Self {
+            timestamp,
+            stream,
+            text: text.to_owned(),
+            continues: letter.is_ascii_lowercase(),
+        })
     }
 }
 
@@ -94,16 +107,33 @@ mod tests {
     use super::*;
 
     fn record(stream: LogStream, text: &str, continues: bool) -> LogRecord {
-        let timestamp = DateTime::parse_from_rfc3339("2026-01-02T03:04:05.678901Z").unwrap().with_timezone(&Utc);
-        LogRecord { timestamp, stream, text: text.to_owned(), continues }
+        let timestamp = DateTime::parse_from_rfc3339("2026-01-02T03:04:05.678901Z")
+            .unwrap()
+            .with_timezone(&Utc);
+        LogRecord {
+            timestamp,
+            stream,
+            text: text.to_owned(),
+            continues,
+        }
     }
 
     #[test]
     fn a_record_is_one_line_and_comes_back() {
         for (stream, text, continues, line) in [
-            (LogStream::Stdout, "hello  world", false, "2026-01-02T03:04:05.678901Z O hello  world"),
+            (
+                LogStream::Stdout,
+                "hello  world",
+                false,
+                "2026-01-02T03:04:05.678901Z O hello  world",
+            ),
             (LogStream::Stderr, "", false, "2026-01-02T03:04:05.678901Z E "),
-            (LogStream::System, "in parts ", true, "2026-01-02T03:04:05.678901Z s in parts "),
+            (
+                LogStream::System,
+                "in parts ",
+                true,
+                "2026-01-02T03:04:05.678901Z s in parts ",
+            ),
         ] {
             let record = record(stream, text, continues);
             assert_eq!(record.to_string(), line);
@@ -120,7 +150,13 @@ mod tests {
 
     #[test]
     fn what_is_no_record_is_refused() {
-        for line in ["", "hello", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z X a", "2026-01-02T03:04:05Z Oa"] {
+        for line in [
+            "",
+            "hello",
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05Z X a",
+            "2026-01-02T03:04:05Z Oa",
+        ] {
             assert_eq!(LogRecord::parse(line), None, "{line:?}");
         }
     }

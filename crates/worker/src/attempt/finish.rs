@@ -15,7 +15,13 @@ use crate::logs::Masker;
 const LONGEST_FIELD: usize = 16 * 1024;
 
 /// The report of an attempt that took `elapsed`, and the last words in its log. `None` when nothing must be said.
-pub(super) fn report(assignment: &Assignment, finished: Finished, masker: &Masker, surroundings: &Surroundings, elapsed: Duration) -> Option<(ResultReport, String)> {
+pub(super) fn report(
+    assignment: &Assignment,
+    finished: Finished,
+    masker: &Masker,
+    surroundings: &Surroundings,
+    elapsed: Duration,
+) -> Option<(ResultReport, String)> {
     let mut report = ResultReport {
         fence: assignment.fence,
         state: ResultState::Failed,
@@ -30,7 +36,12 @@ pub(super) fn report(assignment: &Assignment, finished: Finished, masker: &Maske
     match finished.end {
         End::Done(mut outcome) => {
             if let Some(path) = &finished.output_file {
-                add_output(&mut outcome, assignment.do_xcom_push, || read_output(path, limit(assignment, surroundings)), limit(assignment, surroundings));
+                add_output(
+                    &mut outcome,
+                    assignment.do_xcom_push,
+                    || read_output(path, limit(assignment, surroundings)),
+                    limit(assignment, surroundings),
+                );
             }
             report.state = match outcome.state {
                 OutcomeState::Success => ResultState::Success,
@@ -43,7 +54,12 @@ pub(super) fn report(assignment: &Assignment, finished: Finished, masker: &Maske
             report.reason = outcome.reason;
             report.xcoms = outcome.xcoms;
         }
-        End::TimedOut(timeout) => report.reason = Some(format!("took longer than its execution_timeout of {} s", timeout.as_secs_f64())),
+        End::TimedOut(timeout) => {
+            report.reason = Some(format!(
+                "took longer than its execution_timeout of {} s",
+                timeout.as_secs_f64()
+            ))
+        }
         End::Stopped(Stop::Kill(reason)) => {
             report.state = ResultState::Killed;
             report.reason = Some(reason);
@@ -64,7 +80,12 @@ fn limit(assignment: &Assignment, surroundings: &Surroundings) -> usize {
 }
 
 /// Joins what the process wrote to `$UPDRAFT_OUTPUT` and its return value with the other XComs, within the limit.
-fn add_output(outcome: &mut Outcome, do_xcom_push: bool, output: impl FnOnce() -> Result<BTreeMap<String, Value>, String>, limit: usize) {
+fn add_output(
+    outcome: &mut Outcome,
+    do_xcom_push: bool,
+    output: impl FnOnce() -> Result<BTreeMap<String, Value>, String>,
+    limit: usize,
+) {
     let joined = output().and_then(|output| {
         let mut xcoms = std::mem::take(&mut outcome.xcoms);
         xcoms.extend(output);
@@ -95,14 +116,21 @@ fn last_words(report: &ResultReport, elapsed: Duration) -> String {
         ResultState::Killed => "killed",
         ResultState::Lost => "lost",
     };
-    let reason = report.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let reason = report
+        .reason
+        .as_ref()
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
     format!("{state} after {:.1} s{reason}", elapsed.as_secs_f64())
 }
 
 fn cut(value: Value) -> Value {
     match value {
         Value::String(text) if text.len() > LONGEST_FIELD => {
-            let end = (0..=LONGEST_FIELD).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+            let end = (0..=LONGEST_FIELD)
+                .rev()
+                .find(|&end| text.is_char_boundary(end))
+                .unwrap_or(0);
             Value::from(format!("{}… ({} more bytes)", &text[..end], text.len() - end))
         }
         Value::Array(items) => items.into_iter().map(cut).collect(),
@@ -119,7 +147,9 @@ mod tests {
 
     fn joined(outcome: Outcome, do_xcom_push: bool, output: Result<Value, &str>) -> Outcome {
         let mut outcome = outcome;
-        let output = output.map(|value| serde_json::from_value(value).unwrap()).map_err(str::to_owned);
+        let output = output
+            .map(|value| serde_json::from_value(value).unwrap())
+            .map_err(str::to_owned);
         add_output(&mut outcome, do_xcom_push, || output, 20);
         outcome
     }
@@ -127,16 +157,30 @@ mod tests {
     #[test]
     fn xcoms_come_from_all_sides() {
         let both = joined(Outcome::success(Some(json!("line"))), true, Ok(json!({"a": 1})));
-        assert_eq!(serde_json::to_value(both.xcoms).unwrap(), json!({"a": 1, "return_value": "line"}));
-        let said = joined(Outcome::success(Some(json!("line"))), true, Ok(json!({"return_value": 2})));
+        assert_eq!(
+            serde_json::to_value(both.xcoms).unwrap(),
+            json!({"a": 1, "return_value": "line"})
+        );
+        let said = joined(
+            Outcome::success(Some(json!("line"))),
+            true,
+            Ok(json!({"return_value": 2})),
+        );
         assert_eq!(serde_json::to_value(said.xcoms).unwrap(), json!({"return_value": 2}));
-        assert!(joined(Outcome::success(Some(json!("line"))), false, Ok(json!({}))).xcoms.is_empty());
+        assert!(
+            joined(Outcome::success(Some(json!("line"))), false, Ok(json!({})))
+                .xcoms
+                .is_empty()
+        );
     }
 
     #[test]
     fn a_task_whose_xcoms_are_refused_fails_for_good() {
         let large = joined(Outcome::success(Some(json!("x".repeat(30)))), true, Ok(json!({})));
-        assert_eq!((large.state, large.xcoms.len()), (OutcomeState::Failed { retriable: false }, 0));
+        assert_eq!(
+            (large.state, large.xcoms.len()),
+            (OutcomeState::Failed { retriable: false }, 0)
+        );
         assert!(large.reason.unwrap().contains("`return_value` has 32 bytes"));
         let failed = joined(Outcome::failed("exit code 1"), true, Err("line 1 is wrong"));
         assert_eq!(failed, Outcome::failed("exit code 1"));
@@ -144,7 +188,9 @@ mod tests {
 
     #[test]
     fn long_fields_are_cut_between_characters() {
-        let Value::String(text) = cut(json!("é".repeat(LONGEST_FIELD))) else { panic!("a text") };
+        let Value::String(text) = cut(json!("é".repeat(LONGEST_FIELD))) else {
+            panic!("a text")
+        };
         assert!(text.len() < LONGEST_FIELD + 50 && text.ends_with("more bytes)"));
     }
 }

@@ -15,19 +15,27 @@ use crate::logs::Masker;
 /// So often a lookup is tried while the server does not answer: about ten seconds.
 const TRIES: u32 = 6;
 
+/// What is looked up: its kind (`xcoms`, `variables`, …) and its names.
+type Question = (&'static str, Vec<String>);
+
 /// Looks up over HTTP. Its methods block: they are for threads that may.
 pub(crate) struct HttpLookup {
     client: AttemptClient,
     masker: Arc<Masker>,
     runtime: Handle,
     /// A template asks for the same connection once for each of its fields.
-    known: Mutex<HashMap<(&'static str, Vec<String>), Option<Value>>>,
+    known: Mutex<HashMap<Question, Option<Value>>>,
 }
 
 impl HttpLookup {
     /// To be made within the runtime.
     pub(crate) fn new(client: AttemptClient, masker: Arc<Masker>) -> Self {
-        Self { client, masker, runtime: Handle::current(), known: Mutex::default() }
+        Self {
+            client,
+            masker,
+            runtime: Handle::current(),
+            known: Mutex::default(),
+        }
     }
 
     fn get(&self, kind: &'static str, names: &[&str]) -> Result<Option<Value>, LookupError> {
@@ -36,7 +44,10 @@ impl HttpLookup {
             return Ok(value.clone());
         }
         let value = self.runtime.block_on(self.ask(kind, names))?;
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, value.clone());
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, value.clone());
         Ok(value)
     }
 
@@ -50,7 +61,12 @@ impl HttpLookup {
                     tries += 1;
                     backoff.wait().await;
                 }
-                Err(error) => return Err(LookupError(format!("cannot look up {} among the {kind}: {error}", names.join("/")))),
+                Err(error) => {
+                    return Err(LookupError(format!(
+                        "cannot look up {} among the {kind}: {error}",
+                        names.join("/")
+                    )));
+                }
             }
         }
     }

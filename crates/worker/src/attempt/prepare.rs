@@ -30,8 +30,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn early(outcome: Outcome) -> Self {
-        Self { outcome, rendered_fields: None }
+    fn early(outcome: Outcome) -> Box<Self> {
+        Box::new(Self {
+            outcome,
+            rendered_fields: None,
+        })
     }
 }
 
@@ -44,22 +47,37 @@ pub(crate) async fn prepare(
     client: AttemptClient,
     masker: Arc<Masker>,
     cancelled: CancellationToken,
-) -> Result<Prepared, Failure> {
+) -> Result<Prepared, Box<Failure>> {
     let lookup: Arc<dyn Lookup> = Arc::new(HttpLookup::new(client, masker));
     let work = move || prepare_now(&surroundings, &assignment, work_dir, log, lookup, cancelled);
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Failure::early(Outcome::failed(format!("the task could not be prepared: {error}")))),
+        Err(error) => Err(Failure::early(Outcome::failed(format!(
+            "the task could not be prepared: {error}"
+        )))),
     }
 }
 
-fn prepare_now(surroundings: &Surroundings, original: &Assignment, work_dir: PathBuf, log: TaskLog, lookup: Arc<dyn Lookup>, cancelled: CancellationToken) -> Result<Prepared, Failure> {
+fn prepare_now(
+    surroundings: &Surroundings,
+    original: &Assignment,
+    work_dir: PathBuf,
+    log: TaskLog,
+    lookup: Arc<dyn Lookup>,
+    cancelled: CancellationToken,
+) -> Result<Prepared, Box<Failure>> {
     let mut assignment = original.clone();
     assignment.context.hostname.clone_from(&surroundings.config.hostname);
     render(&mut assignment, lookup.as_ref()).map_err(|outcome| Failure::early(*outcome))?;
     let rendered_fields = rendered_fields(&assignment);
-    let failed = |outcome| Failure { outcome, rendered_fields: Some(rendered_fields.clone()) };
-    let paths = paths(&surroundings.config.dags_folder, &assignment, work_dir).map_err(|reason| failed(Outcome::failed(reason)))?;
+    let failed = |outcome| {
+        Box::new(Failure {
+            outcome,
+            rendered_fields: Some(rendered_fields.clone()),
+        })
+    };
+    let paths = paths(&surroundings.config.dags_folder, &assignment, work_dir)
+        .map_err(|reason| failed(Outcome::failed(reason)))?;
     let setup = TaskSetup {
         assignment: Arc::new(assignment),
         paths,
@@ -71,18 +89,37 @@ fn prepare_now(surroundings: &Surroundings, original: &Assignment, work_dir: Pat
         cancelled,
     };
     let Some(operator) = updraft_operators::operator_named(&setup.assignment.action.name) else {
-        let reason = format!("this worker's version can't run `{}`; upgrade it to the server's version", setup.assignment.action.name);
+        let reason = format!(
+            "this worker's version can't run `{}`; upgrade it to the server's version",
+            setup.assignment.action.name
+        );
         return Err(failed(Outcome::failed(reason)));
     };
-    let plan = operator.plan(&setup).map_err(|error| failed(if error.retriable { Outcome::failed(error.message) } else { Outcome::failed_for_good(error.message) }))?;
-    Ok(Prepared { plan, setup, rendered_fields })
+    let plan = operator.plan(&setup).map_err(|error| {
+        failed(if error.retriable {
+            Outcome::failed(error.message)
+        } else {
+            Outcome::failed_for_good(error.message)
+        })
+    })?;
+    Ok(Prepared {
+        plan,
+        setup,
+        rendered_fields,
+    })
 }
 
 fn render(assignment: &mut Assignment, lookup: &dyn Lookup) -> Result<(), Box<Outcome>> {
     let context = &assignment.context;
     // A lookup that failed may succeed next time, a wrong template may be right with other XComs: the retries decide.
-    let wrong = |place: &str, error: &TemplateError| Box::new(Outcome::failed(format!("cannot render {place}: line {}, column {}: {error}", error.line, error.column)));
-    let action = render_action(&assignment.action, context, lookup).map_err(|(argument, error)| wrong(&format!("`{}.{argument}`", assignment.action.name), &error))?;
+    let wrong = |place: &str, error: &TemplateError| {
+        Box::new(Outcome::failed(format!(
+            "cannot render {place}: line {}, column {}: {error}",
+            error.line, error.column
+        )))
+    };
+    let action = render_action(&assignment.action, context, lookup)
+        .map_err(|(argument, error)| wrong(&format!("`{}.{argument}`", assignment.action.name), &error))?;
     for (name, value) in &mut assignment.env {
         *value = template::render(value, context, lookup).map_err(|error| wrong(&format!("`env.{name}`"), &error))?;
     }
@@ -94,22 +131,35 @@ fn render(assignment: &mut Assignment, lookup: &dyn Lookup) -> Result<(), Box<Ou
 }
 
 /// Renders the arguments: templates become text, expressions values, and what is taken to the letter stays.
-fn render_action(action: &Action, context: &TaskContext, lookup: &dyn Lookup) -> Result<Action, (String, TemplateError)> {
+fn render_action(
+    action: &Action,
+    context: &TaskContext,
+    lookup: &dyn Lookup,
+) -> Result<Action, (String, TemplateError)> {
     // Made once: it holds the schemas of all actions.
     static CATALOG: LazyLock<ActionCatalog> = LazyLock::new(updraft_operators::catalog);
     let spec = CATALOG.get(&action.name);
-    let Value::Object(arguments) = &action.args else { return Ok(action.clone()) };
+    let Value::Object(arguments) = &action.args else {
+        return Ok(action.clone());
+    };
     let mut rendered = Map::new();
     for (name, value) in arguments {
-        let is = |names: fn(&ActionSpec) -> &'static [&'static str]| spec.is_some_and(|spec| names(spec).contains(&name.as_str()));
+        let is = |names: fn(&ActionSpec) -> &'static [&'static str]| {
+            spec.is_some_and(|spec| names(spec).contains(&name.as_str()))
+        };
         let value = match value {
             value if is(|spec| spec.literal_arguments) => Ok(value.clone()),
-            Value::String(expression) if is(|spec| spec.expression_arguments) => template::evaluate(expression, context, lookup),
+            Value::String(expression) if is(|spec| spec.expression_arguments) => {
+                template::evaluate(expression, context, lookup)
+            }
             value => template::render_value(value, context, lookup),
         };
         rendered.insert(name.clone(), value.map_err(|error| (name.clone(), error))?);
     }
-    Ok(Action { name: action.name.clone(), args: Value::Object(rendered) })
+    Ok(Action {
+        name: action.name.clone(),
+        args: Value::Object(rendered),
+    })
 }
 
 /// What people see of a rendered task: its arguments, its environment and its folder.
@@ -119,7 +169,11 @@ fn rendered_fields(assignment: &Assignment) -> Value {
         _ => Map::new(),
     };
     if !assignment.env.is_empty() {
-        let env = assignment.env.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let env = assignment
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .collect();
         fields.entry("env").or_insert(Value::Object(env));
     }
     if let Some(cwd) = &assignment.cwd {
@@ -129,13 +183,33 @@ fn rendered_fields(assignment: &Assignment) -> Value {
 }
 
 fn paths(dags_folder: &Path, assignment: &Assignment, work_dir: PathBuf) -> Result<TaskPaths, String> {
-    let dags_folder = std::path::absolute(dags_folder).map_err(|error| format!("cannot use the DAGs folder {}: {error}", dags_folder.display()))?;
-    let dag_folder = dags_folder.join(&assignment.dag_file).parent().map_or_else(|| dags_folder.clone(), Path::to_owned);
-    let cwd = assignment.cwd.as_ref().map_or_else(|| dag_folder.clone(), |cwd| dag_folder.join(cwd));
+    let dags_folder = std::path::absolute(dags_folder)
+        .map_err(|error| format!("cannot use the DAGs folder {}: {error}", dags_folder.display()))?;
+    let dag_folder = dags_folder
+        .join(&assignment.dag_file)
+        .parent()
+        .map_or_else(|| dags_folder.clone(), Path::to_owned);
+    let cwd = assignment
+        .cwd
+        .as_ref()
+        .map_or_else(|| dag_folder.clone(), |cwd| dag_folder.join(cwd));
     if !cwd.is_dir() {
-        let hint = if assignment.cwd.is_some() { "`cwd` must name a folder that exists on the worker" } else { "is the DAGs folder on this worker the same as the server's?" };
-        return Err(format!("the working directory {} does not exist: {hint}", cwd.display()));
+        let hint = if assignment.cwd.is_some() {
+            "`cwd` must name a folder that exists on the worker"
+        } else {
+            "is the DAGs folder on this worker the same as the server's?"
+        };
+        return Err(format!(
+            "the working directory {} does not exist: {hint}",
+            cwd.display()
+        ));
     }
     let output_file = work_dir.join("output");
-    Ok(TaskPaths { dags_folder, dag_folder, cwd, work_dir, output_file })
+    Ok(TaskPaths {
+        dags_folder,
+        dag_folder,
+        cwd,
+        work_dir,
+        output_file,
+    })
 }

@@ -63,7 +63,12 @@ impl Launch {
         if let Some(pid) = pid {
             surroundings.guardian.started(pid);
         }
-        let pipes = Pipes::connect(&mut child, self.spec.stdin.take(), log, self.wants_last_line.then_some(self.xcom_bytes));
+        let pipes = Pipes::connect(
+            &mut child,
+            self.spec.stdin.take(),
+            log,
+            self.wants_last_line.then_some(self.xcom_bytes),
+        );
         let early = tokio::select! {
             // When both are true, what the process did counts.
             biased;
@@ -81,7 +86,11 @@ impl Launch {
         let left_some = pid.is_some_and(|pid| signal_group(pid, Signal::KILL));
         let swept = surroundings.sweeper.end(self.attempt_id);
         let last_line = pipes.drain().await;
-        if left_some || result.as_ref().map_or(true, |status| !status.as_ref().is_ok_and(ExitStatus::success)) {
+        if left_some
+            || result
+                .as_ref()
+                .map_or(true, |status| !status.as_ref().is_ok_and(ExitStatus::success))
+        {
             // There may be another try: nothing of this one may be alive by then.
             let _ = swept.await;
         }
@@ -90,8 +99,19 @@ impl Launch {
         }
         match result {
             Err(end) => (end, pid),
-            Ok(Err(error)) => (End::Done(Outcome::failed(format!("cannot wait for the process: {error}"))), pid),
-            Ok(Ok(status)) => (End::Done(exit::outcome(status, &self.spec.return_value, last_line, self.xcom_bytes)), pid),
+            Ok(Err(error)) => (
+                End::Done(Outcome::failed(format!("cannot wait for the process: {error}"))),
+                pid,
+            ),
+            Ok(Ok(status)) => (
+                End::Done(exit::outcome(
+                    status,
+                    &self.spec.return_value,
+                    last_line,
+                    self.xcom_bytes,
+                )),
+                pid,
+            ),
         }
     }
 
@@ -100,7 +120,10 @@ impl Launch {
         let shown = program.to_string_lossy();
         let path = self.environment.get(OsStr::new("PATH")).map(OsString::as_os_str);
         let Some(file) = find_program(program, path, &self.cwd) else {
-            return Err(format!("cannot find the program `{shown}` on this worker (PATH is {})", path.unwrap_or_default().to_string_lossy()));
+            return Err(format!(
+                "cannot find the program `{shown}` on this worker (PATH is {})",
+                path.unwrap_or_default().to_string_lossy()
+            ));
         };
         // No `pre_exec` and no search for the program: with either, the system would copy the worker (fork) instead of
         // starting the process directly (posix_spawn), which takes longer the more memory the worker has.
@@ -110,7 +133,11 @@ impl Launch {
             .envs(&self.environment)
             .current_dir(&self.cwd)
             .process_group(0)
-            .stdin(if self.spec.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdin(if self.spec.stdin.is_some() {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -28,13 +28,22 @@ pub(crate) enum LogAnswer {
 
 impl AttemptClient {
     pub(crate) fn new(server: ServerClient, token: Token, attempt_id: Uuid) -> Self {
-        Self { server, token, attempt_id }
+        Self {
+            server,
+            token,
+            attempt_id,
+        }
     }
 
     /// Sends a piece of the log that begins at `offset`.
     pub(crate) async fn append_log(&self, offset: u64, bytes: Vec<u8>) -> Result<LogAnswer, ClientError> {
-        let request = self.server.request(Method::POST, &format!("/attempts/{}/log", self.attempt_id), &self.token);
-        let request = request.query(&[("offset", offset)]).header("content-type", "text/plain; charset=utf-8").body(bytes);
+        let request = self
+            .server
+            .request(Method::POST, &format!("/attempts/{}/log", self.attempt_id), &self.token);
+        let request = request
+            .query(&[("offset", offset)])
+            .header("content-type", "text/plain; charset=utf-8")
+            .body(bytes);
         let response = request.send().await.map_err(|error| self.server.unavailable(&error))?;
         match response.status() {
             StatusCode::OK | StatusCode::CONFLICT => match response.json::<LogReceipt>().await {
@@ -43,14 +52,20 @@ impl AttemptClient {
             },
             StatusCode::INSUFFICIENT_STORAGE => Ok(LogAnswer::NoRoom),
             status if status.is_server_error() => Err(self.server.away(format!("HTTP {status}"))),
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(self.server.away(format!("HTTP {}", response.status()))),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+                Err(self.server.away(format!("HTTP {}", response.status())))
+            }
             _ => Ok(LogAnswer::Gone),
         }
     }
 
     /// Reports how the attempt ended.
     pub(crate) async fn report(&self, report: &ResultReport) -> Result<(), ClientError> {
-        let request = self.server.request(Method::POST, &format!("/attempts/{}/result", self.attempt_id), &self.token);
+        let request = self.server.request(
+            Method::POST,
+            &format!("/attempts/{}/result", self.attempt_id),
+            &self.token,
+        );
         let request = request.header("content-type", "application/json").body(to_json(report));
         self.server.send(request).await.map(drop)
     }

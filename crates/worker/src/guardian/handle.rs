@@ -35,7 +35,9 @@ impl Guardian {
 
     /// A process group is alive.
     pub(crate) fn started(&self, leader: i32) {
-        let _ = self.news.send(News::Started(leader, start_time(leader).unwrap_or_default()));
+        let _ = self
+            .news
+            .send(News::Started(leader, start_time(leader).unwrap_or_default()));
     }
 
     /// A process group is over.
@@ -50,7 +52,10 @@ async fn keep(program: PathBuf, worker_id: String, mut news: mpsc::UnboundedRece
     loop {
         match spawn(&program, &worker_id) {
             Ok(mut child) => {
-                let greeting = groups.iter().map(|(leader, started)| format!("+{leader} {started}\n")).collect();
+                let greeting = groups
+                    .iter()
+                    .map(|(leader, started)| format!("+{leader} {started}\n"))
+                    .collect();
                 if talk(&mut child, greeting, &mut groups, &mut news).await.is_break() {
                     // The pipe is closed with the child's handle; the guardian looks once more and goes.
                     drop(child.stdin.take());
@@ -59,16 +64,25 @@ async fn keep(program: PathBuf, worker_id: String, mut news: mpsc::UnboundedRece
                 }
                 tracing::warn!("the worker's guardian is gone; starting another");
             }
-            Err(error) => tracing::error!(%error, program = %program.display(), "cannot start the worker's guardian: tasks would outlive a killed worker"),
+            Err(error) => {
+                tracing::error!(%error, program = %program.display(), "cannot start the worker's guardian: tasks would outlive a killed worker")
+            }
         }
         backoff.wait().await;
     }
 }
 
 /// Tells news until there are no more (`Break`) or the guardian is gone.
-async fn talk(child: &mut Child, greeting: String, groups: &mut BTreeMap<i32, u64>, news: &mut mpsc::UnboundedReceiver<News>) -> std::ops::ControlFlow<()> {
+async fn talk(
+    child: &mut Child,
+    greeting: String,
+    groups: &mut BTreeMap<i32, u64>,
+    news: &mut mpsc::UnboundedReceiver<News>,
+) -> std::ops::ControlFlow<()> {
     use std::ops::ControlFlow::{Break, Continue};
-    let Some(mut pipe) = child.stdin.take() else { return Continue(()) };
+    let Some(mut pipe) = child.stdin.take() else {
+        return Continue(());
+    };
     let mut text = greeting;
     loop {
         if pipe.write_all(text.as_bytes()).await.is_err() {
@@ -101,5 +115,12 @@ fn tell(groups: &mut BTreeMap<i32, u64>, news: News) -> String {
 
 fn spawn(program: &PathBuf, worker_id: &str) -> std::io::Result<Child> {
     // A group of its own: a signal for the worker's group (ctrl-C) must not end the guardian before the worker.
-    Command::new(program).arg(SUBCOMMAND).arg("--worker-id").arg(worker_id).stdin(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn()
+    Command::new(program)
+        .arg(SUBCOMMAND)
+        .arg("--worker-id")
+        .arg(worker_id)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .process_group(0)
+        .spawn()
 }

@@ -10,7 +10,11 @@ pub(crate) struct LastLine {
 impl LastLine {
     /// Keeps at most `limit` + 1 bytes of a line: one more than allowed shows that it is too long.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, open: Vec::new(), whole: Vec::new() }
+        Self {
+            limit,
+            open: Vec::new(),
+            whole: Vec::new(),
+        }
     }
 
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
@@ -21,7 +25,10 @@ impl LastLine {
         // From the end, so that a flood costs nothing: only the first line has to be joined to what was open.
         let first_end = lines.iter().position(|&byte| byte == b'\n').unwrap_or(lines.len());
         let later = lines.get(first_end + 1..).unwrap_or_default();
-        match later.rsplit(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty()) {
+        match later
+            .rsplit(|&byte| byte == b'\n')
+            .find(|line| !line.trim_ascii().is_empty())
+        {
             Some(line) => self.whole = line[..line.len().min(self.limit + 1)].to_vec(),
             None => {
                 self.extend(&lines[..first_end]);
@@ -41,7 +48,11 @@ impl LastLine {
 
     /// The line without white space at its end; `None` when every line was blank.
     pub(crate) fn finish(self) -> Option<String> {
-        let line = if self.open.trim_ascii().is_empty() { self.whole } else { self.open };
+        let line = if self.open.trim_ascii().is_empty() {
+            self.whole
+        } else {
+            self.open
+        };
         let line = line.trim_ascii_end();
         (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
     }

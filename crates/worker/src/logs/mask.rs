@@ -15,7 +15,19 @@ const SHORTEST: usize = 5;
 
 /// Parts of names of what is sensitive (Airflow's list).
 const SENSITIVE: [&str; 13] = [
-    "access_token", "api_key", "apikey", "authorization", "passphrase", "passwd", "password", "private_key", "proxies", "secret", "token", "keyfile_dict", "service_account",
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "proxies",
+    "secret",
+    "token",
+    "keyfile_dict",
+    "service_account",
 ];
 
 /// Whether a variable or an argument of this name holds a secret.
@@ -52,7 +64,10 @@ impl Masker {
         inner.texts.append(&mut texts);
         if inner.texts.len() > known {
             inner.longest = inner.texts.iter().map(String::len).max().unwrap_or(0);
-            inner.automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&inner.texts).ok();
+            inner.automaton = AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .build(&inner.texts)
+                .ok();
         }
     }
 
@@ -74,7 +89,9 @@ impl Masker {
         match value {
             Value::String(text) if sensitive => self.add(text),
             Value::Array(items) => items.iter().for_each(|item| self.add_sensitive(item, sensitive)),
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.add_sensitive(field, sensitive || is_sensitive(name))),
+            Value::Object(fields) => fields
+                .iter()
+                .for_each(|(name, field)| self.add_sensitive(field, sensitive || is_sensitive(name))),
             _ => {}
         }
     }
@@ -97,7 +114,9 @@ impl Masker {
     /// Where secrets are in `bytes`: sorted, apart from one another.
     pub(crate) fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(automaton) = &inner.automaton else { return Vec::new() };
+        let Some(automaton) = &inner.automaton else {
+            return Vec::new();
+        };
         let mut found: Vec<Range<usize>> = automaton.find_overlapping_iter(bytes).map(|hit| hit.range()).collect();
         found.sort_by_key(|range| range.start);
         let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());
@@ -191,7 +210,10 @@ mod tests {
         let masker = masker(&["p@ss \"word\""]);
         assert_eq!(masker.text("a p@ss \"word\" b"), "a *** b");
         assert_eq!(masker.text(r#"{"x": "p@ss \"word\""}"#), r#"{"x": "***"}"#);
-        assert_eq!(masker.text("postgres://u:p%40ss%20%22word%22@h/d"), "postgres://u:***@h/d");
+        assert_eq!(
+            masker.text("postgres://u:p%40ss%20%22word%22@h/d"),
+            "postgres://u:***@h/d"
+        );
     }
 
     #[test]
@@ -210,15 +232,24 @@ mod tests {
     #[test]
     fn connections_and_variables_are_looked_through() {
         let masker = Masker::default();
-        masker.add_connection(&json!({"login": "visible", "password": "hunter22", "extra": {"api_key": "k-12345", "region": "eu-west"}}));
+        masker.add_connection(
+            &json!({"login": "visible", "password": "hunter22", "extra": {"api_key": "k-12345", "region": "eu-west"}}),
+        );
         masker.add_variable("plain", r#"{"db": {"password": "nested-1"}, "x": "harmless"}"#);
         masker.add_variable("MY_TOKEN", "tok-98765");
-        assert_eq!(masker.text("visible hunter22 k-12345 eu-west nested-1 harmless tok-98765"), "visible *** *** eu-west *** harmless ***");
+        assert_eq!(
+            masker.text("visible hunter22 k-12345 eu-west nested-1 harmless tok-98765"),
+            "visible *** *** eu-west *** harmless ***"
+        );
     }
 
     #[test]
     fn rendered_fields_hide_what_is_called_a_secret() {
-        let masked = masker(&["abcdef"]).value(&json!({"headers": {"Authorization": "x"}, "command": ["echo abcdef"], "n": 1}));
-        assert_eq!(masked, json!({"headers": {"Authorization": "***"}, "command": ["echo ***"], "n": 1}));
+        let masked =
+            masker(&["abcdef"]).value(&json!({"headers": {"Authorization": "x"}, "command": ["echo abcdef"], "n": 1}));
+        assert_eq!(
+            masked,
+            json!({"headers": {"Authorization": "***"}, "command": ["echo ***"], "n": 1})
+        );
     }
 }

@@ -16,8 +16,8 @@ use tokio::time::Instant;
 use updraft_operators::protocol::log_record::{LogRecord, LogStream};
 
 use super::mask::Masker;
-use super::spool::Spool;
 use super::splitter::Splitter;
+use super::spool::Spool;
 use crate::backoff::Backoff;
 use crate::client::{AttemptClient, LogAnswer};
 
@@ -55,7 +55,14 @@ impl LogWriter {
     /// Writes bytes as they came out of a pipe. Waits when the log is behind.
     pub(crate) async fn write(&self, stream: LogStream, bytes: Vec<u8>) {
         // The pump lives as long as there are writers.
-        let _ = self.chunks.send(Chunk { stream, bytes, at: Utc::now() }).await;
+        let _ = self
+            .chunks
+            .send(Chunk {
+                stream,
+                bytes,
+                at: Utc::now(),
+            })
+            .await;
     }
 
     /// Writes whole lines.
@@ -72,7 +79,12 @@ impl LogWriter {
 }
 
 /// Sends everything that is written until all writers are gone and the server has it all.
-pub(crate) async fn pump(mut chunks: mpsc::Receiver<Chunk>, masker: Arc<Masker>, client: AttemptClient, spool: PathBuf) {
+pub(crate) async fn pump(
+    mut chunks: mpsc::Receiver<Chunk>,
+    masker: Arc<Masker>,
+    client: AttemptClient,
+    spool: PathBuf,
+) {
     let mut pump = Pump::new(masker, client, spool);
     let mut open = true;
     loop {
@@ -275,7 +287,12 @@ impl Pump {
             }
             LogAnswer::NoRoom => {
                 if open {
-                    self.dropped += self.piece.len() as u64 + if self.from_spool { self.spool.len() - self.piece.len() as u64 } else { self.spool.len() };
+                    self.dropped += self.piece.len() as u64
+                        + if self.from_spool {
+                            self.spool.len() - self.piece.len() as u64
+                        } else {
+                            self.spool.len()
+                        };
                     self.retry_at = Some(Instant::now() + NO_ROOM_PAUSE);
                 }
                 self.piece.clear();
@@ -325,4 +342,3 @@ async fn send(client: AttemptClient, offset: u64, piece: Vec<u8>) -> LogAnswer {
         }
     }
 }
-

@@ -20,7 +20,10 @@ impl Splitter {
             LogStream::Stderr => *b"Ee",
             LogStream::System => *b"Ss",
         };
-        Self { letters, open: Vec::new() }
+        Self {
+            letters,
+            open: Vec::new(),
+        }
     }
 
     /// Appends the records of `bytes`, read at `now`, to `out`.
@@ -79,7 +82,11 @@ impl Splitter {
         }
         // Not inside a secret.
         let window = &line[..line.len().min(MAX_TEXT + masker.longest())];
-        if let Some(secret) = masker.find(window).into_iter().find(|secret| secret.start < cut && cut < secret.end) {
+        if let Some(secret) = masker
+            .find(window)
+            .into_iter()
+            .find(|secret| secret.start < cut && cut < secret.end)
+        {
             cut = secret.end;
         }
         let (head, tail) = line.split_at(cut);
@@ -109,11 +116,22 @@ mod tests {
         }
         splitter.finish(Utc::now(), masker, &mut out);
         let text = String::from_utf8(out).unwrap();
-        text.split_terminator('\n').map(|line| LogRecord::parse(line).unwrap()).collect()
+        text.split_terminator('\n')
+            .map(|line| LogRecord::parse(line).unwrap())
+            .collect()
     }
 
     fn joined(records: &[LogRecord]) -> String {
-        records.iter().map(|record| if record.continues { record.text.clone() } else { format!("{}\n", record.text) }).collect()
+        records
+            .iter()
+            .map(|record| {
+                if record.continues {
+                    record.text.clone()
+                } else {
+                    format!("{}\n", record.text)
+                }
+            })
+            .collect()
     }
 
     fn texts(records: &[LogRecord]) -> Vec<&str> {
@@ -154,13 +172,20 @@ mod tests {
             for split in [before + 1, before + 10, before + secret.len()] {
                 let (head, tail) = line.as_bytes().split_at(split);
                 let text = joined(&records(&[head, tail], &masker));
-                assert_eq!(text, format!("{}***{}\n", "x".repeat(before), "y".repeat(50)), "secret at {before}, chunk ends at {split}");
+                assert_eq!(
+                    text,
+                    format!("{}***{}\n", "x".repeat(before), "y".repeat(50)),
+                    "secret at {before}, chunk ends at {split}"
+                );
             }
         }
     }
 
     #[test]
     fn bytes_that_are_no_text_are_shown_as_such() {
-        assert_eq!(texts(&records(&[b"a\xff\xfeb\n\0\n"], &Masker::default())), ["a\u{fffd}\u{fffd}b", "\0"]);
+        assert_eq!(
+            texts(&records(&[b"a\xff\xfeb\n\0\n"], &Masker::default())),
+            ["a\u{fffd}\u{fffd}b", "\0"]
+        );
     }
 }

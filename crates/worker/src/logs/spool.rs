@@ -17,7 +17,12 @@ pub(super) struct Spool {
 impl Spool {
     /// An empty spool; the file is made when it is needed.
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, file: None, read: 0, written: 0 }
+        Self {
+            path,
+            file: None,
+            read: 0,
+            written: 0,
+        }
     }
 
     /// How many bytes wait.
@@ -31,14 +36,22 @@ impl Spool {
         let work = move || {
             let opened = match known {
                 Some(file) => Ok(file),
-                None => File::options().read(true).write(true).create(true).truncate(true).open(path).map(Arc::new),
+                None => File::options()
+                    .read(true)
+                    .write(true)
+                    .create(true)
+                    .truncate(true)
+                    .open(path)
+                    .map(Arc::new),
             };
             match opened.and_then(|file| file.write_all_at(&bytes, at).map(|()| file)) {
                 Ok(file) => Ok((file, bytes.len() as u64)),
                 Err(error) => Err((bytes, error)),
             }
         };
-        let (file, length) = tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err((Vec::new(), io::Error::other(error))))?;
+        let (file, length) = tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|error| Err((Vec::new(), io::Error::other(error))))?;
         self.file = Some(file);
         self.written += length;
         Ok(())
@@ -46,13 +59,17 @@ impl Spool {
 
     /// The first bytes, at most `limit`; they stay until [`Self::advance`].
     pub(super) async fn peek(&self, limit: usize) -> io::Result<Vec<u8>> {
-        let Some(file) = self.file.clone() else { return Ok(Vec::new()) };
+        let Some(file) = self.file.clone() else {
+            return Ok(Vec::new());
+        };
         let (at, length) = (self.read, usize::try_from(self.len()).unwrap_or(limit).min(limit));
         let work = move || {
             let mut bytes = vec![0; length];
             file.read_exact_at(&mut bytes, at).map(|()| bytes)
         };
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     /// Takes `length` bytes from the front. An empty spool gives its disk space back.

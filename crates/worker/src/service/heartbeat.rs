@@ -28,7 +28,9 @@ async fn beat(server: &ServerClient, session: &Session, leases: &Leases, beat_no
             () = beat_now.notified() => {}
         }
         let sent_at = Instant::now();
-        let request = HeartbeatRequest { attempts: leases.held() };
+        let request = HeartbeatRequest {
+            attempts: leases.held(),
+        };
         match server.heartbeat(&session.token, &request, session.heartbeat).await {
             Ok(reply) => leases.answered(reply.replies, sent_at + session.lease),
             Err(ClientError::Unauthorized(_)) => return session.forgotten.cancel(),

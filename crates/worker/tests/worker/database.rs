@@ -30,12 +30,30 @@ impl Installation {
         std::fs::create_dir_all(home.path().join("dags/team")).unwrap();
         let logs = LogStore::new(home.path().join("logs"));
         let listener = database.store().listen().await.unwrap();
-        let config = ExecutionConfig { join_token: JOIN_TOKEN.to_owned(), base_url: "http://updraft".to_owned(), xcom_bytes: 1024 * 1024 };
-        let state = ExecutionState::new(config, database.store().clone(), logs.clone(), listener.subscribe(), CancellationToken::new());
-        let socket = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let config = ExecutionConfig {
+            join_token: JOIN_TOKEN.to_owned(),
+            base_url: "http://updraft".to_owned(),
+            xcom_bytes: 1024 * 1024,
+        };
+        let state = ExecutionState::new(
+            config,
+            database.store().clone(),
+            logs.clone(),
+            listener.subscribe(),
+            CancellationToken::new(),
+        );
+        let socket = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .await
+            .unwrap();
         let url = format!("http://{}", socket.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(socket, router(state)).await });
-        Self { database, listener, logs, url, home }
+        Self {
+            database,
+            listener,
+            logs,
+            url,
+            home,
+        }
     }
 
     /// Makes a run and drives it to its end; gives its state.
@@ -53,18 +71,36 @@ impl Installation {
                 signals.until(|signal| *signal == Signal::Scheduler).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), drive).await.expect("the run ends")
+        tokio::time::timeout(Duration::from_secs(60), drive)
+            .await
+            .expect("the run ends")
     }
 
     async fn log(&self, dag: &Dag, task_id: &str) -> Vec<String> {
-        let key = LogKey { dag_id: dag.dag_id.clone(), run_id: "manual__1".to_owned(), task_id: task_id.to_owned(), map_index: -1, try_number: 1 };
-        self.logs.read(&key, 0, 1 << 20).await.unwrap().records.into_iter().map(|record| record.text).collect()
+        let key = LogKey {
+            dag_id: dag.dag_id.clone(),
+            run_id: "manual__1".to_owned(),
+            task_id: task_id.to_owned(),
+            map_index: -1,
+            try_number: 1,
+        };
+        self.logs
+            .read(&key, 0, 1 << 20)
+            .await
+            .unwrap()
+            .records
+            .into_iter()
+            .map(|record| record.text)
+            .collect()
     }
 }
 
 fn bash(task_id: &str, upstream: &[&str], command: &str) -> Task {
     let mut task = fixture::task(task_id, upstream);
-    task.action = Action { name: "bash".to_owned(), args: json!({"command": command}) };
+    task.action = Action {
+        name: "bash".to_owned(),
+        args: json!({"command": command}),
+    };
     task
 }
 
@@ -72,9 +108,21 @@ fn bash(task_id: &str, upstream: &[&str], command: &str) -> Task {
 async fn a_run_goes_through_queue_worker_log_and_result() {
     let installation = Installation::start().await;
     let _worker = start_worker(&installation.url, installation.home.path(), 1_000);
-    let first = bash("first", &[], "echo {{ run_id }} on $UPDRAFT_LOGICAL_DATE; echo rows=3 >> $UPDRAFT_OUTPUT");
-    let mut second = bash("second", &["first"], "echo got {{ tasks.first.rows }} {{ ti.xcom_pull(task_ids='first') }}");
-    second.references.xcoms = [("first".to_owned(), "rows".to_owned()), ("first".to_owned(), "return_value".to_owned())].into();
+    let first = bash(
+        "first",
+        &[],
+        "echo {{ run_id }} on $UPDRAFT_LOGICAL_DATE; echo rows=3 >> $UPDRAFT_OUTPUT",
+    );
+    let mut second = bash(
+        "second",
+        &["first"],
+        "echo got {{ tasks.first.rows }} {{ ti.xcom_pull(task_ids='first') }}",
+    );
+    second.references.xcoms = [
+        ("first".to_owned(), "rows".to_owned()),
+        ("first".to_owned(), "return_value".to_owned()),
+    ]
+    .into();
     let dag = fixture::dag("sales", [first, second]);
     assert_eq!(installation.run(&dag).await, "Success");
     let said = "manual__1 on 2026-01-01T00:00:00+00:00";
@@ -82,8 +130,18 @@ async fn a_run_goes_through_queue_worker_log_and_result() {
     let expected = format!("got 3 {said}");
     let log = installation.log(&dag, "second").await;
     assert!(log.contains(&expected), "{log:?}");
-    let loaded = installation.database.store().load_run("sales", "manual__1").await.unwrap();
-    let value = installation.database.store().pull_xcom(loaded.row.id, "second", "return_value").await.unwrap();
+    let loaded = installation
+        .database
+        .store()
+        .load_run("sales", "manual__1")
+        .await
+        .unwrap();
+    let value = installation
+        .database
+        .store()
+        .pull_xcom(loaded.row.id, "second", "return_value")
+        .await
+        .unwrap();
     assert_eq!(value, Some(Value::from(expected)));
 }
 
@@ -94,7 +152,10 @@ async fn a_failure_is_known_with_its_reason() {
     let dag = fixture::dag("sales", [bash("broken", &[], "echo oh no >&2; exit 3")]);
     assert_eq!(installation.run(&dag).await, "Failed");
     let log = installation.log(&dag, "broken").await;
-    assert!(log.iter().any(|line| line == "oh no") && log.iter().any(|line| line.ends_with("exit code 3")), "{log:?}");
+    assert!(
+        log.iter().any(|line| line == "oh no") && log.iter().any(|line| line.ends_with("exit code 3")),
+        "{log:?}"
+    );
 }
 
 #[tokio::test]
@@ -104,42 +165,125 @@ async fn a_token_opens_only_its_own_door() {
     let http = reqwest::Client::new();
     let at = |path: &str| format!("{}{PATH}{path}", installation.url);
     let joining = json!({"name": "w", "hostname": "h", "queues": ["default"], "slots": 2, "version": "0"});
-    let refused = http.post(at("/workers")).bearer_auth("wrong").json(&joining).send().await.unwrap();
+    let refused = http
+        .post(at("/workers"))
+        .bearer_auth("wrong")
+        .json(&joining)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
-    let joined: Value = http.post(at("/workers")).bearer_auth(JOIN_TOKEN).json(&joining).send().await.unwrap().json().await.unwrap();
+    let joined: Value = http
+        .post(at("/workers"))
+        .bearer_auth(JOIN_TOKEN)
+        .json(&joining)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     let worker = joined["token"].as_str().unwrap();
     let claim = json!({"slots": 2, "wait_ms": 0});
-    assert_eq!(http.post(at("/claims")).bearer_auth(JOIN_TOKEN).json(&claim).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        http.post(at("/claims"))
+            .bearer_auth(JOIN_TOKEN)
+            .json(&claim)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        StatusCode::UNAUTHORIZED
+    );
 
     let dag = fixture::dag("sales", [bash("one", &[], "true"), bash("two", &[], "true")]);
     installation.database.create_run(&dag, "manual__1").await;
     Driver::new(installation.database.store()).await.step().await;
-    let claimed: Value = http.post(at("/claims")).bearer_auth(worker).json(&claim).send().await.unwrap().json().await.unwrap();
+    let claimed: Value = http
+        .post(at("/claims"))
+        .bearer_auth(worker)
+        .json(&claim)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     let [one, two] = [0, 1].map(|index| claimed["assignments"][index].clone());
     let (id, token) = (one["attempt_id"].as_str().unwrap(), one["token"].as_str().unwrap());
-    let status = async |method: reqwest::Method, path: String, token: &str, body: Value| http.request(method, at(&path)).bearer_auth(token).json(&body).send().await.unwrap().status();
+    let status = async |method: reqwest::Method, path: String, token: &str, body: Value| {
+        http.request(method, at(&path))
+            .bearer_auth(token)
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .status()
+    };
     use reqwest::Method;
 
     let result = |fence: i64| json!({"fence": fence, "state": "success", "retriable": true, "xcoms": {}});
     let fence = one["fence"].as_i64().unwrap();
     for wrong in [worker, JOIN_TOKEN, two["token"].as_str().unwrap()] {
-        assert_eq!(status(Method::POST, format!("/attempts/{id}/result"), wrong, result(fence)).await, StatusCode::UNAUTHORIZED);
-        assert_eq!(status(Method::GET, format!("/attempts/{id}/variables/x"), wrong, Value::Null).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            status(Method::POST, format!("/attempts/{id}/result"), wrong, result(fence)).await,
+            StatusCode::UNAUTHORIZED
+        );
+        assert_eq!(
+            status(Method::GET, format!("/attempts/{id}/variables/x"), wrong, Value::Null).await,
+            StatusCode::UNAUTHORIZED
+        );
     }
-    assert_eq!(status(Method::GET, format!("/attempts/{id}/variables/x"), token, Value::Null).await, StatusCode::NOT_FOUND);
-    assert_eq!(status(Method::POST, format!("/attempts/{id}/result"), token, result(fence - 1)).await, StatusCode::CONFLICT);
-    assert_eq!(status(Method::POST, format!("/attempts/{id}/result"), token, result(fence)).await, StatusCode::NO_CONTENT);
+    assert_eq!(
+        status(Method::GET, format!("/attempts/{id}/variables/x"), token, Value::Null).await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        status(Method::POST, format!("/attempts/{id}/result"), token, result(fence - 1)).await,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        status(Method::POST, format!("/attempts/{id}/result"), token, result(fence)).await,
+        StatusCode::NO_CONTENT
+    );
     // Again, as after a reply that got lost; then something else.
-    assert_eq!(status(Method::POST, format!("/attempts/{id}/result"), token, result(fence)).await, StatusCode::NO_CONTENT);
+    assert_eq!(
+        status(Method::POST, format!("/attempts/{id}/result"), token, result(fence)).await,
+        StatusCode::NO_CONTENT
+    );
     let other = json!({"fence": fence, "state": "failed", "retriable": true, "reason": "late"});
-    assert_eq!(status(Method::POST, format!("/attempts/{id}/result"), token, other).await, StatusCode::CONFLICT);
+    assert_eq!(
+        status(Method::POST, format!("/attempts/{id}/result"), token, other).await,
+        StatusCode::CONFLICT
+    );
     // An attempt that is over reads nothing any more.
-    assert_eq!(status(Method::GET, format!("/attempts/{id}/variables/x"), token, Value::Null).await, StatusCode::CONFLICT);
+    assert_eq!(
+        status(Method::GET, format!("/attempts/{id}/variables/x"), token, Value::Null).await,
+        StatusCode::CONFLICT
+    );
 
     let held = json!({"attempts": [{"attempt_id": id, "fence": fence}, {"attempt_id": two["attempt_id"], "fence": two["fence"]}]});
-    let beat: Value = http.post(at("/heartbeats")).bearer_auth(worker).json(&held).send().await.unwrap().json().await.unwrap();
-    assert_eq!([&beat["replies"][0]["state"], &beat["replies"][1]["state"]], ["gone", "keep"]);
+    let beat: Value = http
+        .post(at("/heartbeats"))
+        .bearer_auth(worker)
+        .json(&held)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(
+        [&beat["replies"][0]["state"], &beat["replies"][1]["state"]],
+        ["gone", "keep"]
+    );
     // After a goodbye the worker is a stranger.
-    assert_eq!(status(Method::DELETE, "/workers/self".to_owned(), worker, Value::Null).await, StatusCode::NO_CONTENT);
-    assert_eq!(status(Method::POST, "/heartbeats".to_owned(), worker, held).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        status(Method::DELETE, "/workers/self".to_owned(), worker, Value::Null).await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        status(Method::POST, "/heartbeats".to_owned(), worker, held).await,
+        StatusCode::UNAUTHORIZED
+    );
 }

@@ -12,7 +12,10 @@ use crate::server::Server;
 /// A task with a child in its group and one that left it, and a file that says when all are there.
 async fn busy(harness: &Harness) -> uuid::Uuid {
     let ready = harness.file("ready");
-    let id = harness.bash(&format!("sleep 1000 & setsid sleep 1001 & trap '' TERM; echo > {}; while true; do sleep 1; done", ready.display()));
+    let id = harness.bash(&format!(
+        "sleep 1000 & setsid sleep 1001 & trap '' TERM; echo > {}; while true; do sleep 1; done",
+        ready.display()
+    ));
     eventually("the task runs", || ready.exists()).await;
     eventually("its children run", || processes_of(id).len() >= 3).await;
     id
@@ -46,10 +49,17 @@ async fn a_worker_that_stops_gives_its_tasks_time_and_hands_back_the_rest() {
 async fn a_worker_that_stops_lets_short_tasks_finish() {
     let mut harness = Harness::with(Server::start().await, 20_000).await;
     let (ready, go) = (harness.file("ready"), harness.file("go"));
-    let id = harness.bash(&format!("echo > {}; until [ -e {} ]; do sleep 0.01; done; echo done", ready.display(), go.display()));
+    let id = harness.bash(&format!(
+        "echo > {}; until [ -e {} ]; do sleep 0.01; done; echo done",
+        ready.display(),
+        go.display()
+    ));
     eventually("the task runs", || ready.exists()).await;
     harness.signal(Signal::TERM);
-    harness.server.until("the worker drains", |world| world.drained.then_some(())).await;
+    harness
+        .server
+        .until("the worker drains", |world| world.drained.then_some(()))
+        .await;
     std::fs::write(go, "").unwrap();
     assert_eq!(harness.server.result(id).await.state, ResultState::Success);
     assert!(harness.worker.wait().await.unwrap().success());
@@ -61,7 +71,10 @@ async fn a_kill_is_obeyed_and_reported() {
     let id = busy(&harness).await;
     harness.server.with(|world| world.held.insert(id, HeldState::Kill));
     let report = harness.server.result(id).await;
-    assert_eq!((report.state, report.reason.as_deref()), (ResultState::Killed, Some("somebody said so")));
+    assert_eq!(
+        (report.state, report.reason.as_deref()),
+        (ResultState::Killed, Some("somebody said so"))
+    );
     assert!(processes_of(id).is_empty());
 }
 
@@ -82,7 +95,9 @@ async fn a_worker_without_its_server_ends_tasks_before_their_lease_is_over() {
     server.with(|world| world.lease_seconds = 6);
     let harness = Harness::with(server, 1_000).await;
     let id = busy(&harness).await;
-    harness.server.with(|world| world.beats_fail = Some(StatusCode::SERVICE_UNAVAILABLE));
+    harness
+        .server
+        .with(|world| world.beats_fail = Some(StatusCode::SERVICE_UNAVAILABLE));
     let took = eventually("the task ends", || processes_of(id).is_empty()).await;
     assert!(took < Duration::from_secs(6), "{took:?}");
 }
@@ -91,8 +106,13 @@ async fn a_worker_without_its_server_ends_tasks_before_their_lease_is_over() {
 async fn a_forgotten_worker_ends_its_tasks_and_joins_again() {
     let harness = Harness::start().await;
     let id = busy(&harness).await;
-    harness.server.with(|world| world.beats_fail = Some(StatusCode::UNAUTHORIZED));
-    harness.server.until("the worker joins again", |world| (world.registered == 2).then_some(())).await;
+    harness
+        .server
+        .with(|world| world.beats_fail = Some(StatusCode::UNAUTHORIZED));
+    harness
+        .server
+        .until("the worker joins again", |world| (world.registered == 2).then_some(()))
+        .await;
     eventually("the task ends", || processes_of(id).is_empty()).await;
     let (_, report) = harness.run("true").await;
     assert_eq!(report.state, ResultState::Success);
@@ -106,7 +126,10 @@ async fn a_guardian_that_dies_is_replaced() {
     let first = guardians();
     assert_eq!(first.len(), 1);
     rustix::process::kill_process(rustix::process::Pid::from_raw(first[0]).unwrap(), Signal::KILL).unwrap();
-    eventually("another guardian runs", || guardians().iter().any(|pid| *pid != first[0])).await;
+    eventually("another guardian runs", || {
+        guardians().iter().any(|pid| *pid != first[0])
+    })
+    .await;
     harness.signal(Signal::KILL);
     eventually("everything of the worker dies", || processes_of(id).is_empty()).await;
     harness.worker.wait().await.unwrap();
@@ -120,7 +143,9 @@ fn children_of(parent: i32, argument: &str) -> Vec<i32> {
         .filter_map(|folder| folder.file_name().to_str()?.parse().ok())
         .filter(|pid: &i32| {
             let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-            let of_parent = stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(1) == Some(&parent.to_string()));
+            let of_parent = stat
+                .rsplit_once(')')
+                .is_some_and(|(_, rest)| rest.split_whitespace().nth(1) == Some(&parent.to_string()));
             let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
             of_parent && command.split(|&byte| byte == 0).any(|word| word == argument.as_bytes())
         })

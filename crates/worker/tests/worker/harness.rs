@@ -30,7 +30,9 @@ impl Harness {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(home.path().join("dags/team")).unwrap();
         let worker = start_worker(&server.url, home.path(), grace_ms);
-        server.until("the worker joins", |world| (world.registered > 0).then_some(())).await;
+        server
+            .until("the worker joins", |world| (world.registered > 0).then_some(()))
+            .await;
         Self { server, home, worker }
     }
 
@@ -81,7 +83,11 @@ pub(crate) fn start_worker(server: &str, home: &Path, grace_ms: u64) -> Child {
 fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let file = test.parent().and_then(Path::parent).unwrap().join("examples/worker");
-    assert!(file.exists(), "{} is missing: build it with `cargo build -p updraft-worker --examples` (a whole `cargo test` does)", file.display());
+    assert!(
+        file.exists(),
+        "{} is missing: build it with `cargo build -p updraft-worker --examples` (a whole `cargo test` does)",
+        file.display()
+    );
     file
 }
 
@@ -106,7 +112,10 @@ pub(crate) fn bash(command: &str) -> Assignment {
         map_index: -1,
         try_number: 1,
         max_tries: 2,
-        action: Action { name: "bash".to_owned(), args: json!({"command": command}) },
+        action: Action {
+            name: "bash".to_owned(),
+            args: json!({"command": command}),
+        },
         env: [].into(),
         cwd: None,
         dag_file: "team/sales.yaml".to_owned(),
@@ -120,7 +129,10 @@ pub(crate) fn bash(command: &str) -> Assignment {
 
 /// The same with a time-out.
 pub(crate) fn bash_within(command: &str, seconds: f64) -> Assignment {
-    Assignment { execution_timeout: Some(Seconds(seconds)), ..bash(command) }
+    Assignment {
+        execution_timeout: Some(Seconds(seconds)),
+        ..bash(command)
+    }
 }
 
 /// Processes whose environment has this entry.
@@ -130,7 +142,9 @@ pub(crate) fn processes_with(entry: &str) -> Vec<i32> {
         .filter_map(|folder| folder.file_name().to_str()?.parse().ok())
         .filter(|pid: &i32| {
             let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-            environment.split(|&byte| byte == 0).any(|found| found == entry.as_bytes())
+            environment
+                .split(|&byte| byte == 0)
+                .any(|found| found == entry.as_bytes())
         })
         .collect()
 }

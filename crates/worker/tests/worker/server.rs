@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use updraft_operators::protocol::log_record::LogRecord;
 use updraft_operators::protocol::{
-    Assignment, AttemptReply, ClaimReply, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH, RegisterReply, ResultReport, Token,
+    Assignment, AttemptReply, ClaimReply, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH, RegisterReply,
+    ResultReport, Token,
 };
 use uuid::Uuid;
 
@@ -53,16 +54,29 @@ impl Server {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let world = World { lease_seconds: 30, ..World::default() };
-        let server = Self { url, world: Arc::new(Mutex::new(world)), changed: watch::channel(()).0 };
+        let world = World {
+            lease_seconds: 30,
+            ..World::default()
+        };
+        let server = Self {
+            url,
+            world: Arc::new(Mutex::new(world)),
+            changed: watch::channel(()).0,
+        };
         let routes = Router::new()
             .route("/workers", post(register))
             .route("/workers/self", delete(goodbye))
             .route("/workers/self/drain", post(drain))
             .route("/claims", post(claim))
             .route("/heartbeats", post(heartbeat))
-            .route("/attempts/{id}/log", post(log).layer(axum::extract::DefaultBodyLimit::disable()))
-            .route("/attempts/{id}/result", post(result).layer(axum::extract::DefaultBodyLimit::disable()))
+            .route(
+                "/attempts/{id}/log",
+                post(log).layer(axum::extract::DefaultBodyLimit::disable()),
+            )
+            .route(
+                "/attempts/{id}/result",
+                post(result).layer(axum::extract::DefaultBodyLimit::disable()),
+            )
             .route("/attempts/{id}/{*what}", get(lookup))
             .with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, Router::new().nest(PATH, routes)).await });
@@ -94,31 +108,48 @@ impl Server {
     }
 
     pub(crate) async fn result(&self, attempt_id: Uuid) -> ResultReport {
-        self.until("the result of an attempt", |world| world.results.get(&attempt_id).cloned()).await
+        self.until("the result of an attempt", |world| {
+            world.results.get(&attempt_id).cloned()
+        })
+        .await
     }
 
     /// The records of an attempt's log.
     pub(crate) fn log(&self, attempt_id: Uuid) -> Vec<LogRecord> {
         let bytes = self.with(|world| world.logs.get(&attempt_id).cloned().unwrap_or_default());
         let text = String::from_utf8(bytes).expect("logs are UTF-8");
-        text.split_terminator('\n').map(|line| LogRecord::parse(line).unwrap_or_else(|| panic!("no record: {line:?}"))).collect()
+        text.split_terminator('\n')
+            .map(|line| LogRecord::parse(line).unwrap_or_else(|| panic!("no record: {line:?}")))
+            .collect()
     }
 }
 
 fn speaks(headers: &HeaderMap, token: &str) -> bool {
-    headers.get("authorization").is_some_and(|value| value == &format!("Bearer {token}"))
+    headers
+        .get("authorization")
+        .is_some_and(|value| value == &format!("Bearer {token}"))
 }
 
 async fn register(State(server): State<Server>, headers: HeaderMap) -> Response {
     if !speaks(&headers, JOIN_TOKEN) {
-        return (StatusCode::UNAUTHORIZED, Json(json!({"detail": "the join token is wrong"}))).into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            Json(json!({"detail": "the join token is wrong"})),
+        )
+            .into_response();
     }
     let lease_seconds = server.with(|world| {
         world.registered += 1;
         world.beats_fail = world.beats_fail.filter(|status| *status != StatusCode::UNAUTHORIZED);
         world.lease_seconds
     });
-    Json(RegisterReply { worker_id: Uuid::now_v7(), token: Token::new("worker-token"), heartbeat_seconds: 1, lease_seconds }).into_response()
+    Json(RegisterReply {
+        worker_id: Uuid::now_v7(),
+        token: Token::new("worker-token"),
+        heartbeat_seconds: 1,
+        lease_seconds,
+    })
+    .into_response()
 }
 
 async fn drain(State(server): State<Server>) -> StatusCode {
@@ -140,7 +171,11 @@ async fn claim(State(server): State<Server>, headers: HeaderMap) -> Response {
         {
             let mut world = server.world.lock().unwrap();
             if world.drained || !world.queue.is_empty() {
-                let assignments = if world.drained { Vec::new() } else { world.queue.drain(..).collect() };
+                let assignments = if world.drained {
+                    Vec::new()
+                } else {
+                    world.queue.drain(..).collect()
+                };
                 return Json(ClaimReply { assignments }).into_response();
             }
         }
@@ -151,11 +186,15 @@ async fn claim(State(server): State<Server>, headers: HeaderMap) -> Response {
 async fn heartbeat(State(server): State<Server>, Json(request): Json<HeartbeatRequest>) -> Response {
     let replies = server.with(|world| match world.beats_fail {
         Some(status) => Err(status),
-        None => Ok(request.attempts.iter().map(|held| AttemptReply {
-            attempt_id: held.attempt_id,
-            state: world.held.get(&held.attempt_id).copied().unwrap_or(HeldState::Keep),
-            reason: Some("somebody said so".to_owned()),
-        }).collect()),
+        None => Ok(request
+            .attempts
+            .iter()
+            .map(|held| AttemptReply {
+                attempt_id: held.attempt_id,
+                state: world.held.get(&held.attempt_id).copied().unwrap_or(HeldState::Keep),
+                reason: Some("somebody said so".to_owned()),
+            })
+            .collect()),
     });
     match replies {
         Ok(replies) => Json(HeartbeatReply { replies }).into_response(),
@@ -168,7 +207,12 @@ struct Position {
     offset: u64,
 }
 
-async fn log(State(server): State<Server>, Path(id): Path<Uuid>, Query(Position { offset }): Query<Position>, body: Bytes) -> Response {
+async fn log(
+    State(server): State<Server>,
+    Path(id): Path<Uuid>,
+    Query(Position { offset }): Query<Position>,
+    body: Bytes,
+) -> Response {
     server.with(|world| {
         world.log_requests += 1;
         if let Some(status) = world.logs_fail {
@@ -178,7 +222,10 @@ async fn log(State(server): State<Server>, Path(id): Path<Uuid>, Query(Position 
             assert_eq!(world.measured.0, offset);
             world.measured.0 += body.len() as u64;
             world.measured.1 += body.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            return Json(LogReceipt { offset: world.measured.0 }).into_response();
+            return Json(LogReceipt {
+                offset: world.measured.0,
+            })
+            .into_response();
         }
         let log = world.logs.entry(id).or_default();
         let have = log.len() as u64;
@@ -186,7 +233,10 @@ async fn log(State(server): State<Server>, Path(id): Path<Uuid>, Query(Position 
             return (StatusCode::CONFLICT, Json(LogReceipt { offset: have })).into_response();
         }
         log.extend_from_slice(body.get((have - offset) as usize..).unwrap_or_default());
-        Json(LogReceipt { offset: log.len() as u64 }).into_response()
+        Json(LogReceipt {
+            offset: log.len() as u64,
+        })
+        .into_response()
     })
 }
 

@@ -12,7 +12,10 @@ use crate::harness::{Harness, bash, bash_within, eventually, processes_of, xcom}
 async fn a_task_sees_its_surroundings_and_nothing_of_ours() {
     let harness = Harness::start().await;
     let (id, report) = harness.run("pwd; env | sort").await;
-    assert_eq!((report.state, report.exit_code, report.fence), (ResultState::Success, Some(0), 7));
+    assert_eq!(
+        (report.state, report.exit_code, report.fence),
+        (ResultState::Success, Some(0), 7)
+    );
     let lines: Vec<String> = harness.server.log(id).into_iter().map(|record| record.text).collect();
     let folder = harness.home.path().join("dags/team");
     assert!(lines.contains(&folder.display().to_string()), "{lines:?}");
@@ -27,9 +30,17 @@ async fn a_task_sees_its_surroundings_and_nothing_of_ours() {
         "AIRFLOW_CTX_LOGICAL_DATE=2026-01-02T03:04:05+00:00",
         "FROM_OUTSIDE=visible",
     ] {
-        assert!(lines.iter().any(|line| line == expected), "{expected} is missing in {lines:?}");
+        assert!(
+            lines.iter().any(|line| line == expected),
+            "{expected} is missing in {lines:?}"
+        );
     }
-    assert!(!lines.iter().any(|line| line.contains("postgres://secret") || line.contains("UPDRAFT__")), "{lines:?}");
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.contains("postgres://secret") || line.contains("UPDRAFT__")),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -38,18 +49,34 @@ async fn ends_of_processes_are_told_apart() {
     let (_, skipped) = harness.run("exit 99").await;
     assert_eq!((skipped.state, skipped.exit_code), (ResultState::Skipped, Some(99)));
     let (_, failed) = harness.run("no-such-program-anywhere").await;
-    assert_eq!((failed.state, failed.reason.as_deref(), failed.retriable), (ResultState::Failed, Some("exit code 127 (command not found)"), true));
+    assert_eq!(
+        (failed.state, failed.reason.as_deref(), failed.retriable),
+        (ResultState::Failed, Some("exit code 127 (command not found)"), true)
+    );
     let (_, killed) = harness.run("kill -9 $$").await;
-    assert_eq!((killed.state, killed.signal, killed.reason.as_deref()), (ResultState::Failed, Some(9), Some("killed by SIGKILL (out of memory?)")));
+    assert_eq!(
+        (killed.state, killed.signal, killed.reason.as_deref()),
+        (ResultState::Failed, Some(9), Some("killed by SIGKILL (out of memory?)"))
+    );
 }
 
 #[tokio::test]
 async fn xcoms_come_from_the_last_line_and_the_output_file() {
     let harness = Harness::start().await;
-    let (_, lines) = harness.run("echo first; echo 'rows=3' >> $UPDRAFT_OUTPUT; echo last; echo").await;
-    assert_eq!((xcom(&lines, "return_value"), xcom(&lines, "rows")), (Some(&json!("last")), Some(&json!("3"))));
-    let (_, object) = harness.run(r#"echo '{"rows": 3, "return_value": [1]}' > $UPDRAFT_OUTPUT; echo last"#).await;
-    assert_eq!((xcom(&object, "return_value"), xcom(&object, "rows")), (Some(&json!([1])), Some(&json!(3))));
+    let (_, lines) = harness
+        .run("echo first; echo 'rows=3' >> $UPDRAFT_OUTPUT; echo last; echo")
+        .await;
+    assert_eq!(
+        (xcom(&lines, "return_value"), xcom(&lines, "rows")),
+        (Some(&json!("last")), Some(&json!("3")))
+    );
+    let (_, object) = harness
+        .run(r#"echo '{"rows": 3, "return_value": [1]}' > $UPDRAFT_OUTPUT; echo last"#)
+        .await;
+    assert_eq!(
+        (xcom(&object, "return_value"), xcom(&object, "rows")),
+        (Some(&json!([1])), Some(&json!(3)))
+    );
     let (_, large) = harness.run("head -c 2000000 /dev/zero | tr '\\0' x").await;
     assert_eq!((large.state, large.retriable), (ResultState::Failed, false));
     assert!(large.reason.unwrap().contains("limits.xcom_bytes"));
@@ -63,7 +90,10 @@ async fn a_time_out_ends_the_whole_group() {
     let id = harness.give(bash_within(command, 0.5));
     let report = harness.server.result(id).await;
     assert_eq!((report.state, report.retriable), (ResultState::Failed, true));
-    assert_eq!(report.reason.as_deref(), Some("took longer than its execution_timeout of 0.5 s"));
+    assert_eq!(
+        report.reason.as_deref(),
+        Some("took longer than its execution_timeout of 0.5 s")
+    );
     // The result of a try that may be repeated comes only when nothing of it is alive.
     assert_eq!(processes_of(id), Vec::<i32>::new());
 }
@@ -71,7 +101,10 @@ async fn a_time_out_ends_the_whole_group() {
 #[tokio::test]
 async fn a_process_gets_time_to_tidy_up() {
     let harness = Harness::start().await;
-    let id = harness.give(bash_within("trap 'echo tidied up; exit 3' TERM; sleep 1000 & wait", 0.5));
+    let id = harness.give(bash_within(
+        "trap 'echo tidied up; exit 3' TERM; sleep 1000 & wait",
+        0.5,
+    ));
     let report = harness.server.result(id).await;
     assert_eq!(report.state, ResultState::Failed);
     assert!(harness.server.log(id).iter().any(|record| record.text == "tidied up"));
@@ -83,8 +116,15 @@ async fn what_a_task_leaves_behind_holds_up_nothing_and_dies() {
     let began = Instant::now();
     // It left the group and holds the pipes open.
     let (id, report) = harness.run("setsid sleep 1000 & echo done").await;
-    assert_eq!((report.state, xcom(&report, "return_value")), (ResultState::Success, Some(&json!("done"))));
-    assert!(began.elapsed() < Duration::from_secs(10), "the pipe held it up: {:?}", began.elapsed());
+    assert_eq!(
+        (report.state, xcom(&report, "return_value")),
+        (ResultState::Success, Some(&json!("done")))
+    );
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "the pipe held it up: {:?}",
+        began.elapsed()
+    );
     eventually("the process left behind is killed", || processes_of(id).is_empty()).await;
 }
 
@@ -95,16 +135,34 @@ async fn standard_input_is_empty_and_temporary_files_go() {
     assert_eq!(report.state, ResultState::Success);
     let output = xcom(&report, "return_value").unwrap().as_str().unwrap().to_owned();
     assert!(output.starts_with(harness.home.path().to_str().unwrap()));
-    eventually("the attempt's folder is gone", || !std::path::Path::new(&output).parent().unwrap().exists()).await;
+    eventually("the attempt's folder is gone", || {
+        !std::path::Path::new(&output).parent().unwrap().exists()
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn what_cannot_begin_says_why() {
     let harness = Harness::start().await;
     let cases = [
-        (Assignment { cwd: Some("nowhere".to_owned()), ..bash("true") }, "must name a folder that exists on the worker"),
+        (
+            Assignment {
+                cwd: Some("nowhere".to_owned()),
+                ..bash("true")
+            },
+            "must name a folder that exists on the worker",
+        ),
         (bash("echo {{ var.value.missing }}"), "cannot render `bash.command`"),
-        (Assignment { action: Action { name: "teleport".to_owned(), args: json!({}) }, ..bash("") }, "can't run `teleport`"),
+        (
+            Assignment {
+                action: Action {
+                    name: "teleport".to_owned(),
+                    args: json!({}),
+                },
+                ..bash("")
+            },
+            "can't run `teleport`",
+        ),
     ];
     for (assignment, expected) in cases {
         let id = harness.give(assignment);
@@ -112,6 +170,13 @@ async fn what_cannot_begin_says_why() {
         assert_eq!(report.state, ResultState::Failed);
         let reason = report.reason.unwrap();
         assert!(reason.contains(expected), "{reason}");
-        assert!(harness.server.log(id).iter().any(|record| record.text.contains(expected)), "the log does not say why");
+        assert!(
+            harness
+                .server
+                .log(id)
+                .iter()
+                .any(|record| record.text.contains(expected)),
+            "the log does not say why"
+        );
     }
 }

@@ -12,12 +12,21 @@ use crate::attempt::output::read_result;
 const SKIP: i32 = 99;
 
 /// What an exit status and the result that the process left say together.
-pub(super) fn outcome(status: ExitStatus, return_value: &ReturnValue, last_line: Option<String>, xcom_bytes: usize) -> Outcome {
+pub(super) fn outcome(
+    status: ExitStatus,
+    return_value: &ReturnValue,
+    last_line: Option<String>,
+    xcom_bytes: usize,
+) -> Outcome {
     let mut outcome = match (status.code(), status.signal()) {
         (Some(0), _) => Outcome::success(last_line.map(Value::from)),
         (Some(SKIP), _) => Outcome::skipped("exit code 99"),
         (Some(code), _) => Outcome::failed(format!("exit code {code}{}", hint(code))),
-        (None, Some(signal)) => Outcome::failed(format!("killed by {}{}", signal_name(signal), if signal == 9 { " (out of memory?)" } else { "" })),
+        (None, Some(signal)) => Outcome::failed(format!(
+            "killed by {}{}",
+            signal_name(signal),
+            if signal == 9 { " (out of memory?)" } else { "" }
+        )),
         (None, None) => Outcome::failed(format!("ended in an unknown way: {status}")),
     };
     if let ReturnValue::ResultFile(path) = return_value {
@@ -25,7 +34,9 @@ pub(super) fn outcome(status: ExitStatus, return_value: &ReturnValue, last_line:
             Ok(Some(result)) => {
                 outcome.xcoms = result.xcoms;
                 if let Some(reason) = result.fail {
-                    outcome.state = OutcomeState::Failed { retriable: result.retriable };
+                    outcome.state = OutcomeState::Failed {
+                        retriable: result.retriable,
+                    };
                     outcome.reason = Some(reason);
                 } else if let Some(reason) = result.skip {
                     outcome.state = OutcomeState::Skipped;
@@ -81,16 +92,45 @@ mod tests {
     use super::*;
 
     fn of(raw: i32) -> Outcome {
-        outcome(ExitStatus::from_raw(raw), &ReturnValue::LastStdoutLine, Some("value".to_owned()), 100)
+        outcome(
+            ExitStatus::from_raw(raw),
+            &ReturnValue::LastStdoutLine,
+            Some("value".to_owned()),
+            100,
+        )
     }
 
     #[test]
     fn exit_codes_and_signals() {
-        assert_eq!(of(0), Outcome { exit_code: Some(0), ..Outcome::success(Some("value".into())) });
-        assert_eq!(of(99 << 8), Outcome { exit_code: Some(99), ..Outcome::skipped("exit code 99") });
-        assert_eq!(of(127 << 8).reason.as_deref(), Some("exit code 127 (command not found)"));
-        assert_eq!(of(137 << 8).reason.as_deref(), Some("exit code 137 (a command was killed by SIGKILL)"));
-        assert_eq!(of(9), Outcome { signal: Some(9), ..Outcome::failed("killed by SIGKILL (out of memory?)") });
+        assert_eq!(
+            of(0),
+            Outcome {
+                exit_code: Some(0),
+                ..Outcome::success(Some("value".into()))
+            }
+        );
+        assert_eq!(
+            of(99 << 8),
+            Outcome {
+                exit_code: Some(99),
+                ..Outcome::skipped("exit code 99")
+            }
+        );
+        assert_eq!(
+            of(127 << 8).reason.as_deref(),
+            Some("exit code 127 (command not found)")
+        );
+        assert_eq!(
+            of(137 << 8).reason.as_deref(),
+            Some("exit code 137 (a command was killed by SIGKILL)")
+        );
+        assert_eq!(
+            of(9),
+            Outcome {
+                signal: Some(9),
+                ..Outcome::failed("killed by SIGKILL (out of memory?)")
+            }
+        );
         assert_eq!(of(1 << 8).return_value, None);
     }
 
@@ -100,13 +140,31 @@ mod tests {
         let path = folder.path().join("result.json");
         let with = |text: &str, raw| {
             std::fs::write(&path, text).unwrap();
-            outcome(ExitStatus::from_raw(raw), &ReturnValue::ResultFile(path.clone()), None, 1000)
+            outcome(
+                ExitStatus::from_raw(raw),
+                &ReturnValue::ResultFile(path.clone()),
+                None,
+                1000,
+            )
         };
-        assert_eq!(with(r#"{"return_value": {"rows": 3}}"#, 0).return_value, Some(serde_json::json!({"rows": 3})));
+        assert_eq!(
+            with(r#"{"return_value": {"rows": 3}}"#, 0).return_value,
+            Some(serde_json::json!({"rows": 3}))
+        );
         let failed = with(r#"{"fail": "no such table", "retriable": false}"#, 1 << 8);
-        assert_eq!((failed.state, failed.reason.as_deref(), failed.exit_code), (OutcomeState::Failed { retriable: false }, Some("no such table"), Some(1)));
+        assert_eq!(
+            (failed.state, failed.reason.as_deref(), failed.exit_code),
+            (
+                OutcomeState::Failed { retriable: false },
+                Some("no such table"),
+                Some(1)
+            )
+        );
         assert_eq!(with(r#"{"skip": "holiday"}"#, 0).state, OutcomeState::Skipped);
         assert_eq!(with("{", 0).state, OutcomeState::Failed { retriable: true });
-        assert_eq!(with("{", 9).reason.as_deref(), Some("killed by SIGKILL (out of memory?)"));
+        assert_eq!(
+            with("{", 9).reason.as_deref(),
+            Some("killed by SIGKILL (out of memory?)")
+        );
     }
 }

@@ -30,15 +30,32 @@ pub(super) struct Pipes {
 
 impl Pipes {
     /// Serves the pipes of `child`. The last line of standard output is kept when `last_line` says how long it may be.
-    pub(super) fn connect(child: &mut Child, input: Option<Vec<u8>>, log: &LogWriter, last_line: Option<usize>) -> Self {
+    pub(super) fn connect(
+        child: &mut Child,
+        input: Option<Vec<u8>>,
+        log: &LogWriter,
+        last_line: Option<usize>,
+    ) -> Self {
         let (gone, is_gone) = watch::channel(None);
         let last_line = last_line.map(|limit| Arc::new(Mutex::new(LastLine::new(limit))));
         let mut readers = Vec::new();
         if let Some(stdout) = child.stdout.take() {
-            readers.push(tokio::spawn(read(stdout, LogStream::Stdout, log.clone(), last_line.clone(), is_gone.clone())));
+            readers.push(tokio::spawn(read(
+                stdout,
+                LogStream::Stdout,
+                log.clone(),
+                last_line.clone(),
+                is_gone.clone(),
+            )));
         }
         if let Some(stderr) = child.stderr.take() {
-            readers.push(tokio::spawn(read(stderr, LogStream::Stderr, log.clone(), None, is_gone)));
+            readers.push(tokio::spawn(read(
+                stderr,
+                LogStream::Stderr,
+                log.clone(),
+                None,
+                is_gone,
+            )));
         }
         let writer = child.stdin.take().zip(input).map(|(mut pipe, input)| {
             tokio::spawn(async move {
@@ -46,7 +63,12 @@ impl Pipes {
                 let _ = pipe.write_all(&input).await;
             })
         });
-        Self { readers, writer, last_line, gone }
+        Self {
+            readers,
+            writer,
+            last_line,
+            gone,
+        }
     }
 
     /// The process is gone: reads what is left, and gives the last line of standard output.
@@ -61,12 +83,21 @@ impl Pipes {
             }
         }
         let last_line = self.last_line?;
-        let last_line = std::mem::replace(&mut *last_line.lock().unwrap_or_else(PoisonError::into_inner), LastLine::new(0));
+        let last_line = std::mem::replace(
+            &mut *last_line.lock().unwrap_or_else(PoisonError::into_inner),
+            LastLine::new(0),
+        );
         last_line.finish()
     }
 }
 
-async fn read(mut pipe: impl AsyncRead + Unpin, stream: LogStream, log: LogWriter, last_line: Option<Arc<Mutex<LastLine>>>, mut gone: watch::Receiver<Option<Instant>>) {
+async fn read(
+    mut pipe: impl AsyncRead + Unpin,
+    stream: LogStream,
+    log: LogWriter,
+    last_line: Option<Arc<Mutex<LastLine>>>,
+    mut gone: watch::Receiver<Option<Instant>>,
+) {
     let mut buffer = Vec::with_capacity(SMALL_BUFFER);
     let mut late = 0;
     loop {
