@@ -23,7 +23,8 @@ export function outdatedKeys(event: ServerEvent): QueryKey[] {
     case "task":
       return dag ? [["dag", dag, "grid"], runKey(dag, event.run_id)] : [];
     default:
-      return [["overview"], ...(dag ? [["dag", dag]] : [])];
+      // `look_again`: the server itself missed something. An empty key is everything.
+      return [[]];
   }
 }
 

@@ -28,7 +28,7 @@ export function followLog(id: InstanceId, tryNumber: number, { onRecords, onPhas
   let refusals = 0;
 
   const connect = () => {
-    source = new EventSource(`/api/v2/dags/${path}?map_index=${id.mapIndex}&offset=${offset}`);
+    source = new EventSource(`/api/v2/updraft/dags/${path}?map_index=${id.mapIndex}&offset=${offset}`);
     source.onopen = () => {
       refusals = 0;
       reportAnswer(200);
@@ -43,7 +43,13 @@ export function followLog(id: InstanceId, tryNumber: number, { onRecords, onPhas
       source?.close();
       onPhase("ended");
     });
-    source.onerror = () => {
+    source.onerror = (event) => {
+      // An event of the server's that is named `error`: it has the log no more.
+      if (event instanceof MessageEvent) {
+        source?.close();
+        onPhase("missing");
+        return;
+      }
       // The browser would start again at the offset of the address: we know a better one.
       const refused = source?.readyState === EventSource.CLOSED;
       source?.close();

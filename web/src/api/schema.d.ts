@@ -1,6 +1,153 @@
 // Generated from crates/api/openapi.json by `npm run gen`. Do not edit.
 
 export interface paths {
+    "/api/v2/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Not told over the network, as in Airflow's default; `updraft config show` tells it on the machine. */
+        get: operations["get_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/config/section/{section}/option/{option}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_config_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_connections"];
+        put?: never;
+        post: operations["post_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Off, as in Airflow's default: a test would let whoever may write connections reach every address that the server can. */
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_connection"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        patch: operations["patch_connection"];
+        trace?: never;
+    };
+    "/api/v2/dagSources/{dag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagStats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagTags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dagWarnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Airflow warns of (assets in conflict, pools that are missing) is an error of the file or of the run here. */
+        get: operations["list_dag_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags": {
         parameters: {
             query?: never;
@@ -8,24 +155,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dags
-         * @description Get all Dags.
-         */
         get: operations["get_dags"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Patch Dags
-         * @description Patch multiple Dags.
-         *
-         *     If neither `dag_id_pattern` nor `dag_id_prefix_pattern` is provided, no Dags will be
-         *     matched regardless of other filters. To match all Dags, pass a wildcard value such as
-         *     `~` or `%` for `dag_id_pattern`.
-         */
+        /** Pauses or unpauses all DAGs of a page of the list. */
         patch: operations["patch_dags"];
         trace?: never;
     };
@@ -36,41 +172,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dag
-         * @description Get basic information about a Dag.
-         */
         get: operations["get_dag"];
         put?: never;
         post?: never;
-        /**
-         * Delete Dag
-         * @description Delete the specific Dag.
-         */
+        /** Deletes a DAG with its whole history. It comes back, without history, if its file is still there. */
         delete: operations["delete_dag"];
         options?: never;
         head?: never;
-        /**
-         * Patch Dag
-         * @description Patch the specific Dag.
-         */
         patch: operations["patch_dag"];
         trace?: never;
     };
-    "/api/v2/dags/{dag_id}/details": {
+    "/api/v2/dags/{dag_id}/clearTaskInstances": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dag Details
-         * @description Get details of Dag.
-         */
-        get: operations["get_dag_details"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Clears task instances. Without `dry_run: false` it only tells which; without `only_failed: false` it takes only failed ones. */
+        post: operations["post_clear_task_instances"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,37 +206,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dag Runs
-         * @description Get all Dag Runs.
-         *
-         *     This endpoint allows specifying `~` as the dag_id to retrieve Dag Runs for all Dags.
-         *
-         *     Supports two pagination modes:
-         *
-         *     **Offset (default):** use `limit` and `offset` query parameters. Returns `total_entries`.
-         *
-         *     **Cursor:** pass `cursor` (empty string for the first page, then `next_cursor` from the response).
-         *     When `cursor` is provided, `offset` is ignored and `total_entries` is capped at
-         *     `total_entries_limit` (a value equal to that limit means at least that many runs match).
-         *     ``next_cursor`` is ``null`` when there are no more pages; ``previous_cursor`` is ``null``
-         *     on the first page.
-         */
         get: operations["get_dag_runs"];
         put?: never;
-        /**
-         * Trigger Dag Run
-         * @description Trigger a Dag.
-         */
+        /** Makes a queued run. That of a paused DAG stays queued until somebody unpauses it. */
         post: operations["trigger_dag_run"];
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Bulk Dag Runs
-         * @description Bulk update or delete Dag Runs.
-         */
-        patch: operations["bulk_dag_runs"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same list with its filters in a body. */
+        post: operations["get_list_dag_runs_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}": {
@@ -124,21 +240,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Dag Run */
         get: operations["get_dag_run"];
         put?: never;
         post?: never;
-        /**
-         * Delete Dag Run
-         * @description Delete a Dag Run entry.
-         */
         delete: operations["delete_dag_run"];
         options?: never;
         head?: never;
-        /**
-         * Patch Dag Run
-         * @description Modify a Dag Run.
-         */
         patch: operations["patch_dag_run"];
         trace?: never;
     };
@@ -151,28 +258,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Clear Dag Run */
+        /** Clears a whole run. Without `dry_run: false` it only tells what would be cleared. */
         post: operations["clear_dag_run"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/dags/{dag_id}/clearTaskInstances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Post Clear Task Instances
-         * @description Clear task instances.
-         */
-        post: operations["post_clear_task_instances"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,34 +273,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Task Instances
-         * @description Get list of task instances.
-         *
-         *     This endpoint allows specifying `~` as the dag_id, dag_run_id
-         *     to retrieve task instances for all Dags and Dag runs.
-         *
-         *     Supports two pagination modes:
-         *
-         *     **Offset (default):** use `limit` and `offset` query parameters. Returns `total_entries`.
-         *
-         *     **Cursor:** pass `cursor` (empty string for the first page, then `next_cursor` from the response).
-         *     When `cursor` is provided, `offset` is ignored and `total_entries` is capped at
-         *     `total_entries_limit` (a value equal to that limit means at least that many task instances
-         *     match). ``next_cursor`` is ``null`` when there are no more pages; ``previous_cursor`` is
-         *     ``null`` on the first page.
-         */
+        /** `~` stands for all DAGs, and for all runs. */
         get: operations["get_task_instances"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Bulk Task Instances
-         * @description Bulk update, and delete task instances.
-         */
-        patch: operations["bulk_task_instances"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}": {
@@ -223,49 +290,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Task Instance
-         * @description Get task instance.
-         */
         get: operations["get_task_instance"];
         put?: never;
         post?: never;
-        /**
-         * Delete Task Instance
-         * @description Delete a task instance.
-         */
-        delete: operations["delete_task_instance"];
+        delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Patch Task Instance
-         * @description Update a task instance.
-         */
+        /** Without `map_index`, all instances of a mapped task. */
         patch: operations["patch_task_instance"];
         trace?: never;
     };
-    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Mapped Task Instance
-         * @description Get task instance.
-         */
-        get: operations["get_mapped_task_instance"];
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Patch Task Instance
-         * @description Update a task instance.
-         */
-        patch: operations["patch_task_instance_by_map_index"];
+        /** What the change would touch. */
+        patch: operations["patch_task_instance_dry_run"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped": {
@@ -275,48 +324,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Mapped Task Instances
-         * @description Get list of mapped task instances.
-         */
+        /** The instances of a mapped task. */
         get: operations["get_mapped_task_instances"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Task Instance Tries
-         * @description Get list of task instances history.
-         */
-        get: operations["get_task_instance_tries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Mapped Task Instance Tries */
-        get: operations["get_mapped_task_instance_tries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -332,11 +341,40 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Log
-         * @description Get logs for a specific task instance.
-         */
+        /** As `application/json` a page with a token for the next; as `application/x-ndjson` one line of JSON for each line. */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_task_instance_try_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -352,18 +390,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Xcom Entries
-         * @description Get all XCom entries.
-         *
-         *     This endpoint allows specifying `~` as the dag_id, dag_run_id, task_id to retrieve XCom entries for all Dags.
-         */
+        /** `~` stands for all DAGs, runs, tasks. Lists have no values. */
         get: operations["get_xcom_entries"];
         put?: never;
-        /**
-         * Create Xcom Entry
-         * @description Create an XCom entry.
-         */
         post: operations["create_xcom_entry"];
         delete?: never;
         options?: never;
@@ -378,39 +407,89 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Xcom Entry
-         * @description Get an XCom entry.
-         */
         get: operations["get_xcom_entry"];
         put?: never;
         post?: never;
-        /**
-         * Delete Xcom Entry
-         * @description Delete an XCom entry.
-         */
         delete: operations["delete_xcom_entry"];
         options?: never;
         head?: never;
-        /**
-         * Update Xcom Entry
-         * @description Update an existing XCom entry.
-         */
         patch: operations["update_xcom_entry"];
         trace?: never;
     };
-    "/api/v2/dagSources/{dag_id}": {
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dag Source
-         * @description Get source code using file token.
-         */
-        get: operations["get_dag_source"];
+        get: operations["get_mapped_task_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["patch_task_instance_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** What the change would touch. */
+        patch: operations["patch_task_instance_dry_run_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_mapped_task_instance_tries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_mapped_task_instance_try_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A line `{"state": …}` every `interval` seconds, the last one with the results (XCom `return_value`) of the tasks asked for. */
+        get: operations["wait_dag_run_until_finished"];
         put?: never;
         post?: never;
         delete?: never;
@@ -426,13 +505,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Dag Versions
-         * @description Get all Dag Versions.
-         *
-         *     This endpoint allows specifying `~` as the dag_id to retrieve Dag Versions for all Dags.
-         */
         get: operations["get_dag_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagVersions/{version_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,10 +553,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Tasks
-         * @description Get tasks for Dag.
-         */
         get: operations["get_tasks"];
         put?: never;
         post?: never;
@@ -468,11 +569,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Task
-         * @description Get simplified representation of a task.
-         */
         get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/eventLogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_event_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/eventLogs/{event_log_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_event_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -488,11 +617,89 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Import Errors
-         * @description Get all import errors.
-         */
         get: operations["get_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/importErrors/{import_error_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_import_error"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/monitor/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open to everybody, and 200 whatever it says. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Updraft loads no code into the server, so there are none. */
+        get: operations["get_plugins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/plugins/importErrors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["import_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -508,25 +715,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Pools
-         * @description Get all pools entries.
-         */
         get: operations["get_pools"];
         put?: never;
-        /**
-         * Post Pool
-         * @description Create a Pool.
-         */
         post: operations["post_pool"];
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Bulk Pools
-         * @description Bulk create, update, and delete pools.
-         */
-        patch: operations["bulk_pools"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/pools/{pool_name}": {
@@ -536,148 +731,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Pool
-         * @description Get a pool.
-         */
         get: operations["get_pool"];
         put?: never;
         post?: never;
-        /**
-         * Delete Pool
-         * @description Delete a pool entry.
-         */
         delete: operations["delete_pool"];
         options?: never;
         head?: never;
-        /**
-         * Patch Pool
-         * @description Update a Pool.
-         */
         patch: operations["patch_pool"];
         trace?: never;
     };
-    "/api/v2/variables": {
+    "/api/v2/providers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Variables
-         * @description Get all Variables entries.
-         */
-        get: operations["get_variables"];
-        put?: never;
-        /**
-         * Post Variable
-         * @description Create a variable.
-         */
-        post: operations["post_variable"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Bulk Variables
-         * @description Bulk create, update, and delete variables.
-         */
-        patch: operations["bulk_variables"];
-        trace?: never;
-    };
-    "/api/v2/variables/{variable_key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Variable
-         * @description Get a variable entry.
-         */
-        get: operations["get_variable"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Variable
-         * @description Delete a variable entry.
-         */
-        delete: operations["delete_variable"];
-        options?: never;
-        head?: never;
-        /**
-         * Patch Variable
-         * @description Update a variable by key.
-         */
-        patch: operations["patch_variable"];
-        trace?: never;
-    };
-    "/api/v2/connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Connections
-         * @description Get all connection entries.
-         */
-        get: operations["get_connections"];
-        put?: never;
-        /**
-         * Post Connection
-         * @description Create connection entry.
-         */
-        post: operations["post_connection"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Bulk Connections
-         * @description Bulk create, update, and delete connections.
-         */
-        patch: operations["bulk_connections"];
-        trace?: never;
-    };
-    "/api/v2/connections/{connection_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Connection
-         * @description Get a connection entry.
-         */
-        get: operations["get_connection"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Connection
-         * @description Delete a connection entry.
-         */
-        delete: operations["delete_connection"];
-        options?: never;
-        head?: never;
-        /**
-         * Patch Connection
-         * @description Update a connection entry.
-         */
-        patch: operations["patch_connection"];
-        trace?: never;
-    };
-    "/api/v2/monitor/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Health */
-        get: operations["get_health"];
+        /** The actions that this build can run, each as a provider. */
+        get: operations["get_providers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -686,70 +757,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/version": {
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}/stream": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Version
-         * @description Get version information.
-         */
-        get: operations["get_version"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/dagTags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Dag Tags
-         * @description Get all Dag tags.
-         */
-        get: operations["get_dag_tags"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/updraft/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["overview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/updraft/dags/{dag_id}/grid": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["grid"];
+        /** The log as it grows: `{offset, records}`, then an event `end` once the try is over. The id of an event is the offset to go on from. */
+        get: operations["stream_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -765,7 +781,112 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["graph"];
+        /** The drawing of a DAG; `direction` is `LR` (default) or `TB`. */
+        get: operations["get_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dags/{dag_id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks as rows, runs as columns. */
+        get: operations["get_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes as they happen: `{"kind": "run"|"dag"|"task"|"import_error"|"look_again", "dag_id", "run_id"}`.
+         * @description `look_again` means that something may have been missed: read everything again. A page that comes back with `Last-Event-ID`
+         *     gets it first, since nothing is kept for those who are away.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of DAGs with their last runs. `state` is `failed` (the newest run failed), `running` (a run is running), `queued` or `success`. */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_variables"];
+        put?: never;
+        post: operations["post_variable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/variables/{variable_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_variable"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_variable"];
+        options?: never;
+        head?: never;
+        patch: operations["patch_variable"];
+        trace?: never;
+    };
+    "/api/v2/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open to everybody. */
+        get: operations["get_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -781,10 +902,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["session"];
+        /** Who is signed in. */
+        get: operations["get_session"];
         put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
+        /** Signs a browser in: the token goes into an http-only cookie. */
+        post: operations["create_session"];
+        /** Signs a browser out. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the API. The body is JSON or a form. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token/cli": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as `/auth/token`, for command lines. */
+        post: operations["create_token_cli"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -798,398 +956,6 @@ export interface components {
         BaseInfoResponse: {
             /** @description `healthy` or `unhealthy`. */
             status: string | null;
-        };
-        /**
-         * BulkActionNotOnExistence
-         * @description Bulk Action to be taken if the entity does not exist.
-         * @enum {string}
-         */
-        BulkActionNotOnExistence: "fail" | "skip";
-        /**
-         * BulkActionOnExistence
-         * @description Bulk Action to be taken if the entity already exists or not.
-         * @enum {string}
-         */
-        BulkActionOnExistence: "fail" | "skip" | "overwrite";
-        /**
-         * BulkActionResponse
-         * @description Serializer for individual bulk action responses.
-         *
-         *     Represents the outcome of a single bulk operation (create, update, or delete).
-         *     The response includes a list of successful keys and any errors encountered during the operation.
-         *     This structure helps users understand which key actions succeeded and which failed.
-         */
-        BulkActionResponse: {
-            /**
-             * Success
-             * @description A list of unique id/key representing successful operations.
-             * @default []
-             */
-            success?: string[];
-            /**
-             * Errors
-             * @description A list of errors encountered during the operation, each containing details about the issue.
-             * @default []
-             */
-            errors?: {
-                [key: string]: unknown;
-            }[];
-        };
-        /** BulkBody[BulkDAGRunBody] */
-        BulkBody_BulkDAGRunBody_: {
-            /** Actions */
-            actions: (components["schemas"]["BulkCreateAction_BulkDAGRunBody_"] | components["schemas"]["BulkUpdateAction_BulkDAGRunBody_"] | components["schemas"]["BulkDeleteAction_BulkDAGRunBody_"])[];
-        };
-        /** BulkBody[BulkTaskInstanceBody] */
-        BulkBody_BulkTaskInstanceBody_: {
-            /** Actions */
-            actions: (components["schemas"]["BulkCreateAction_BulkTaskInstanceBody_"] | components["schemas"]["BulkUpdateAction_BulkTaskInstanceBody_"] | components["schemas"]["BulkDeleteAction_BulkTaskInstanceBody_"])[];
-        };
-        /** BulkBody[ConnectionBody] */
-        BulkBody_ConnectionBody_: {
-            /** Actions */
-            actions: (components["schemas"]["BulkCreateAction_ConnectionBody_"] | components["schemas"]["BulkUpdateAction_ConnectionBody_"] | components["schemas"]["BulkDeleteAction_ConnectionBody_"])[];
-        };
-        /** BulkBody[PoolBody] */
-        BulkBody_PoolBody_: {
-            /** Actions */
-            actions: (components["schemas"]["BulkCreateAction_PoolBody_"] | components["schemas"]["BulkUpdateAction_PoolBody_"] | components["schemas"]["BulkDeleteAction_PoolBody_"])[];
-        };
-        /** BulkBody[VariableBody] */
-        BulkBody_VariableBody_: {
-            /** Actions */
-            actions: (components["schemas"]["BulkCreateAction_VariableBody_"] | components["schemas"]["BulkUpdateAction_VariableBody_"] | components["schemas"]["BulkDeleteAction_VariableBody_"])[];
-        };
-        /** BulkCreateAction[BulkDAGRunBody] */
-        BulkCreateAction_BulkDAGRunBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "create";
-            /**
-             * Entities
-             * @description A list of entities to be created.
-             */
-            entities: components["schemas"]["BulkDAGRunBody"][];
-            /** @default fail */
-            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
-        };
-        /** BulkCreateAction[BulkTaskInstanceBody] */
-        BulkCreateAction_BulkTaskInstanceBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "create";
-            /**
-             * Entities
-             * @description A list of entities to be created.
-             */
-            entities: components["schemas"]["BulkTaskInstanceBody"][];
-            /** @default fail */
-            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
-        };
-        /** BulkCreateAction[ConnectionBody] */
-        BulkCreateAction_ConnectionBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "create";
-            /**
-             * Entities
-             * @description A list of entities to be created.
-             */
-            entities: components["schemas"]["ConnectionBody"][];
-            /** @default fail */
-            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
-        };
-        /** BulkCreateAction[PoolBody] */
-        BulkCreateAction_PoolBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "create";
-            /**
-             * Entities
-             * @description A list of entities to be created.
-             */
-            entities: components["schemas"]["PoolBody"][];
-            /** @default fail */
-            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
-        };
-        /** BulkCreateAction[VariableBody] */
-        BulkCreateAction_VariableBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "create";
-            /**
-             * Entities
-             * @description A list of entities to be created.
-             */
-            entities: components["schemas"]["VariableBody"][];
-            /** @default fail */
-            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
-        };
-        /**
-         * BulkDAGRunBody
-         * @description Request body for bulk operations on Dag Runs.
-         */
-        BulkDAGRunBody: {
-            /** Dag Run Id */
-            dag_run_id: string;
-            /** Dag Id */
-            dag_id?: string | null;
-            state?: components["schemas"]["DagRunMutableStates"] | null;
-            /** Note */
-            note?: string | null;
-        };
-        /** BulkDeleteAction[BulkDAGRunBody] */
-        BulkDeleteAction_BulkDAGRunBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "delete";
-            /**
-             * Entities
-             * @description A list of entity id/key or entity objects to be deleted.
-             */
-            entities: (string | components["schemas"]["BulkDAGRunBody"])[];
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkDeleteAction[BulkTaskInstanceBody] */
-        BulkDeleteAction_BulkTaskInstanceBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "delete";
-            /**
-             * Entities
-             * @description A list of entity id/key or entity objects to be deleted.
-             */
-            entities: (string | components["schemas"]["BulkTaskInstanceBody"])[];
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkDeleteAction[ConnectionBody] */
-        BulkDeleteAction_ConnectionBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "delete";
-            /**
-             * Entities
-             * @description A list of entity id/key or entity objects to be deleted.
-             */
-            entities: (string | components["schemas"]["ConnectionBody"])[];
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkDeleteAction[PoolBody] */
-        BulkDeleteAction_PoolBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "delete";
-            /**
-             * Entities
-             * @description A list of entity id/key or entity objects to be deleted.
-             */
-            entities: (string | components["schemas"]["PoolBody"])[];
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkDeleteAction[VariableBody] */
-        BulkDeleteAction_VariableBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "delete";
-            /**
-             * Entities
-             * @description A list of entity id/key or entity objects to be deleted.
-             */
-            entities: (string | components["schemas"]["VariableBody"])[];
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /**
-         * BulkResponse
-         * @description Serializer for responses to bulk entity operations.
-         *
-         *     This represents the results of create, update, and delete actions performed on entity in bulk.
-         *     Each action (if requested) is represented as a field containing details about successful keys and any encountered errors.
-         *     Fields are populated in the response only if the respective action was part of the request, else are set None.
-         */
-        BulkResponse: {
-            /** @description Details of the bulk create operation, including successful keys and errors. */
-            create?: components["schemas"]["BulkActionResponse"] | null;
-            /** @description Details of the bulk update operation, including successful keys and errors. */
-            update?: components["schemas"]["BulkActionResponse"] | null;
-            /** @description Details of the bulk delete operation, including successful keys and errors. */
-            delete?: components["schemas"]["BulkActionResponse"] | null;
-        };
-        /**
-         * BulkTaskInstanceBody
-         * @description Request body for bulk update, and delete task instances.
-         */
-        BulkTaskInstanceBody: {
-            new_state?: components["schemas"]["TaskInstanceState"] | null;
-            /** Note */
-            note?: string | null;
-            /**
-             * Include Upstream
-             * @default false
-             */
-            include_upstream?: boolean;
-            /**
-             * Include Downstream
-             * @default false
-             */
-            include_downstream?: boolean;
-            /**
-             * Include Future
-             * @default false
-             */
-            include_future?: boolean;
-            /**
-             * Include Past
-             * @default false
-             */
-            include_past?: boolean;
-            /** Task Id */
-            task_id: string;
-            /** Map Index */
-            map_index?: number | null;
-            /** Dag Id */
-            dag_id?: string | null;
-            /** Dag Run Id */
-            dag_run_id?: string | null;
-        };
-        /** BulkUpdateAction[BulkDAGRunBody] */
-        BulkUpdateAction_BulkDAGRunBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "update";
-            /**
-             * Entities
-             * @description A list of entities to be updated.
-             */
-            entities: components["schemas"]["BulkDAGRunBody"][];
-            /**
-             * Update Mask
-             * @description A list of field names to update for each entity.Only these fields will be applied from the request body to the database model.Any extra fields provided will be ignored.
-             */
-            update_mask?: string[] | null;
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkUpdateAction[BulkTaskInstanceBody] */
-        BulkUpdateAction_BulkTaskInstanceBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "update";
-            /**
-             * Entities
-             * @description A list of entities to be updated.
-             */
-            entities: components["schemas"]["BulkTaskInstanceBody"][];
-            /**
-             * Update Mask
-             * @description A list of field names to update for each entity.Only these fields will be applied from the request body to the database model.Any extra fields provided will be ignored.
-             */
-            update_mask?: string[] | null;
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkUpdateAction[ConnectionBody] */
-        BulkUpdateAction_ConnectionBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "update";
-            /**
-             * Entities
-             * @description A list of entities to be updated.
-             */
-            entities: components["schemas"]["ConnectionBody"][];
-            /**
-             * Update Mask
-             * @description A list of field names to update for each entity.Only these fields will be applied from the request body to the database model.Any extra fields provided will be ignored.
-             */
-            update_mask?: string[] | null;
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkUpdateAction[PoolBody] */
-        BulkUpdateAction_PoolBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "update";
-            /**
-             * Entities
-             * @description A list of entities to be updated.
-             */
-            entities: components["schemas"]["PoolBody"][];
-            /**
-             * Update Mask
-             * @description A list of field names to update for each entity.Only these fields will be applied from the request body to the database model.Any extra fields provided will be ignored.
-             */
-            update_mask?: string[] | null;
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
-        };
-        /** BulkUpdateAction[VariableBody] */
-        BulkUpdateAction_VariableBody_: {
-            /**
-             * Action
-             * @description The action to be performed on the entities.
-             * @constant
-             */
-            action: "update";
-            /**
-             * Entities
-             * @description A list of entities to be updated.
-             */
-            entities: components["schemas"]["VariableBody"][];
-            /**
-             * Update Mask
-             * @description A list of field names to update for each entity.Only these fields will be applied from the request body to the database model.Any extra fields provided will be ignored.
-             */
-            update_mask?: string[] | null;
-            /** @default fail */
-            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
         };
         /** @description What clearing a run would clear. */
         ClearTaskInstanceCollectionResponse: {
@@ -1436,7 +1202,10 @@ export interface components {
             note?: string | null;
             state?: components["schemas"]["DAGRunPatchStates"] | null;
         };
-        /** @enum {string} */
+        /**
+         * @description States that a person may give to a DAG run.
+         * @enum {string}
+         */
         DAGRunPatchStates: "queued" | "success" | "failed";
         /** @description A run. */
         DAGRunResponse: {
@@ -1480,6 +1249,127 @@ export interface components {
             triggered_by: components["schemas"]["DagRunTriggeredByType"] | null;
             triggering_user_name: string | null;
         };
+        /** @description Filters of a list of runs, as a body. */
+        DAGRunsBatchBody: {
+            /** @default null */
+            conf_contains?: string | null;
+            /** @default null */
+            dag_ids?: string[] | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_gt?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_gte?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_lt?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_lte?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte?: string | null;
+            /** @default null */
+            order_by?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            page_limit?: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            page_offset?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte?: string | null;
+            /** @default null */
+            states?: (components["schemas"]["DagRunState"] | null)[] | null;
+        };
         /** @description The text of a DAG file as a version had it. */
         DAGSourceResponse: {
             content: string | null;
@@ -1500,6 +1390,21 @@ export interface components {
             /** Format: int64 */
             total_entries: number;
         };
+        /** @description A page of warnings. */
+        DAGWarningCollectionResponse: {
+            dag_warnings: components["schemas"]["DAGWarningResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Something odd about a DAG that is not an error. */
+        DAGWarningResponse: {
+            dag_display_name: string;
+            dag_id: string;
+            message: string;
+            /** Format: date-time */
+            timestamp: string;
+            warning_type: string;
+        };
         /** @description Health of what reads DAG files. */
         DagProcessorInfoResponse: {
             latest_dag_processor_heartbeat: string | null;
@@ -1507,33 +1412,38 @@ export interface components {
             status: string | null;
         };
         /**
-         * DagRunMutableStates
-         * @description Dag Run states from which the run may be mutated (patched, deleted).
-         * @enum {string}
-         */
-        DagRunMutableStates: "queued" | "success" | "failed";
-        /**
-         * DagRunState
-         * @description All possible states that a DagRun can be in.
-         *
-         *     These are "shared" with TaskInstanceState in some parts of the code,
-         *     so please ensure that their values always match the ones with the
-         *     same name in TaskInstanceState.
+         * @description State of a DAG run.
          * @enum {string}
          */
         DagRunState: "queued" | "running" | "success" | "failed";
         /**
-         * DagRunTriggeredByType
-         * @description Class with TriggeredBy types for DagRun.
+         * @description Through what a DAG run was asked for.
          * @enum {string}
          */
         DagRunTriggeredByType: "cli" | "operator" | "rest_api" | "ui" | "test" | "timetable" | "asset" | "backfill";
         /**
-         * DagRunType
-         * @description Class with DagRun types.
+         * @description What made a DAG run.
          * @enum {string}
          */
         DagRunType: "backfill" | "scheduled" | "manual" | "operator_triggered" | "asset_triggered" | "asset_materialization";
+        /** @description Run counts of DAGs. */
+        DagStatsCollectionResponse: {
+            dags: components["schemas"]["DagStatsResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description How many runs of a DAG are in each state. */
+        DagStatsResponse: {
+            dag_display_name: string;
+            dag_id: string;
+            stats: components["schemas"]["DagStatsStateResponse"][];
+        };
+        /** @description How many runs are in one state. */
+        DagStatsStateResponse: {
+            /** Format: int64 */
+            count: number;
+            state: components["schemas"]["DagRunState"];
+        };
         /** @description A label of a DAG. */
         DagTagResponse: {
             dag_display_name: string;
@@ -1553,6 +1463,36 @@ export interface components {
             id: string;
             /** Format: int32 */
             version_number: number;
+        };
+        /** @description A page of the audit log. */
+        EventLogCollectionResponse: {
+            event_logs: components["schemas"]["EventLogResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Something that somebody did. */
+        EventLogResponse: {
+            dag_display_name: string | null;
+            dag_id: string | null;
+            /** @description Name of the operation. */
+            event: string;
+            /** Format: int64 */
+            event_log_id: number;
+            /** @description The request as JSON text, sensitive values masked. */
+            extra: string | null;
+            /** Format: date-time */
+            logical_date: string | null;
+            /** Format: int32 */
+            map_index: number | null;
+            /** @description Who did it. */
+            owner: string | null;
+            run_id: string | null;
+            task_display_name: string | null;
+            task_id: string | null;
+            /** Format: int32 */
+            try_number: number | null;
+            /** Format: date-time */
+            when: string;
         };
         /** @description An edge of the graph. */
         GraphEdge: {
@@ -1661,21 +1601,6 @@ export interface components {
             /** @description Id of the task or of the group. */
             task_id: string;
         };
-        /**
-         * HTTPExceptionResponse
-         * @description HTTPException Model used for error response.
-         */
-        HTTPExceptionResponse: {
-            /** Detail */
-            detail: string | {
-                [key: string]: unknown;
-            };
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /** @description Health of the installation. */
         HealthInfoResponse: {
             dag_processor: components["schemas"]["DagProcessorInfoResponse"] | null;
@@ -1702,9 +1627,60 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
-        Login: {
-            username: string;
+        /** @description A page of jobs. */
+        JobCollectionResponse: {
+            jobs: components["schemas"]["JobResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A long-running process of the installation. */
+        JobResponse: {
+            dag_display_name: string | null;
+            dag_id: string | null;
+            /** Format: date-time */
+            end_date: string | null;
+            executor_class: string | null;
+            hostname: string | null;
+            /** Format: int64 */
+            id: number;
+            job_type: string | null;
+            /** Format: date-time */
+            latest_heartbeat: string | null;
+            /** Format: date-time */
+            start_date: string | null;
+            state: string | null;
+            unixname: string | null;
+        };
+        /** @description An event of a live log. */
+        LogStreamEvent: {
+            /**
+             * Format: int64
+             * @description Bytes of the log read so far: where to go on after a lost connection.
+             */
+            offset: number;
+            records: components["schemas"]["LogStreamRecord"][];
+        };
+        /** @description One record of a live log. */
+        LogStreamRecord: {
+            /** @description The line goes on in the next record. */
+            continues: boolean;
+            /** @description `stdout`, `stderr` or `updraft`. */
+            stream: string;
+            text: string;
+            /** Format: date-time */
+            timestamp: string | null;
+        };
+        /** @description Who asks to be signed in. */
+        LoginBody: {
+            /** @description Password of the user. */
             password: string;
+            /** @description Name of the user. */
+            username: string;
+        };
+        /** @description A token for the `Authorization: Bearer` header. */
+        LoginResponse: {
+            /** @description The token; it is shown once and only its hash is kept. */
+            access_token: string;
         };
         /** @description How many DAGs each filter of the overview would show. */
         OverviewCounts: {
@@ -1764,6 +1740,18 @@ export interface components {
             new_state?: components["schemas"]["TaskInstanceState"] | null;
             note?: string | null;
         };
+        /** @description Plugins; Updraft loads no code into the server, so there are none. */
+        PluginCollectionResponse: {
+            plugins: string[];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Plugins that could not be loaded; always empty. */
+        PluginImportErrorCollectionResponse: {
+            import_errors: string[];
+            /** Format: int64 */
+            total_entries: number;
+        };
         /** @description A new pool. */
         PoolBody: {
             description?: string | null;
@@ -1815,6 +1803,19 @@ export interface components {
             slots: number;
             team_name: string | null;
         };
+        /** @description The actions of this build. */
+        ProviderCollectionResponse: {
+            providers: components["schemas"]["ProviderResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description An action that this build can run. */
+        ProviderResponse: {
+            description: string;
+            documentation_url: string | null;
+            package_name: string;
+            version: string;
+        };
         /** @description A run in a strip of recent runs. */
         RunSummary: {
             /** Format: date-time */
@@ -1835,26 +1836,41 @@ export interface components {
             /** @description `healthy` or `unhealthy`. */
             status: string | null;
         };
-        Session: {
-            username: string;
+        /** @description Who is signed in. */
+        SessionResponse: {
+            /** @description `viewer`, `user`, `op` or `admin`. */
             role: string;
+            /** @description Name of the user. */
+            username: string;
         };
         /** @description One line of a log. */
         StructuredLogMessage: {
             /** @description The text. */
             event: string;
-            /** @description `info`, or `error` for what the task wrote to its standard error. */
+            /** @description What the line itself says; else `error` for standard error and `info` for the rest. */
             level: string;
-            /** @description `stdout`, `stderr` or `updraft`. */
+            /** @description `task.stdout`, `task.stderr` or `updraft`. */
             logger: string;
-            /** Format: date-time */
-            timestamp: string;
+            /**
+             * Format: date-time
+             * @description Absent for what is no whole record, as after a crash in the middle of a write.
+             */
+            timestamp?: string | null;
         };
         /** @description The tasks of a DAG. */
         TaskCollectionResponse: {
             tasks: components["schemas"]["TaskResponse"][];
             /** Format: int64 */
             total_entries: number;
+        };
+        /** @description Everything that keeps a task instance from running. */
+        TaskDependencyCollectionResponse: {
+            dependencies: components["schemas"]["TaskDependencyResponse"][];
+        };
+        /** @description Something that keeps a task instance from running. */
+        TaskDependencyResponse: {
+            name: string;
+            reason: string;
         };
         /** @description A page of task instances. */
         TaskInstanceCollectionResponse: {
@@ -1997,10 +2013,7 @@ export interface components {
             } | null;
         };
         /**
-         * TaskInstanceState
-         * @description All possible states that a Task Instance can be in.
-         *
-         *     Note that None is also allowed, so always use this in a type hint with Optional.
+         * @description State of a task instance; one without a state yet has `null`.
          * @enum {string}
          */
         TaskInstanceState: "removed" | "scheduled" | "queued" | "running" | "success" | "restarting" | "failed" | "up_for_retry" | "up_for_reschedule" | "upstream_failed" | "skipped" | "deferred" | "awaiting_input";
@@ -2050,6 +2063,7 @@ export interface components {
             wait_for_downstream: boolean;
             weight_rule: string | null;
         };
+        /** @description `"task"` or `["task", map_index]`. */
         TaskSelector: string | (string | number)[];
         /** @description A length of time. */
         TimeDelta: {
@@ -2085,19 +2099,6 @@ export interface components {
         TriggererInfoResponse: {
             latest_triggerer_heartbeat: string | null;
             status: string | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
         /** @description A variable to be written; a value that is not text is kept as JSON. */
         VariableBody: {
@@ -2177,40 +2178,6 @@ export interface components {
         } & {
             value: unknown;
         };
-        /**
-         * XComResponseString
-         * @description XCom response serializer with string return type.
-         */
-        XComResponseString: {
-            /** Key */
-            key: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Logical Date */
-            logical_date: string | null;
-            /** Map Index */
-            map_index: number;
-            /** Task Id */
-            task_id: string;
-            /** Dag Id */
-            dag_id: string;
-            /** Run Id */
-            run_id: string;
-            /** Dag Display Name */
-            dag_display_name: string;
-            /** Task Display Name */
-            task_display_name: string;
-            /**
-             * Run After
-             * Format: date-time
-             */
-            run_after: string;
-            /** Value */
-            value: string | null;
-        };
         /** @description A new value of an XCom. */
         XComUpdateBody: {
             /**
@@ -2229,46 +2196,51 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_dags: {
+    get_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_config_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                section: string;
+                option: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_connections: {
         parameters: {
             query?: {
                 limit?: number;
                 offset?: number;
-                tags?: string[];
-                tags_match_mode?: ("any" | "all") | null;
-                owners?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_id_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_display_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_display_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_display_name_prefix_pattern?: string | null;
-                exclude_stale?: boolean;
-                paused?: boolean | null;
-                /** @description Filter Dags by having import errors. Only Dags that have been successfully loaded before will be returned. */
-                has_import_errors?: boolean | null;
-                last_dag_run_state?: components["schemas"]["DagRunState"] | null;
-                bundle_name?: string | null;
-                bundle_version?: string | null;
-                /** @description Filter Dags with asset-based scheduling */
-                has_asset_schedule?: boolean | null;
-                /** @description Filter Dags by asset dependency (name or URI) */
-                asset_dependency?: string | null;
-                dag_run_start_date_gte?: string | null;
-                dag_run_start_date_gt?: string | null;
-                dag_run_start_date_lte?: string | null;
-                dag_run_start_date_lt?: string | null;
-                dag_run_end_date_gte?: string | null;
-                dag_run_end_date_gt?: string | null;
-                dag_run_end_date_lte?: string | null;
-                dag_run_end_date_lt?: string | null;
-                dag_run_state?: string[];
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `dag_id, dag_display_name, next_dagrun, state, start_date, last_run_state, last_run_start_date` */
                 order_by?: string[];
-                is_favorite?: boolean | null;
-                timetable_type?: string[];
+                connection_id_pattern?: string;
+                connection_id_prefix_pattern?: string;
             };
             header?: never;
             path?: never;
@@ -2276,7 +2248,258 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCollectionResponse"];
+                };
+            };
+        };
+    };
+    post_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_connection: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+        };
+    };
+    get_dag_source: {
+        parameters: {
+            query?: {
+                version_number?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DAGSourceResponse"];
+                };
+            };
+        };
+    };
+    get_dag_stats: {
+        parameters: {
+            query?: {
+                dag_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagStatsCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_dag_tags: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                tag_name_pattern?: string;
+                tag_name_prefix_pattern?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DAGTagCollectionResponse"];
+                };
+            };
+        };
+    };
+    list_dag_warnings: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                warning_type?: string;
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DAGWarningCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_dags: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                tags?: string[];
+                tags_match_mode?: string;
+                owners?: string[];
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                dag_display_name_pattern?: string;
+                dag_display_name_prefix_pattern?: string;
+                exclude_stale?: boolean;
+                paused?: boolean;
+                has_import_errors?: boolean;
+                last_dag_run_state?: string;
+                bundle_name?: string;
+                bundle_version?: string;
+                has_asset_schedule?: boolean;
+                dag_run_state?: string[];
+                order_by?: string[];
+                is_favorite?: boolean;
+                dag_run_start_date_gte?: string;
+                dag_run_start_date_gt?: string;
+                dag_run_start_date_lte?: string;
+                dag_run_start_date_lt?: string;
+                dag_run_end_date_gte?: string;
+                dag_run_end_date_gt?: string;
+                dag_run_end_date_lte?: string;
+                dag_run_end_date_lt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2285,50 +2508,21 @@ export interface operations {
                     "application/json": components["schemas"]["DAGCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
     patch_dags: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                update_mask?: string[];
                 limit?: number;
                 offset?: number;
                 tags?: string[];
-                tags_match_mode?: ("any" | "all") | null;
+                tags_match_mode?: string;
                 owners?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_id_prefix_pattern?: string | null;
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
                 exclude_stale?: boolean;
-                paused?: boolean | null;
+                paused?: boolean;
             };
             header?: never;
             path?: never;
@@ -2340,58 +2534,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DAGCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2407,58 +2555,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DAGResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
                 };
             };
         };
@@ -2474,75 +2576,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
+                content?: never;
             };
         };
     };
     patch_dag: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                update_mask?: string[];
             };
             header?: never;
             path: {
@@ -2556,7 +2601,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2565,54 +2609,9 @@ export interface operations {
                     "application/json": components["schemas"]["DAGResponse"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
-    get_dag_details: {
+    post_clear_task_instances: {
         parameters: {
             query?: never;
             header?: never;
@@ -2621,60 +2620,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearTaskInstancesBody"];
+            };
+        };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DAGDetailsResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
                 };
             };
         };
@@ -2682,63 +2639,45 @@ export interface operations {
     get_dag_runs: {
         parameters: {
             query?: {
-                /** @description Inclusive lower bound of the partition_date window, interpreted as a local calendar day in the Dag's timetable timezone. Runs from the start of this day onwards match. */
-                partition_date_gte?: string | null;
-                /** @description Inclusive upper bound of the partition_date window, interpreted as a local calendar day in the Dag's timetable timezone. The whole day is included: runs up to the end of this day match. */
-                partition_date_lte?: string | null;
-                /** @description Cursor for keyset-based pagination. Pass an empty string for the first page, then use ``next_cursor`` from the response. When ``cursor`` is provided, ``offset`` is ignored. */
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
                 offset?: number;
-                run_after_gte?: string | null;
-                run_after_gt?: string | null;
-                run_after_lte?: string | null;
-                run_after_lt?: string | null;
-                logical_date_gte?: string | null;
-                logical_date_gt?: string | null;
-                logical_date_lte?: string | null;
-                logical_date_lt?: string | null;
-                start_date_gte?: string | null;
-                start_date_gt?: string | null;
-                start_date_lte?: string | null;
-                start_date_lt?: string | null;
-                end_date_gte?: string | null;
-                end_date_gt?: string | null;
-                end_date_lte?: string | null;
-                end_date_lt?: string | null;
-                duration_gte?: number | null;
-                duration_gt?: number | null;
-                duration_lte?: number | null;
-                duration_lt?: number | null;
-                updated_at_gte?: string | null;
-                updated_at_gt?: string | null;
-                updated_at_lte?: string | null;
-                updated_at_lt?: string | null;
                 conf_contains?: string;
                 run_type?: string[];
                 state?: string[];
                 dag_version?: number[];
-                bundle_version?: string | null;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, state, dag_id, run_id, logical_date, partition_date, run_after, start_date, end_date, updated_at, conf, duration, dag_run_id` */
+                bundle_version?: string;
                 order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `run_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                run_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                run_id_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `triggering_user_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                triggering_user_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                triggering_user_name_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_id_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Here `|` is matched literally, not as OR. Slower than `partition_key_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                partition_key_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. Here `|` is matched literally, not as OR. See "Filtering with pattern parameters". */
-                partition_key_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match against the consuming asset name or URI. Unlike the wildcard `*_pattern` parameters, `%` and `_` are matched literally, `|` is not an OR separator, and `~` does not match everything. */
-                consuming_asset_pattern?: string | null;
+                run_id_pattern?: string;
+                run_id_prefix_pattern?: string;
+                triggering_user_name_pattern?: string;
+                triggering_user_name_prefix_pattern?: string;
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                duration_gte?: number;
+                duration_gt?: number;
+                duration_lte?: number;
+                duration_lt?: number;
+                updated_at_gte?: string;
+                updated_at_gt?: string;
+                updated_at_lte?: string;
+                updated_at_lt?: string;
             };
             header?: never;
             path: {
@@ -2748,58 +2687,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DAGRunCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2809,7 +2702,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                dag_id: unknown;
+                dag_id: string;
             };
             cookie?: never;
         };
@@ -2819,7 +2712,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2828,63 +2720,9 @@ export interface operations {
                     "application/json": components["schemas"]["DAGRunResponse"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
-    bulk_dag_runs: {
+    get_list_dag_runs_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -2895,44 +2733,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkBody_BulkDAGRunBody_"];
+                "application/json": components["schemas"]["DAGRunsBatchBody"];
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["DAGRunCollectionResponse"];
                 };
             };
         };
@@ -2949,49 +2759,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DAGRunResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3008,73 +2781,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
     patch_dag_run: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                update_mask?: string[];
             };
             header?: never;
             path: {
@@ -3089,58 +2807,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DAGRunResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3161,129 +2833,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description With dry_run (the default): what would be cleared. Without: the run (DAGRunResponse). */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClearTaskInstanceCollectionResponse"] | components["schemas"]["DAGRunResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    post_clear_task_instances: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClearTaskInstancesBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ClearTaskInstanceCollectionResponse"];
                 };
             };
         };
@@ -3291,75 +2847,58 @@ export interface operations {
     get_task_instances: {
         parameters: {
             query?: {
-                /** @description Cursor for keyset-based pagination. Pass an empty string for the first page, then use ``next_cursor`` from the response. When ``cursor`` is provided, ``offset`` is ignored. */
-                cursor?: string | null;
-                task_id?: string | null;
-                run_after_gte?: string | null;
-                run_after_gt?: string | null;
-                run_after_lte?: string | null;
-                run_after_lt?: string | null;
-                logical_date_gte?: string | null;
-                logical_date_gt?: string | null;
-                logical_date_lte?: string | null;
-                logical_date_lt?: string | null;
-                start_date_gte?: string | null;
-                start_date_gt?: string | null;
-                start_date_lte?: string | null;
-                start_date_lt?: string | null;
-                end_date_gte?: string | null;
-                end_date_gt?: string | null;
-                end_date_lte?: string | null;
-                end_date_lt?: string | null;
-                updated_at_gte?: string | null;
-                updated_at_gt?: string | null;
-                updated_at_lte?: string | null;
-                updated_at_lt?: string | null;
-                duration_gte?: number | null;
-                duration_gt?: number | null;
-                duration_lte?: number | null;
-                duration_lt?: number | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `task_display_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                task_display_name_pattern?: string | null;
-                /** @description Case-sensitive prefix match on task display name (`_task_display_property_value` else `task_id`). Index-friendly alternative to `task_display_name_pattern`; on large databases combine with `dag_id_prefix_pattern` (or a specific Dag in the path) so composite indexes apply. See "Filtering with pattern parameters". */
-                task_display_name_prefix_pattern?: string | null;
-                /** @description Filter by exact task group ID. Returns all tasks within the specified task group. */
-                task_group_id?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_id_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `run_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                run_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                run_id_prefix_pattern?: string | null;
+                cursor?: string;
+                task_id?: string;
+                task_display_name_pattern?: string;
+                task_display_name_prefix_pattern?: string;
+                task_group_id?: string;
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                run_id_pattern?: string;
+                run_id_prefix_pattern?: string;
                 state?: string[];
                 pool?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `pool_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                pool_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                pool_name_prefix_pattern?: string | null;
+                pool_name_pattern?: string;
+                pool_name_prefix_pattern?: string;
                 queue?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `queue_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                queue_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                queue_name_prefix_pattern?: string | null;
+                queue_name_pattern?: string;
+                queue_name_prefix_pattern?: string;
                 executor?: string[];
                 version_number?: number[];
                 try_number?: number[];
                 operator?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `operator_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                operator_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                operator_name_prefix_pattern?: string | null;
+                operator_name_pattern?: string;
+                operator_name_prefix_pattern?: string;
                 map_index?: number[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `rendered_map_index_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                rendered_map_index_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                rendered_map_index_prefix_pattern?: string | null;
+                rendered_map_index_pattern?: string;
+                rendered_map_index_prefix_pattern?: string;
                 limit?: number;
                 offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, state, duration, start_date, end_date, map_index, try_number, logical_date, run_after, data_interval_start, data_interval_end, rendered_map_index, operator` */
                 order_by?: string[];
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                updated_at_gte?: string;
+                updated_at_gt?: string;
+                updated_at_lte?: string;
+                updated_at_lt?: string;
+                duration_gte?: number;
+                duration_gt?: number;
+                duration_lte?: number;
+                duration_lt?: number;
             };
             header?: never;
             path: {
@@ -3370,112 +2909,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    bulk_task_instances: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dag_id: string;
-                dag_run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody_BulkTaskInstanceBody_"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3493,111 +2932,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_task_instance: {
-        parameters: {
-            query?: {
-                map_index?: number;
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-                dag_run_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3605,8 +2945,8 @@ export interface operations {
     patch_task_instance: {
         parameters: {
             query?: {
-                map_index?: number | null;
-                update_mask?: string[] | null;
+                map_index?: number;
+                update_mask?: string[];
             };
             header?: never;
             path: {
@@ -3622,7 +2962,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3631,134 +2970,19 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
-    get_mapped_task_instance: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dag_id: string;
-                dag_run_id: string;
-                task_id: string;
-                map_index: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskInstanceResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    patch_task_instance_by_map_index: {
+    patch_task_instance_dry_run: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                map_index?: number;
+                update_mask?: string[];
             };
             header?: never;
             path: {
                 dag_id: string;
                 dag_run_id: string;
                 task_id: string;
-                map_index: number | null;
             };
             cookie?: never;
         };
@@ -3768,67 +2992,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3836,58 +3005,58 @@ export interface operations {
     get_mapped_task_instances: {
         parameters: {
             query?: {
-                run_after_gte?: string | null;
-                run_after_gt?: string | null;
-                run_after_lte?: string | null;
-                run_after_lt?: string | null;
-                logical_date_gte?: string | null;
-                logical_date_gt?: string | null;
-                logical_date_lte?: string | null;
-                logical_date_lt?: string | null;
-                start_date_gte?: string | null;
-                start_date_gt?: string | null;
-                start_date_lte?: string | null;
-                start_date_lt?: string | null;
-                end_date_gte?: string | null;
-                end_date_gt?: string | null;
-                end_date_lte?: string | null;
-                end_date_lt?: string | null;
-                updated_at_gte?: string | null;
-                updated_at_gt?: string | null;
-                updated_at_lte?: string | null;
-                updated_at_lt?: string | null;
-                duration_gte?: number | null;
-                duration_gt?: number | null;
-                duration_lte?: number | null;
-                duration_lt?: number | null;
+                cursor?: string;
+                task_id?: string;
+                task_display_name_pattern?: string;
+                task_display_name_prefix_pattern?: string;
+                task_group_id?: string;
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                run_id_pattern?: string;
+                run_id_prefix_pattern?: string;
                 state?: string[];
                 pool?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `pool_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                pool_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                pool_name_prefix_pattern?: string | null;
+                pool_name_pattern?: string;
+                pool_name_prefix_pattern?: string;
                 queue?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `queue_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                queue_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                queue_name_prefix_pattern?: string | null;
+                queue_name_pattern?: string;
+                queue_name_prefix_pattern?: string;
                 executor?: string[];
                 version_number?: number[];
                 try_number?: number[];
                 operator?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `operator_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                operator_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                operator_name_prefix_pattern?: string | null;
+                operator_name_pattern?: string;
+                operator_name_prefix_pattern?: string;
                 map_index?: number[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `rendered_map_index_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                rendered_map_index_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                rendered_map_index_prefix_pattern?: string | null;
+                rendered_map_index_pattern?: string;
+                rendered_map_index_prefix_pattern?: string;
                 limit?: number;
                 offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, state, duration, start_date, end_date, map_index, try_number, logical_date, run_after, data_interval_start, data_interval_end, rendered_map_index, operator` */
                 order_by?: string[];
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+                updated_at_gte?: string;
+                updated_at_gt?: string;
+                updated_at_lte?: string;
+                updated_at_lt?: string;
+                duration_gte?: number;
+                duration_gt?: number;
+                duration_lte?: number;
+                duration_lt?: number;
             };
             header?: never;
             path: {
@@ -3899,7 +3068,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3908,40 +3076,32 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: {
+                full_content?: boolean;
+                map_index?: number;
+                token?: string;
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                try_number: number;
             };
-            /** @description Not Found */
-            404: {
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["TaskInstancesLogResponse"];
                 };
             };
         };
@@ -3961,7 +3121,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,40 +3129,269 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceHistoryCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+        };
+    };
+    get_task_instance_try_details: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                task_try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["TaskInstanceHistoryResponse"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+        };
+    };
+    get_xcom_entries: {
+        parameters: {
+            query?: {
+                xcom_key?: string;
+                map_index?: number;
+                limit?: number;
+                offset?: number;
+                xcom_key_pattern?: string;
+                xcom_key_prefix_pattern?: string;
+                dag_display_name_pattern?: string;
+                dag_display_name_prefix_pattern?: string;
+                run_id_pattern?: string;
+                run_id_prefix_pattern?: string;
+                task_id_pattern?: string;
+                task_id_prefix_pattern?: string;
+                map_index_filter?: number;
+                order_by?: string[];
+                logical_date_gte?: string;
+                logical_date_gt?: string;
+                logical_date_lte?: string;
+                logical_date_lt?: string;
+                run_after_gte?: string;
+                run_after_gt?: string;
+                run_after_lte?: string;
+                run_after_lt?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["XComCollectionResponse"];
                 };
             };
-            /** @description Not Found */
-            404: {
+        };
+    };
+    create_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["XComCreateBody"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["XComResponseNative"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+        };
+    };
+    get_xcom_entry: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                deserialize?: boolean;
+                stringify?: boolean;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["XComResponseNative"];
+                };
+            };
+        };
+    };
+    delete_xcom_entry: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_xcom_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                xcom_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["XComUpdateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["XComResponseNative"];
+                };
+            };
+        };
+    };
+    get_mapped_task_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceResponse"];
+                };
+            };
+        };
+    };
+    patch_task_instance_by_map_index: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
+    patch_task_instance_dry_run_by_map_index: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
                 };
             };
         };
@@ -4022,7 +3410,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4031,590 +3418,54 @@ export interface operations {
                     "application/json": components["schemas"]["TaskInstanceHistoryCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
-    get_log: {
+    get_mapped_task_instance_try_details: {
         parameters: {
-            query?: {
-                full_content?: boolean;
-                map_index?: number;
-                token?: string | null;
-            };
-            header?: {
-                accept?: "application/json" | "application/x-ndjson" | "*/*";
-            };
+            query?: never;
+            header?: never;
             path: {
                 dag_id: string;
                 dag_run_id: string;
                 task_id: string;
-                try_number: number;
+                map_index: number;
+                task_try_number: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskInstancesLogResponse"];
+                    "application/json": components["schemas"]["TaskInstanceHistoryResponse"];
+                };
+            };
+        };
+    };
+    wait_dag_run_until_finished: {
+        parameters: {
+            query?: {
+                interval?: number;
+                result?: string[];
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/x-ndjson": string;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_xcom_entries: {
-        parameters: {
-            query?: {
-                xcom_key?: string | null;
-                map_index?: number | null;
-                limit?: number;
-                offset?: number;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `xcom_key_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                xcom_key_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                xcom_key_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `dag_display_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                dag_display_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                dag_display_name_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `run_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                run_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                run_id_prefix_pattern?: string | null;
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `task_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                task_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                task_id_prefix_pattern?: string | null;
-                map_index_filter?: number | null;
-                logical_date_gte?: string | null;
-                logical_date_gt?: string | null;
-                logical_date_lte?: string | null;
-                logical_date_lt?: string | null;
-                run_after_gte?: string | null;
-                run_after_gt?: string | null;
-                run_after_lte?: string | null;
-                run_after_lt?: string | null;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `key, dag_id, run_id, task_id, map_index, timestamp, run_after` */
-                order_by?: string[];
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-                dag_run_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["XComCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_xcom_entry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dag_id: string;
-                task_id: string;
-                dag_run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["XComCreateBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["XComResponseNative"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_xcom_entry: {
-        parameters: {
-            query?: {
-                map_index?: number;
-                deserialize?: boolean;
-                stringify?: boolean;
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-                task_id: string;
-                dag_run_id: string;
-                xcom_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["XComResponseNative"] | components["schemas"]["XComResponseString"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_xcom_entry: {
-        parameters: {
-            query?: {
-                map_index?: number;
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-                task_id: string;
-                dag_run_id: string;
-                xcom_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    update_xcom_entry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dag_id: string;
-                task_id: string;
-                dag_run_id: string;
-                xcom_key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["XComUpdateBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["XComResponseNative"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_dag_source: {
-        parameters: {
-            query?: {
-                version_number?: number | null;
-            };
-            header?: {
-                accept?: "application/json" | "text/plain" | "*/*";
-            };
-            path: {
-                dag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DAGSourceResponse"];
-                    "text/plain": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Acceptable */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4626,8 +3477,7 @@ export interface operations {
                 offset?: number;
                 version_number?: number;
                 bundle_name?: string;
-                bundle_version?: string | null;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, version_number, bundle_name, bundle_version` */
+                bundle_version?: string;
                 order_by?: string[];
             };
             header?: never;
@@ -4638,7 +3488,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4647,40 +3496,47 @@ export interface operations {
                     "application/json": components["schemas"]["DAGVersionCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+        };
+    };
+    get_dag_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                version_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["DagVersionResponse"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
+        };
+    };
+    get_dag_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
             };
-            /** @description Not Found */
-            404: {
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["DAGDetailsResponse"];
                 };
             };
         };
@@ -4698,58 +3554,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCollectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4760,13 +3570,12 @@ export interface operations {
             header?: never;
             path: {
                 dag_id: string;
-                task_id: unknown;
+                task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4775,49 +3584,69 @@ export interface operations {
                     "application/json": components["schemas"]["TaskResponse"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+        };
+    };
+    get_event_logs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                dag_id?: string;
+                task_id?: string;
+                run_id?: string;
+                map_index?: number;
+                try_number?: number;
+                owner?: string;
+                event?: string;
+                excluded_events?: string[];
+                included_events?: string[];
+                before?: string;
+                after?: string;
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                task_id_pattern?: string;
+                task_id_prefix_pattern?: string;
+                run_id_pattern?: string;
+                run_id_prefix_pattern?: string;
+                owner_pattern?: string;
+                owner_prefix_pattern?: string;
+                event_pattern?: string;
+                event_prefix_pattern?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["EventLogCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
+        };
+    };
+    get_event_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_log_id: number;
             };
-            /** @description Forbidden */
-            403: {
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["EventLogResponse"];
                 };
             };
         };
@@ -4827,16 +3656,11 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, timestamp, filename, bundle_name, stacktrace, import_error_id` */
                 order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `filename_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                filename_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                filename_prefix_pattern?: string | null;
-                /** @description Exact filename match. Returns only the import error for this specific file path. */
-                filename?: string | null;
-                /** @description Exact bundle name match. Returns only import errors from this specific bundle. */
-                bundle_name?: string | null;
+                filename_pattern?: string;
+                filename_prefix_pattern?: string;
+                filename?: string;
+                bundle_name?: string;
             };
             header?: never;
             path?: never;
@@ -4844,7 +3668,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4853,31 +3676,121 @@ export interface operations {
                     "application/json": components["schemas"]["ImportErrorCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+        };
+    };
+    get_import_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_error_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["ImportErrorResponse"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+        };
+    };
+    get_jobs: {
+        parameters: {
+            query?: {
+                is_alive?: boolean;
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                job_state?: string;
+                job_type?: string;
+                hostname?: string;
+                executor_class?: string;
+                start_date_gte?: string;
+                start_date_gt?: string;
+                start_date_lte?: string;
+                start_date_lt?: string;
+                end_date_gte?: string;
+                end_date_gt?: string;
+                end_date_lte?: string;
+                end_date_lt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["JobCollectionResponse"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["HealthInfoResponse"];
+                };
+            };
+        };
+    };
+    get_plugins: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginCollectionResponse"];
+                };
+            };
+        };
+    };
+    import_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginImportErrorCollectionResponse"];
                 };
             };
         };
@@ -4887,12 +3800,9 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `id, pool, name` */
                 order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `pool_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                pool_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                pool_name_prefix_pattern?: string | null;
+                pool_name_pattern?: string;
+                pool_name_prefix_pattern?: string;
             };
             header?: never;
             path?: never;
@@ -4900,40 +3810,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PoolCollectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4951,100 +3833,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PoolResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    bulk_pools: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody_PoolBody_"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5060,49 +3854,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PoolResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5118,64 +3875,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
     patch_pool: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                update_mask?: string[];
             };
             header?: never;
             path: {
@@ -5189,7 +3900,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,49 +3908,147 @@ export interface operations {
                     "application/json": components["schemas"]["PoolResponse"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+        };
+    };
+    get_providers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["ProviderCollectionResponse"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+        };
+    };
+    stream_log: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "text/event-stream": components["schemas"]["LogStreamEvent"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+        };
+    };
+    get_graph: {
+        parameters: {
+            query?: {
+                version_number?: number;
+                direction?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["GraphResponse"];
                 };
             };
-            /** @description Not Found */
-            404: {
+        };
+    };
+    get_grid: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before_run_after?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
+                    "application/json": components["schemas"]["GridResponse"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+                state?: string;
+                tag?: string[];
+                paused?: boolean;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewResponse"];
                 };
             };
         };
@@ -5250,12 +4058,9 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `key, id, _val, description, is_encrypted, team_name` */
                 order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `variable_key_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                variable_key_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                variable_key_prefix_pattern?: string | null;
+                variable_key_pattern?: string;
+                variable_key_prefix_pattern?: string;
             };
             header?: never;
             path?: never;
@@ -5263,40 +4068,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariableCollectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5314,100 +4091,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariableResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    bulk_variables: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody_VariableBody_"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5423,49 +4112,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariableResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5481,55 +4133,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
         };
     };
     patch_variable: {
         parameters: {
             query?: {
-                update_mask?: string[] | null;
+                update_mask?: string[];
             };
             header?: never;
             path: {
@@ -5543,441 +4158,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariableResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_connections: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `conn_id, conn_type, description, host, port, id, team_name, connection_id` */
-                order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `connection_id_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                connection_id_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                connection_id_prefix_pattern?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionCollectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    post_connection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConnectionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    bulk_connections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkBody_ConnectionBody_"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_connection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_connection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    patch_connection: {
-        parameters: {
-            query?: {
-                update_mask?: string[] | null;
-            };
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConnectionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionResponse"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthInfoResponse"];
                 };
             };
         };
@@ -5991,7 +4177,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6002,140 +4187,7 @@ export interface operations {
             };
         };
     };
-    get_dag_tags: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                /** @description Attributes to order by, multi criteria sort is supported. Prefix with `-` for descending order. Supported attributes: `name` */
-                order_by?: string[];
-                /** @description Case-insensitive substring match (SQL `ILIKE`). Slower than `tag_name_prefix_pattern` on large tables — see "Filtering with pattern parameters". */
-                tag_name_pattern?: string | null;
-                /** @description Case-sensitive, index-friendly prefix match. See "Filtering with pattern parameters". */
-                tag_name_prefix_pattern?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DAGTagCollectionResponse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPExceptionResponse"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    overview: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                search?: string;
-                state?: string;
-                tag?: string[];
-                paused?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OverviewResponse"];
-                };
-            };
-        };
-    };
-    grid: {
-        parameters: {
-            query?: {
-                limit?: number;
-                before_run_after?: string;
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GridResponse"];
-                };
-            };
-        };
-    };
-    graph: {
-        parameters: {
-            query?: {
-                version_number?: number;
-                direction?: "LR" | "TB";
-            };
-            header?: never;
-            path: {
-                dag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GraphResponse"];
-                };
-            };
-        };
-    };
-    session: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -6144,18 +4196,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SessionResponse"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
-    sign_in: {
+    create_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -6164,11 +4221,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Login"];
+                "application/json": components["schemas"]["LoginBody"];
             };
         };
         responses: {
-            /** @description ok */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6177,7 +4233,7 @@ export interface operations {
             };
         };
     };
-    sign_out: {
+    delete_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -6186,12 +4242,57 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+        };
+    };
+    create_token_cli: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
             };
         };
     };
