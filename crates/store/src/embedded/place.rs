@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, Metadata, Permissions, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -103,34 +103,52 @@ impl Place {
     }
 }
 
-/// Where root's cluster is, and who runs it: there where one exists already, else in the home folder if that user gets there.
+/// Where root's cluster is, and who runs it: in the home folder if that user gets there. If not, `postgres` there is a link to a
+/// folder elsewhere, so that a home that is deleted and made anew begins with an empty database, not with that of the old one.
 fn of_root(home: &Path, elsewhere: &Path) -> Result<(PathBuf, Option<User>), EmbeddedError> {
-    let at_home = home.join("postgres");
-    for base in [at_home.as_path(), elsewhere] {
-        if let Ok(data) = fs::metadata(base.join("data"))
-            && data.uid() != 0
-        {
-            return Ok((
-                base.to_owned(),
-                Some(User {
-                    uid: data.uid(),
-                    gid: data.gid(),
-                }),
-            ));
-        }
+    let link = home.join("postgres");
+    let linked = fs::read_link(&link).ok();
+    let base = linked.clone().unwrap_or_else(|| link.clone());
+    if let Ok(data) = fs::metadata(base.join("data"))
+        && data.uid() != 0
+    {
+        let (uid, gid) = (data.uid(), data.gid());
+        return Ok((base, Some(User { uid, gid })));
     }
+    let user = unprivileged();
+    let reachable = home
+        .ancestors()
+        .all(|folder| fs::metadata(folder).is_ok_and(|folder| may_enter(&folder, user)));
+    if linked.is_some() || reachable {
+        return Ok((base, Some(user)));
+    }
+    let mut target = elsewhere.as_os_str().to_owned();
+    target.push(format!("-{:08x}", rand::random::<u32>()));
+    match symlink(&target, &link) {
+        Ok(()) => Ok((target.into(), Some(user))),
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let target = fs::read_link(&link).map_err(folder("read", &link))?;
+            Ok((target, Some(user)))
+        }
+        Err(source) => Err(EmbeddedError::Folder {
+            action: "make",
+            path: link,
+            source,
+        }),
+    }
+}
+
+/// `postgres`, or else `nobody`.
+fn unprivileged() -> User {
     let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let user = ["postgres", "nobody"]
+    ["postgres", "nobody"]
         .into_iter()
         .find_map(|name| user_named(&passwd, name))
         .unwrap_or(User {
             uid: 65_534,
             gid: 65_534,
-        });
-    let reachable = home
-        .ancestors()
-        .all(|folder| fs::metadata(folder).is_ok_and(|folder| may_enter(&folder, user)));
-    Ok((if reachable { at_home } else { elsewhere.to_owned() }, Some(user)))
+        })
 }
 
 fn user_named(passwd: &str, name: &str) -> Option<User> {

@@ -159,3 +159,27 @@ async fn faults_are_told_with_what_to_do() {
         .unwrap_err();
     assert!(matches!(error, EmbeddedError::Folder { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn a_home_that_the_server_can_not_enter_has_its_cluster_elsewhere() {
+    // For everybody but root the server runs as oneself.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let link = home.path().join("postgres");
+    let server = start(home.path()).await;
+    let first = fs::read_link(&link).unwrap();
+    assert!(first.starts_with("/var/lib/updraft"), "{first:?}");
+    server.stop().await.unwrap();
+    start(home.path()).await.stop().await.unwrap();
+    assert_eq!(fs::read_link(&link).unwrap(), first);
+    // A new home of the same name is not haunted by the old one's database.
+    fs::remove_file(&link).unwrap();
+    start(home.path()).await.stop().await.unwrap();
+    let second = fs::read_link(&link).unwrap();
+    assert_ne!(second, first);
+    fs::remove_dir_all(first).unwrap();
+    fs::remove_dir_all(second).unwrap();
+}
