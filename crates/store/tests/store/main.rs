@@ -1,6 +1,8 @@
 //! The store against a real PostgreSQL, each test with a database of its own.
 
 #![allow(missing_docs)]
+// Helpers of tests are not tests to the lint.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod attempts;
 mod clear;
