@@ -181,6 +181,7 @@ export const instancesQuery = (dagId: string, runId: string, filter: InstanceFil
             query: {
               limit: pageSize,
               offset: pageParam,
+              order_by: ["start_date"],
               ...(filter.state ? { state: [filter.state] } : {}),
               ...(filter.name ? { task_display_name_pattern: filter.name } : {}),
             },

@@ -111,6 +111,7 @@ export const en = {
     username: "User name",
     password: "Password",
     submit: "Sign in",
+    showPassword: "Show the password",
     wrong: "User name or password is wrong.",
     hint: "The first user is admin. Its password was printed when the server first started, and is kept in secrets/admin.password in the home folder.",
   },

@@ -113,6 +113,7 @@ export const ko: Messages = {
     username: "사용자 이름",
     password: "비밀번호",
     submit: "로그인",
+    showPassword: "비밀번호 보기",
     wrong: "사용자 이름이나 비밀번호가 올바르지 않습니다.",
     hint: "첫 사용자는 admin입니다. 비밀번호는 서버를 처음 시작할 때 출력되었고, 홈 폴더의 secrets/admin.password에 있습니다.",
   },

@@ -114,6 +114,7 @@ function ConnectionDialog({ connection, onClose }: { connection: Connection | un
       </div>
       <TextInput label={t.connections.login} autoComplete="off" value={values.login} onChange={(event) => set({ login: event.currentTarget.value })} />
       <PasswordInput
+        visibilityToggleButtonProps={{ "aria-label": t.signIn.showPassword }}
         label={t.connections.password}
         description={connection ? t.connections.passwordKeep : undefined}
         autoComplete="new-password"

@@ -9,6 +9,7 @@ import type { DagDetails } from "@/api/types";
 import { useNotify } from "@/components/notify";
 import { PageHeader } from "@/components/PageHeader";
 import { Failure, Loading } from "@/components/Placeholders";
+import { scheduleText } from "@/components/schedule";
 import { useMessages } from "@/i18n";
 import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
 import { usePageTitle } from "@/shell/usePageTitle";
@@ -44,7 +45,7 @@ function DagHeader({ dag }: { dag: DagDetails }) {
         meta={
           <>
             {dag.description ? <span className={classes.description}>{dag.description}</span> : null}
-            <span>{dag.timetable_summary ? (dag.timetable_description ?? dag.timetable_summary) : t.dags.manualOnly}</span>
+            <span className="sentence">{scheduleText(dag.timetable_summary, dag.timetable_description)?.words ?? t.dags.manualOnly}</span>
             {dag.next_dagrun_run_after && !dag.is_paused ? (
               <span>
                 {t.dag.next}: <Relative value={dag.next_dagrun_run_after} /> (<Instant value={dag.next_dagrun_run_after} style="minute" showZone />)

@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { dagQuery } from "@/api/queries";
 import { Facts } from "@/components/Facts";
 import { Failure, Loading } from "@/components/Placeholders";
+import { scheduleText } from "@/components/schedule";
 import table from "@/components/Table.module.css";
 import { useMessages } from "@/i18n";
 import { readParams } from "@/routes/trigger/params";
@@ -15,6 +16,7 @@ export function DetailsTab() {
   const { data: dag, error, isPending, refetch } = useQuery(dagQuery(dagId));
   if (isPending) return <Loading />;
   if (!dag) return <Failure error={error} onRetry={() => void refetch()} />;
+  const schedule = scheduleText(dag.timetable_summary, dag.timetable_description);
   const params = readParams(dag.params);
   const yes = (value: boolean) => (value ? t.common.yes : t.common.no);
   const defaults = Object.keys(dag.default_args ?? {}).length > 0;
@@ -25,7 +27,7 @@ export function DetailsTab() {
         facts={[
           [t.dag.file, <span key="file" className="mono">{dag.relative_fileloc ?? dag.fileloc}</span>],
           [t.dag.version, dag.latest_dag_version ? t.dag.versionN(dag.latest_dag_version.version_number) : undefined],
-          [t.dags.schedule, dag.timetable_summary ? <><code>{dag.timetable_summary}</code>{dag.timetable_description ? ` · ${dag.timetable_description}` : null}</> : t.dags.manualOnly],
+          [t.dags.schedule, schedule ? <>{schedule.words}{schedule.notation ? <> · <code>{schedule.notation}</code></> : null}</> : t.dags.manualOnly],
           [t.dag.timezone, dag.timezone],
           [t.dags.nextRun, dag.next_dagrun_run_after ? <Instant key="next" value={dag.next_dagrun_run_after} showZone /> : undefined],
           [t.dag.start, dag.start_date ? <Instant key="start" value={dag.start_date} /> : undefined],

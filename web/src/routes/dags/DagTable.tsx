@@ -7,6 +7,7 @@ import { setPaused } from "@/api/actions";
 import type { OverviewDag } from "@/api/types";
 import { useNotify } from "@/components/notify";
 import { RunBars } from "@/components/RunBars";
+import { scheduleText } from "@/components/schedule";
 import { StateIcon } from "@/design/StateIcon";
 import { useMessages } from "@/i18n";
 import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
@@ -44,6 +45,7 @@ function DagRow({ dag, onTag, onTrigger }: { dag: OverviewDag; onTag: (tag: stri
   const t = useMessages();
   const mayAct = useMayAct();
   const last = dag.recent_runs.at(-1);
+  const schedule = scheduleText(dag.timetable_summary, dag.timetable_description);
   return (
     <tr data-paused={dag.is_paused || undefined}>
       <td className={classes.pause}><PauseSwitch dag={dag} disabled={!mayAct} /></td>
@@ -59,10 +61,10 @@ function DagRow({ dag, onTag, onTrigger }: { dag: OverviewDag; onTag: (tag: stri
         {dag.description ? <p className={classes.description}>{dag.description}</p> : null}
       </td>
       <td className={classes.schedule} data-label={t.dags.schedule}>
-        {dag.timetable_summary ? (
+        {schedule ? (
           <>
-            <span className={classes.words}>{dag.timetable_description ?? dag.timetable_summary}</span>
-            {dag.timetable_description ? <code className={classes.cron}>{dag.timetable_summary}</code> : null}
+            <span className={`${classes.words} sentence`}>{schedule.words}</span>
+            {schedule.notation ? <code className={classes.cron}>{schedule.notation}</code> : null}
           </>
         ) : (
           <span className={classes.quiet}>{t.dags.manualOnly}</span>

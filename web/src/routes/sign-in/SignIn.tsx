@@ -54,6 +54,7 @@ export function SignIn() {
             onChange={(event) => setUsername(event.currentTarget.value)}
           />
           <PasswordInput
+            visibilityToggleButtonProps={{ "aria-label": t.signIn.showPassword }}
             label={t.signIn.password}
             autoComplete="current-password"
             required

@@ -115,7 +115,7 @@ function TaskBox({ data }: NodeProps<TaskNode>) {
       {state ? <StateIcon state={state} size={16} /> : null}
       <span className={classes.text}>
         <span className={classes.label}>{data.label}{data.mapped ? " [ ]" : ""}</span>
-        <span className={classes.kind}>{state ? `${t.states[state]} · ${data.operator}` : data.operator}</span>
+        <span className={classes.kind}>{state ? t.states[state] : data.operator}</span>
       </span>
     </>
   );
@@ -130,12 +130,12 @@ function TaskBox({ data }: NodeProps<TaskNode>) {
           className={`${classes.node} nopan`}
           data-state={state}
           style={style}
-          title={data.taskId}
+          title={`${data.taskId} · ${data.operator}`}
         >
           {inside}
         </Link>
       ) : (
-        <div className={classes.node} title={data.taskId}>{inside}</div>
+        <div className={classes.node} title={`${data.taskId} · ${data.operator}`}>{inside}</div>
       )}
       <Handle type="source" position={Position.Right} className={classes.handle ?? ""} isConnectable={false} />
     </>

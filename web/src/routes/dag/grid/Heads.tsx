@@ -21,7 +21,7 @@ export function RunHeads({ dagId, runs, columnWidth }: { dagId: string; runs: Gr
   return (
     <div className={classes.heads} role="row" aria-rowindex={1}>
       <div className={classes.corner} data-corner role="columnheader">
-        <span>{formatDuration(longest, t.time)}</span>
+        <span>{runs.length > 0 ? formatDuration(longest, t.time) : ""}</span>
         <span>{t.dag.tasks}</span>
       </div>
       {runs.map((run, index) => {
