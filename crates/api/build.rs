@@ -41,18 +41,32 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn built(web: &Path) -> Option<PathBuf> {
     let dist = web.join("dist");
     let skip = env::var_os("UPDRAFT_SKIP_UI").is_some_and(|value| value == "1");
-    let sources = ["src", "index.html", "package-lock.json"].iter().filter_map(|name| newest(&web.join(name))).max();
+    let sources = ["src", "index.html", "package-lock.json"]
+        .iter()
+        .filter_map(|name| newest(&web.join(name)))
+        .max();
     let is_stale = newest(&dist.join("index.html")) < sources;
     if is_stale && !skip && web.join("package-lock.json").exists() {
         let install = &["ci", "--no-audit", "--no-fund"][..];
-        let steps = if web.join("node_modules").exists() { vec![&["run", "build"][..]] } else { vec![install, &["run", "build"]] };
+        let steps = if web.join("node_modules").exists() {
+            vec![&["run", "build"][..]]
+        } else {
+            vec![install, &["run", "build"]]
+        };
         for arguments in steps {
             match Command::new("npm").args(arguments).current_dir(web).output() {
                 Ok(output) if output.status.success() => {}
                 Ok(output) => {
                     let text = String::from_utf8_lossy(&output.stderr);
-                    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
-                    println!("cargo:warning=the web UI is left out: `npm {}` in web/ failed: {last}", arguments.join(" "));
+                    let last = text
+                        .lines()
+                        .rev()
+                        .find(|line| !line.trim().is_empty())
+                        .unwrap_or("no message");
+                    println!(
+                        "cargo:warning=the web UI is left out: `npm {}` in web/ failed: {last}",
+                        arguments.join(" ")
+                    );
                     break;
                 }
                 Err(error) => {
@@ -70,7 +84,11 @@ fn newest(path: &Path) -> Option<SystemTime> {
     if !path.is_dir() {
         return path.metadata().ok()?.modified().ok();
     }
-    fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
+    fs::read_dir(path)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| newest(&entry.path()))
+        .max()
 }
 
 fn placeholder(out: &Path) -> Result<PathBuf, Box<dyn Error>> {

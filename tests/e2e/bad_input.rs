@@ -75,18 +75,14 @@ async fn a_mistake_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn no_postgres_is_told_with_the_package_to_install() {
+async fn a_folder_without_postgres_is_told_with_its_setting() {
     let installation = Installation::new();
     let dags = installation.dags().display().to_string();
     let arguments = ["standalone", "--dags-folder", &dags, "--port", "0"];
-    let error = refused(
-        &installation,
-        &arguments,
-        &[("UPDRAFT__DATABASE__POSTGRES_BINDIR", "/nowhere")],
-    )
-    .await;
+    let nowhere = [("UPDRAFT__DATABASE__POSTGRES_BINDIR", "/nowhere")];
+    let error = refused(&installation, &arguments, &nowhere).await;
     assert!(
-        error.contains("postgresql") && error.contains("UPDRAFT_DATABASE_URL"),
+        error.contains("/nowhere") && error.contains("database.postgres_bindir"),
         "{error}"
     );
 }

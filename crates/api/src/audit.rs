@@ -21,7 +21,12 @@ use crate::state::ApiState;
 static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|| {
     let mut operations = HashMap::new();
     for (path, item) in crate::router::document().paths.paths {
-        for (method, operation) in [(Method::POST, item.post), (Method::PUT, item.put), (Method::PATCH, item.patch), (Method::DELETE, item.delete)] {
+        for (method, operation) in [
+            (Method::POST, item.post),
+            (Method::PUT, item.put),
+            (Method::PATCH, item.patch),
+            (Method::DELETE, item.delete),
+        ] {
             if let Some(id) = operation.and_then(|operation| operation.operation_id) {
                 operations.insert((method, path.clone()), id);
             }
@@ -31,8 +36,17 @@ static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|
 });
 
 /// Records a change after it was done.
-pub(crate) async fn record(State(state): State<ApiState>, params: RawPathParams, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+pub(crate) async fn record(
+    State(state): State<ApiState>,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned())
+        .unwrap_or_default();
     let Some(event) = OPERATIONS.get(&(request.method().clone(), route.clone())) else {
         return next.run(request).await;
     };
@@ -40,8 +54,15 @@ pub(crate) async fn record(State(state): State<ApiState>, params: RawPathParams,
     if route.ends_with("/list") || route.ends_with("/dry_run") {
         return next.run(request).await;
     }
-    let owner = request.extensions().get::<Identity>().map(|identity| identity.username.clone());
-    let mut new = NewEvent { event: event.clone(), owner, ..NewEvent::default() };
+    let owner = request
+        .extensions()
+        .get::<Identity>()
+        .map(|identity| identity.username.clone());
+    let mut new = NewEvent {
+        event: event.clone(),
+        owner,
+        ..NewEvent::default()
+    };
     for (name, value) in &params {
         match name {
             "dag_id" => new.dag_id = Some(value.to_owned()),
@@ -56,7 +77,9 @@ pub(crate) async fn record(State(state): State<ApiState>, params: RawPathParams,
     let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
         return Problem::too_large(BODY_LIMIT).into_response();
     };
-    let others = params.iter().filter(|(name, _)| !matches!(*name, "dag_id" | "dag_run_id" | "task_id" | "map_index"));
+    let others = params
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "dag_id" | "dag_run_id" | "task_id" | "map_index"));
     new.extra = Some(extra(&query, others, &bytes, &route));
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     if response.status().is_success()
@@ -80,7 +103,13 @@ fn extra<'a>(query: &str, params: impl Iterator<Item = (&'a str, &'a str)>, body
         extra.extend(body);
     }
     // Their values are secrets whatever their names are.
-    let hidden: &[&str] = if route.contains("/variables") { &["value"] } else if route.contains("/connections") { &["password", "extra"] } else { &[] };
+    let hidden: &[&str] = if route.contains("/variables") {
+        &["value"]
+    } else if route.contains("/connections") {
+        &["password", "extra"]
+    } else {
+        &[]
+    };
     for &key in hidden {
         if let Some(value) = extra.get_mut(key).filter(|value| !value.is_null()) {
             *value = Value::from(MASK);
@@ -97,15 +126,32 @@ mod tests {
     #[test]
     fn values_of_variables_and_secrets_of_connections_never_reach_the_log() {
         let body = Bytes::from_static(br#"{"key": "colour", "value": "red", "description": "d"}"#);
-        assert_eq!(extra("", [].into_iter(), &body, "/api/v2/variables"), json!({"key": "colour", "value": "***", "description": "d"}));
-        let body = Bytes::from_static(br#"{"connection_id": "db", "password": "p", "extra": "{\"a\": 1}", "host": null}"#);
-        let logged = extra("update_mask=host", [("connection_id", "db")].into_iter(), &body, "/api/v2/connections/{connection_id}");
-        assert_eq!(logged, json!({"connection_id": "db", "password": "***", "extra": "***", "host": null, "update_mask": "host"}));
+        assert_eq!(
+            extra("", [].into_iter(), &body, "/api/v2/variables"),
+            json!({"key": "colour", "value": "***", "description": "d"})
+        );
+        let body =
+            Bytes::from_static(br#"{"connection_id": "db", "password": "p", "extra": "{\"a\": 1}", "host": null}"#);
+        let logged = extra(
+            "update_mask=host",
+            [("connection_id", "db")].into_iter(),
+            &body,
+            "/api/v2/connections/{connection_id}",
+        );
+        assert_eq!(
+            logged,
+            json!({"connection_id": "db", "password": "***", "extra": "***", "host": null, "update_mask": "host"})
+        );
     }
 
     #[test]
     fn every_operation_that_changes_something_has_a_name() {
         assert!(OPERATIONS.len() > 20, "{}", OPERATIONS.len());
-        assert_eq!(OPERATIONS.get(&(Method::POST, "/api/v2/variables".to_owned())).map(String::as_str), Some("post_variable"));
+        assert_eq!(
+            OPERATIONS
+                .get(&(Method::POST, "/api/v2/variables".to_owned()))
+                .map(String::as_str),
+            Some("post_variable")
+        );
     }
 }

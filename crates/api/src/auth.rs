@@ -34,12 +34,17 @@ pub(crate) struct Identity {
 
 /// Lets a request through if its token is good and its role may do this; adds the [`Identity`].
 pub(crate) async fn guard(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
-    match identify(&state, request.headers(), request.method()).await.and_then(|identity| {
-        // Routes that nobody serves are told as such to everybody who is signed in.
-        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        access::check(identity.role, request.method(), path)?;
-        Ok(identity)
-    }) {
+    match identify(&state, request.headers(), request.method())
+        .await
+        .and_then(|identity| {
+            // Routes that nobody serves are told as such to everybody who is signed in.
+            let path = request
+                .extensions()
+                .get::<MatchedPath>()
+                .map_or("", MatchedPath::as_str);
+            access::check(identity.role, request.method(), path)?;
+            Ok(identity)
+        }) {
         Ok(identity) => {
             request.extensions_mut().insert(identity);
             next.run(request).await
@@ -54,14 +59,18 @@ pub(crate) async fn identify(state: &ApiState, headers: &HeaderMap, method: &Met
         let text = header.to_str().unwrap_or_default();
         let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Problem::unauthorized("the Authorization header must be `Bearer <token>`; get a token from POST /auth/token"));
+            return Err(Problem::unauthorized(
+                "the Authorization header must be `Bearer <token>`; get a token from POST /auth/token",
+            ));
         }
         token.trim().to_owned()
     } else if let Some(token) = cookie(headers) {
         if !method.is_safe() {
             same_origin(state, headers)?;
             if headers.get(GUARD).is_none_or(|value| value.as_bytes() != b"1") {
-                return Err(Problem::forbidden("a change that is authorised by a cookie needs the header `X-Updraft: 1`"));
+                return Err(Problem::forbidden(
+                    "a change that is authorised by a cookie needs the header `X-Updraft: 1`",
+                ));
             }
         }
         token.to_owned()
@@ -70,8 +79,12 @@ pub(crate) async fn identify(state: &ApiState, headers: &HeaderMap, method: &Met
     };
     let owner = state.store().token_owner(&token::hash(&token)).await?;
     let owner = owner.ok_or_else(|| Problem::unauthorized("the token is not valid, or no longer; sign in again"))?;
-    let role = Role::of(&owner.role).ok_or_else(|| Problem::forbidden(format!("the role `{}` is unknown", owner.role)))?;
-    Ok(Identity { username: owner.username, role })
+    let role =
+        Role::of(&owner.role).ok_or_else(|| Problem::forbidden(format!("the role `{}` is unknown", owner.role)))?;
+    Ok(Identity {
+        username: owner.username,
+        role,
+    })
 }
 
 /// The session's token, if the request has the cookie.
@@ -96,7 +109,11 @@ pub(crate) fn same_origin(state: &ApiState, headers: &HeaderMap) -> Reply<()> {
         // Every browser sends one of the two with a change; what is not a browser has tokens.
         (None, None) => false,
     };
-    if fits { Ok(()) } else { Err(Problem::forbidden("the request comes from another origin")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("the request comes from another origin"))
+    }
 }
 
 /// Why a user can't be made.
@@ -120,6 +137,8 @@ pub enum CreateUserError {
 /// The name is taken, the role is unknown, or the database is away.
 pub async fn create_user(store: &Store, username: &str, password: &str, role: &str) -> Result<(), CreateUserError> {
     let role = Role::of(role).ok_or_else(|| CreateUserError::Role(role.to_owned()))?;
-    let hash = password::hash(password).await.map_err(|error| CreateUserError::Password(error.into()))?;
+    let hash = password::hash(password)
+        .await
+        .map_err(|error| CreateUserError::Password(error.into()))?;
     Ok(store.create_user(username, &hash, role.as_str()).await?)
 }

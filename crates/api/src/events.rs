@@ -20,14 +20,19 @@ pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// `look_again` means that something may have been missed: read everything again. A page that comes back with `Last-Event-ID`
 /// gets it first, since nothing is kept for those who are away.
 #[utoipa::path(get, path = "/events", operation_id = "stream_events", tag = "Updraft", responses((status = 200, content_type = "text/event-stream", body = String)))]
-pub(crate) async fn stream_events(State(state): State<ApiState>, headers: axum::http::HeaderMap) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn stream_events(
+    State(state): State<ApiState>,
+    headers: axum::http::HeaderMap,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let came_back = headers.contains_key("last-event-id");
     let first = came_back.then(|| Signal::LookAgain);
     let changes = stream::unfold(state.signals(), |mut signals: Signals| async move {
         let signal = signals.recv().await?;
         Some((signal, signals))
     });
-    let events = stream::iter(first).chain(changes).flat_map(|signal| stream::iter(messages(signal)));
+    let events = stream::iter(first)
+        .chain(changes)
+        .flat_map(|signal| stream::iter(messages(signal)));
     Sse::new(events.take_until(state.shutdown().cancelled_owned())).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
@@ -37,13 +42,18 @@ fn messages(signal: Signal) -> Vec<Result<Event, Infallible>> {
         Signal::LookAgain => vec![json!({ "kind": "look_again" })],
         Signal::Scheduler | Signal::Queue => Vec::new(),
     };
-    values.into_iter().map(|value| Ok(Event::default().id(next_id().to_string()).data(value.to_string()))).collect()
+    values
+        .into_iter()
+        .map(|value| Ok(Event::default().id(next_id().to_string()).data(value.to_string())))
+        .collect()
 }
 
 /// Ids grow over restarts too: they begin at the time of the start.
 fn next_id() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
-    let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_micros() as u64);
+    let start = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(1, |since| since.as_micros() as u64);
     let _ = LAST.compare_exchange(0, start, Ordering::Relaxed, Ordering::Relaxed);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }

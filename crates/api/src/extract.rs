@@ -23,7 +23,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(BODY_LIMIT))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Problem::too_large(BODY_LIMIT))?;
         parse(&bytes).map(Self)
     }
 }
@@ -39,7 +41,9 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         location.extend(error.path().iter().filter_map(segment));
         problem(location, error.inner())
     })?;
-    deserializer.end().map_err(|error| problem(vec![json!("body")], &error))?;
+    deserializer
+        .end()
+        .map_err(|error| problem(vec![json!("body")], &error))?;
     Ok(value)
 }
 
@@ -58,7 +62,9 @@ fn problem(mut location: Vec<Value>, error: &serde_json::Error) -> Problem {
         return Problem::invalid("json_invalid", &location, format!("JSON decode error: {error}"));
     }
     let text = error.to_string();
-    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(message, _)| message);
     let quoted = text.split('`').nth(1).unwrap_or_default();
     if text.starts_with("unknown field") {
         // The path already ends in the unknown key.
@@ -72,14 +78,23 @@ fn problem(mut location: Vec<Value>, error: &serde_json::Error) -> Problem {
         return Problem::invalid("missing", &location, "Field required");
     }
     if TIME_ERRORS.contains(&text) {
-        return Problem::invalid("timezone_aware", &location, "Input should be an instant with a time zone, such as 2026-01-31T12:00:00Z");
+        return Problem::invalid(
+            "timezone_aware",
+            &location,
+            "Input should be an instant with a time zone, such as 2026-01-31T12:00:00Z",
+        );
     }
     Problem::invalid("value_error", &location, text)
 }
 
 /// What chrono says of an instant that it can't read.
-const TIME_ERRORS: &[&str] =
-    &["premature end of input", "input contains invalid characters", "trailing input", "input is out of range", "no possible date and time matching input"];
+const TIME_ERRORS: &[&str] = &[
+    "premature end of input",
+    "input contains invalid characters",
+    "trailing input",
+    "input is out of range",
+    "no possible date and time matching input",
+];
 
 /// What the client wants to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +158,9 @@ mod tests {
     use crate::schema::dag_run::TriggerDagRunBody;
 
     fn refused<T: DeserializeOwned>(text: &str) -> Value {
-        let Err(problem) = parse::<T>(text.as_bytes()) else { panic!("{text} was accepted") };
+        let Err(problem) = parse::<T>(text.as_bytes()) else {
+            panic!("{text} was accepted")
+        };
         assert_eq!(problem.status(), 422);
         problem.detail_for_tests()
     }

@@ -28,13 +28,21 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
 
 /// Wraps all routes.
 pub(crate) fn around(router: Router) -> Router {
-    let fixed = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
     // Compressed events would wait in a buffer.
-    let compressible = DefaultPredicate::new().and(NotForContentType::new("text/event-stream")).and(NotForContentType::new("application/x-ndjson"));
+    let compressible = DefaultPredicate::new()
+        .and(NotForContentType::new("text/event-stream"))
+        .and(NotForContentType::new("application/x-ndjson"));
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            let id = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let id = request
+                .headers()
+                .get(&REQUEST_ID)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
             // The path alone: a query may hold what is nobody's business.
             tracing::debug_span!("request", id, method = %request.method(), path = request.uri().path())
         }))
@@ -62,12 +70,23 @@ pub(crate) async fn in_time(request: Request, next: Next) -> Response {
 /// Replies of the REST interface are for one user at one moment.
 pub(crate) async fn not_cached(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text");
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no text");
     tracing::error!(panic = text, "a handler panicked");
-    (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "detail": "internal error; the server's log says more" }))).into_response()
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        Json(json!({ "detail": "internal error; the server's log says more" })),
+    )
+        .into_response()
 }

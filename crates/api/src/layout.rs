@@ -42,7 +42,11 @@ pub(crate) struct GraphCache(Mutex<HashMap<(Uuid, Direction), Arc<GraphResponse>
 
 impl GraphCache {
     pub(crate) fn get(&self, version: Uuid, direction: Direction) -> Option<Arc<GraphResponse>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(version, direction)).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(version, direction))
+            .cloned()
     }
 
     pub(crate) fn keep(&self, version: Uuid, direction: Direction, graph: &Arc<GraphResponse>) {
@@ -65,7 +69,12 @@ struct Rect {
 
 /// Draws a DAG. Takes up to a second for thousands of tasks: not for an async thread.
 pub(crate) fn draw(dag: &Dag, direction: Direction) -> GraphResponse {
-    let mut drawing = Drawing { dag, direction, children: children(dag), places: BTreeMap::new() };
+    let mut drawing = Drawing {
+        dag,
+        direction,
+        children: children(dag),
+        places: BTreeMap::new(),
+    };
     let whole = drawing.lay_out(None);
     drawing.settle(None, 0.0, 0.0);
     let Drawing { places, .. } = drawing;
@@ -91,7 +100,11 @@ pub(crate) fn draw(dag: &Dag, direction: Direction) -> GraphResponse {
             target: task.task_id.clone(),
             points: edge(place(upstream), place(&task.task_id), direction),
         };
-        task.upstream.iter().filter(|upstream| dag.tasks.contains_key(*upstream)).map(source_of).collect::<Vec<_>>()
+        task.upstream
+            .iter()
+            .filter(|upstream| dag.tasks.contains_key(*upstream))
+            .map(source_of)
+            .collect::<Vec<_>>()
     });
     let depth = |id: &str| depth(dag, Some(id));
     let mut groups: Vec<GraphGroup> = dag
@@ -100,16 +113,32 @@ pub(crate) fn draw(dag: &Dag, direction: Direction) -> GraphResponse {
         .filter(|group| places.contains_key(&group.group_id))
         .map(|group| {
             let Rect { x, y, width, height } = place(&group.group_id);
-            GraphGroup { id: group.group_id.clone(), label: label(&group.group_id, group.parent.as_deref()), x, y, width, height }
+            GraphGroup {
+                id: group.group_id.clone(),
+                label: label(&group.group_id, group.parent.as_deref()),
+                x,
+                y,
+                width,
+                height,
+            }
         })
         .collect();
     groups.sort_by_key(|group| depth(&group.id));
-    GraphResponse { width: whole.0, height: whole.1, nodes: nodes.collect(), edges: edges.collect(), groups }
+    GraphResponse {
+        width: whole.0,
+        height: whole.1,
+        nodes: nodes.collect(),
+        edges: edges.collect(),
+        groups,
+    }
 }
 
 /// The id without the groups around it.
 pub(crate) fn label(id: &str, group: Option<&str>) -> String {
-    group.and_then(|group| id.strip_prefix(group)?.strip_prefix('.')).unwrap_or(id).to_owned()
+    group
+        .and_then(|group| id.strip_prefix(group)?.strip_prefix('.'))
+        .unwrap_or(id)
+        .to_owned()
 }
 
 /// How many groups there are from `group` outwards, itself included.
@@ -126,12 +155,26 @@ pub(crate) fn depth(dag: &Dag, group: Option<&str>) -> u32 {
 /// What stands directly in each group (`None` = in no group).
 fn children(dag: &Dag) -> BTreeMap<Option<String>, Vec<String>> {
     let mut children: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
-    let used: BTreeSet<&str> = dag.tasks.values().flat_map(|task| around(dag, task.group.as_deref())).collect();
-    for group in dag.groups.values().filter(|group| used.contains(group.group_id.as_str())) {
-        children.entry(group.parent.clone()).or_default().push(group.group_id.clone());
+    let used: BTreeSet<&str> = dag
+        .tasks
+        .values()
+        .flat_map(|task| around(dag, task.group.as_deref()))
+        .collect();
+    for group in dag
+        .groups
+        .values()
+        .filter(|group| used.contains(group.group_id.as_str()))
+    {
+        children
+            .entry(group.parent.clone())
+            .or_default()
+            .push(group.group_id.clone());
     }
     for task in dag.tasks.values() {
-        children.entry(task.group.clone()).or_default().push(task.task_id.clone());
+        children
+            .entry(task.group.clone())
+            .or_default()
+            .push(task.task_id.clone());
     }
     children
 }
@@ -152,14 +195,21 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// Lays out what stands in a group and gives its width and height.
     fn lay_out(&mut self, group: Option<&str>) -> (f64, f64) {
-        let members = self.children.get(&group.map(ToOwned::to_owned)).cloned().unwrap_or_default();
+        let members = self
+            .children
+            .get(&group.map(ToOwned::to_owned))
+            .cloned()
+            .unwrap_or_default();
         let mut sizes = Vec::with_capacity(members.len());
         for member in &members {
             sizes.push(match self.dag.tasks.get(member) {
                 Some(task) => (node_width(&label(member, task.group.as_deref())), NODE_HEIGHT),
                 None => {
                     let (width, height) = self.lay_out(Some(member));
-                    (width.max(node_width(&label(member, group))) + 2.0 * GROUP_PADDING, height + GROUP_HEADER + GROUP_PADDING)
+                    (
+                        width.max(node_width(&label(member, group))) + 2.0 * GROUP_PADDING,
+                        height + GROUP_HEADER + GROUP_PADDING,
+                    )
                 }
             });
         }
@@ -176,7 +226,11 @@ impl Drawing<'_> {
 
     /// Edges between members of a group: those between tasks, lifted to the members that hold them.
     fn edges_among(&self, group: Option<&str>, members: &[String]) -> BTreeSet<(usize, usize)> {
-        let index: HashMap<&str, usize> = members.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+        let index: HashMap<&str, usize> = members
+            .iter()
+            .enumerate()
+            .map(|(index, id)| (id.as_str(), index))
+            .collect();
         let holder = |task_id: &str| {
             let task = self.dag.tasks.get(task_id)?;
             let mut holder = task_id;
@@ -202,8 +256,15 @@ impl Drawing<'_> {
 
     /// From places relative to the group around to places on the page.
     fn settle(&mut self, group: Option<&str>, x: f64, y: f64) {
-        for member in self.children.get(&group.map(ToOwned::to_owned)).cloned().unwrap_or_default() {
-            let Some(rect) = self.places.get_mut(&member) else { continue };
+        for member in self
+            .children
+            .get(&group.map(ToOwned::to_owned))
+            .cloned()
+            .unwrap_or_default()
+        {
+            let Some(rect) = self.places.get_mut(&member) else {
+                continue;
+            };
             rect.x += x;
             rect.y += y;
             let (inner_x, inner_y) = (rect.x + GROUP_PADDING, rect.y + GROUP_HEADER);
@@ -215,18 +276,30 @@ impl Drawing<'_> {
 }
 
 fn node_width(label: &str) -> f64 {
-    (label.chars().count() as f64 * CHARACTER + NODE_PADDING).clamp(NODE_MINIMUM, NODE_MAXIMUM).round()
+    (label.chars().count() as f64 * CHARACTER + NODE_PADDING)
+        .clamp(NODE_MINIMUM, NODE_MAXIMUM)
+        .round()
 }
 
 /// Upper left corners of rectangles of these sizes. The layout knows downwards only; to the right is the same on its side.
 fn positions(sizes: &[(f64, f64)], edges: &BTreeSet<(usize, usize)>, direction: Direction) -> Vec<(f64, f64)> {
-    let turned = |(a, b): (f64, f64)| if direction == Direction::LeftToRight { (b, a) } else { (a, b) };
+    let turned = |(a, b): (f64, f64)| {
+        if direction == Direction::LeftToRight {
+            (b, a)
+        } else {
+            (a, b)
+        }
+    };
     let mut graph = StableDiGraph::<usize, ()>::new();
     let nodes: Vec<_> = (0..sizes.len()).map(|index| graph.add_node(index)).collect();
     for (source, target) in edges {
         graph.add_edge(nodes[*source], nodes[*target], ());
     }
-    let config = Config { vertex_spacing: SPACING, dummy_size: 0.5, ..Config::default() };
+    let config = Config {
+        vertex_spacing: SPACING,
+        dummy_size: 0.5,
+        ..Config::default()
+    };
     let mut parts = rust_sugiyama::from_graph(&graph, &|_, index| turned(sizes[*index]), &config);
     // Parts that hang together with nothing: in the order of their first member.
     parts.sort_by_key(|(nodes, _, _)| nodes.iter().map(|(node, _)| node.index()).min());
@@ -237,7 +310,10 @@ fn positions(sizes: &[(f64, f64)], edges: &BTreeSet<(usize, usize)>, direction: 
             let (width, height) = turned(sizes[index]);
             (x - width / 2.0, y - height / 2.0)
         };
-        let all: Vec<_> = placed.iter().map(|(node, center)| (node.index(), corner(node.index(), *center))).collect();
+        let all: Vec<_> = placed
+            .iter()
+            .map(|(node, center)| (node.index(), corner(node.index(), *center)))
+            .collect();
         let left = all.iter().map(|(_, (x, _))| *x).fold(f64::INFINITY, f64::min);
         let top = all.iter().map(|(_, (_, y))| *y).fold(f64::INFINITY, f64::min);
         let mut end = begin;
@@ -255,10 +331,16 @@ fn positions(sizes: &[(f64, f64)], edges: &BTreeSet<(usize, usize)>, direction: 
 fn edge(source: Rect, target: Rect, direction: Direction) -> Vec<[f64; 2]> {
     match direction {
         Direction::LeftToRight => {
-            vec![[source.x + source.width, source.y + source.height / 2.0], [target.x, target.y + target.height / 2.0]]
+            vec![
+                [source.x + source.width, source.y + source.height / 2.0],
+                [target.x, target.y + target.height / 2.0],
+            ]
         }
         Direction::TopToBottom => {
-            vec![[source.x + source.width / 2.0, source.y + source.height], [target.x + target.width / 2.0, target.y]]
+            vec![
+                [source.x + source.width / 2.0, source.y + source.height],
+                [target.x + target.width / 2.0, target.y],
+            ]
         }
     }
 }

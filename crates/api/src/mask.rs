@@ -5,8 +5,21 @@ use serde_json::{Map, Value};
 /// What stands in place of a secret.
 pub(crate) const MASK: &str = "***";
 
-const SENSITIVE: &[&str] =
-    &["access_token", "api_key", "apikey", "authorization", "credential", "keyfile_dict", "passphrase", "passwd", "password", "private_key", "secret", "service_account", "token"];
+const SENSITIVE: &[&str] = &[
+    "access_token",
+    "api_key",
+    "apikey",
+    "authorization",
+    "credential",
+    "keyfile_dict",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+    "service_account",
+    "token",
+];
 
 /// Whether a value under this name is likely to be a secret.
 pub(crate) fn is_sensitive(name: &str) -> bool {
@@ -21,7 +34,11 @@ pub(crate) fn masked(value: Value) -> Value {
             object
                 .into_iter()
                 .map(|(key, value)| {
-                    let value = if is_sensitive(&key) && !value.is_null() { Value::from(MASK) } else { masked(value) };
+                    let value = if is_sensitive(&key) && !value.is_null() {
+                        Value::from(MASK)
+                    } else {
+                        masked(value)
+                    };
                     (key, value)
                 })
                 .collect::<Map<_, _>>(),
@@ -47,7 +64,10 @@ mod tests {
     #[test]
     fn secrets_are_hidden_at_any_depth_and_nothing_else() {
         let value = json!({"user": "ann", "Password": "x", "nested": [{"api-key": 1, "region": "eu"}], "token": null});
-        assert_eq!(masked(value), json!({"user": "ann", "Password": "***", "nested": [{"api-key": "***", "region": "eu"}], "token": null}));
+        assert_eq!(
+            masked(value),
+            json!({"user": "ann", "Password": "***", "nested": [{"api-key": "***", "region": "eu"}], "token": null})
+        );
         assert_eq!(masked_text("not json"), "***");
     }
 }

@@ -4,11 +4,16 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::schema::{auth, connection, dag, dag_run, event_log, log, monitor, pool, task, task_instance, ui, variable, xcom};
+use crate::schema::{
+    auth, connection, dag, dag_run, event_log, log, monitor, pool, task, task_instance, ui, variable, xcom,
+};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Updraft", description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API."),
+    info(
+        title = "Updraft",
+        description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API."
+    ),
     components(schemas(
         auth::LoginBody,
         auth::LoginResponse,
@@ -66,7 +71,9 @@ struct EveryKeyIsThere;
 
 impl Modify for EveryKeyIsThere {
     fn modify(&self, document: &mut Document) {
-        let Some(components) = document.components.as_mut() else { return };
+        let Some(components) = document.components.as_mut() else {
+            return;
+        };
         for (name, schema) in &mut components.schemas {
             if !name.ends_with("Body") {
                 require_all(name, schema);

@@ -23,7 +23,11 @@ pub(crate) type Reply<T> = Result<T, Problem>;
 
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
-        Self { status, detail: detail.into(), retry_after: None }
+        Self {
+            status,
+            detail: detail.into(),
+            retry_after: None,
+        }
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -55,11 +59,17 @@ impl Problem {
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the request is larger than {limit} bytes"))
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("the request is larger than {limit} bytes"),
+        )
     }
 
     pub(crate) fn too_many(detail: impl Into<String>, retry_after: u32) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail.into()) }
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail.into())
+        }
     }
 
     /// Something that only a bug or a broken installation explains; the log has the cause.
@@ -71,12 +81,18 @@ impl Problem {
             cause = inner.source();
         }
         tracing::error!("a request failed: {error}{causes}");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error; the server's log says more")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal error; the server's log says more",
+        )
     }
 
     /// One value of the request is not acceptable: `kind` and `location` as Airflow has them.
     pub(crate) fn invalid(kind: &str, location: &[Value], message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, json!([{ "type": kind, "loc": location, "msg": message.into() }]))
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            json!([{ "type": kind, "loc": location, "msg": message.into() }]),
+        )
     }
 
     /// A value of the body is not acceptable.
@@ -118,7 +134,10 @@ impl From<StoreError> for Problem {
                 tracing::warn!(%error, "the database is away");
                 Self {
                     retry_after: Some(RETRY_AFTER),
-                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database can't be reached at the moment; try again")
+                    ..Self::new(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "the database can't be reached at the moment; try again",
+                    )
                 }
             }
             error => Self::internal(&error),

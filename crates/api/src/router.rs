@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::{
-    clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, overview, pools, session, task_instances, tasks, trigger,
-    variables, versions, wait, xcoms,
+    clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, overview, pools, session,
+    task_instances, tasks, trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{assets, audit, auth, events, execution, layers, openapi};
@@ -30,7 +30,9 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/v2/{*path}", axum::routing::any(not_built))
         .route_layer(guard)
         .layer(middleware::from_fn(layers::not_cached));
-    let open = Router::from(open()).layer(middleware::from_fn(layers::in_time)).layer(middleware::from_fn(layers::not_cached));
+    let open = Router::from(open())
+        .layer(middleware::from_fn(layers::in_time))
+        .layer(middleware::from_fn(layers::not_cached));
     let app = Router::new()
         .merge(guarded)
         .merge(open)
@@ -44,7 +46,11 @@ pub fn router(state: ApiState) -> Router {
 
 /// The OpenAPI document with all routes.
 pub(crate) fn document() -> OpenApi {
-    let (_, routes) = OpenApiRouter::<ApiState>::new().nest("/api/v2", rest()).nest("/api/v2", streams()).merge(open()).split_for_parts();
+    let (_, routes) = OpenApiRouter::<ApiState>::new()
+        .nest("/api/v2", rest())
+        .nest("/api/v2", streams())
+        .merge(open())
+        .split_for_parts();
     openapi::complete(routes)
 }
 
@@ -53,24 +59,46 @@ fn open() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(session::create_token))
         .routes(routes!(session::create_token_cli))
-        .routes(routes!(session::create_session, session::get_session, session::delete_session))
-        .nest("/api/v2", OpenApiRouter::new().routes(routes!(monitor::get_health)).routes(routes!(monitor::get_version)))
+        .routes(routes!(
+            session::create_session,
+            session::get_session,
+            session::delete_session
+        ))
+        .nest(
+            "/api/v2",
+            OpenApiRouter::new()
+                .routes(routes!(monitor::get_health))
+                .routes(routes!(monitor::get_version)),
+        )
 }
 
 /// What answers as long as somebody listens: no time limit.
 fn streams() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(wait::wait_dag_run_until_finished))
-        .nest("/updraft", OpenApiRouter::new().routes(routes!(events::stream_events)).routes(routes!(logs::stream_log)))
+        .nest(
+            "/updraft",
+            OpenApiRouter::new()
+                .routes(routes!(events::stream_events))
+                .routes(routes!(logs::stream_log)),
+        )
 }
 
 fn rest() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(variables::get_variables, variables::post_variable))
-        .routes(routes!(variables::get_variable, variables::patch_variable, variables::delete_variable))
+        .routes(routes!(
+            variables::get_variable,
+            variables::patch_variable,
+            variables::delete_variable
+        ))
         .routes(routes!(connections::get_connections, connections::post_connection))
         .routes(routes!(connections::test_connection))
-        .routes(routes!(connections::get_connection, connections::patch_connection, connections::delete_connection))
+        .routes(routes!(
+            connections::get_connection,
+            connections::patch_connection,
+            connections::delete_connection
+        ))
         .routes(routes!(pools::get_pools, pools::post_pool))
         .routes(routes!(pools::get_pool, pools::patch_pool, pools::delete_pool))
         .routes(routes!(monitor::get_jobs))
@@ -86,7 +114,13 @@ fn rest() -> OpenApiRouter<ApiState> {
         .routes(routes!(import_errors::get_import_error))
         .merge(dag_routes())
         .merge(run_routes())
-        .nest("/updraft", OpenApiRouter::new().routes(routes!(overview::get_overview)).routes(routes!(grid::get_grid)).routes(routes!(grid::get_graph)))
+        .nest(
+            "/updraft",
+            OpenApiRouter::new()
+                .routes(routes!(overview::get_overview))
+                .routes(routes!(grid::get_grid))
+                .routes(routes!(grid::get_graph)),
+        )
 }
 
 fn dag_routes() -> OpenApiRouter<ApiState> {
@@ -107,14 +141,21 @@ fn run_routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(dag_runs::get_dag_runs, trigger::trigger_dag_run))
         .routes(routes!(dag_runs::get_list_dag_runs_batch))
-        .routes(routes!(dag_runs::get_dag_run, dag_runs::patch_dag_run, dag_runs::delete_dag_run))
+        .routes(routes!(
+            dag_runs::get_dag_run,
+            dag_runs::patch_dag_run,
+            dag_runs::delete_dag_run
+        ))
         .routes(routes!(clear::clear_dag_run))
         .routes(routes!(clear::post_clear_task_instances))
         .routes(routes!(task_instances::get_task_instances))
         .routes(routes!(task_instances::get_task_instance, mark::patch_task_instance))
         .routes(routes!(mark::patch_task_instance_dry_run))
         .routes(routes!(task_instances::get_mapped_task_instances))
-        .routes(routes!(task_instances::get_mapped_task_instance, mark::patch_task_instance_by_map_index))
+        .routes(routes!(
+            task_instances::get_mapped_task_instance,
+            mark::patch_task_instance_by_map_index
+        ))
         .routes(routes!(mark::patch_task_instance_dry_run_by_map_index))
         .routes(routes!(task_instances::get_task_instance_tries))
         .routes(routes!(task_instances::get_task_instance_try_details))
@@ -122,11 +163,19 @@ fn run_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(task_instances::get_mapped_task_instance_try_details))
         .routes(routes!(logs::get_log))
         .routes(routes!(xcoms::get_xcom_entries, xcoms::create_xcom_entry))
-        .routes(routes!(xcoms::get_xcom_entry, xcoms::update_xcom_entry, xcoms::delete_xcom_entry))
+        .routes(routes!(
+            xcoms::get_xcom_entry,
+            xcoms::update_xcom_entry,
+            xcoms::delete_xcom_entry
+        ))
 }
 
 async fn not_built(method: axum::http::Method, uri: Uri) -> Response {
-    Problem::not_found(format!("the operation {method} {} is not in this build; see /openapi.json for what there is", uri.path())).into_response()
+    Problem::not_found(format!(
+        "the operation {method} {} is not in this build; see /openapi.json for what there is",
+        uri.path()
+    ))
+    .into_response()
 }
 
 async fn openapi_document(_: State<ApiState>) -> Response {

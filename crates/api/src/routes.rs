@@ -1,5 +1,6 @@
 //! The operations, one file a kind of resource.
 
+pub(crate) mod clear;
 pub(crate) mod connections;
 pub(crate) mod dag_runs;
 pub(crate) mod dags;
@@ -15,7 +16,6 @@ pub(crate) mod session;
 pub(crate) mod task_instances;
 pub(crate) mod tasks;
 pub(crate) mod trigger;
-pub(crate) mod clear;
 pub(crate) mod variables;
 pub(crate) mod versions;
 pub(crate) mod wait;

@@ -53,12 +53,19 @@ pub enum ApiError {
 ///
 /// # Errors
 /// The database is away at the start, or the listener breaks.
-pub async fn serve(config: ApiConfig, store: Store, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ApiError> {
+pub async fn serve(
+    config: ApiConfig,
+    store: Store,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), ApiError> {
     let hostname = hostname();
     let component = store.register_component(ComponentKind::ApiServer, &hostname).await?;
     let state = ApiState::new(config, store.clone(), shutdown.clone()).await?;
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().cancelled_owned()).into_future();
+    let server = axum::serve(listener, app)
+        .with_graceful_shutdown(shutdown.clone().cancelled_owned())
+        .into_future();
     let upkeep = async {
         let mut beat = tokio::time::interval(BEAT);
         let mut cleaning = tokio::time::interval(CLEANING);
@@ -94,5 +101,9 @@ pub async fn serve(config: ApiConfig, store: Store, listener: TcpListener, shutd
 
 fn hostname() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    if name.trim().is_empty() { "localhost".to_owned() } else { name.trim().to_owned() }
+    if name.trim().is_empty() {
+        "localhost".to_owned()
+    } else {
+        name.trim().to_owned()
+    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
-use updraft_store::{Store, StoreError};
 use updraft_store::listen::{Listener, Signals};
+use updraft_store::{Store, StoreError};
 
 use crate::ApiConfig;
 use crate::auth::limit::LoginLimit;
@@ -37,8 +37,18 @@ impl ApiState {
     pub async fn new(config: ApiConfig, store: Store, shutdown: CancellationToken) -> Result<Self, StoreError> {
         let listener = store.listen().await?;
         let logs = LogStore::new(&config.logs);
-        let execution = ExecutionConfig { join_token: config.join_token.clone(), base_url: config.base_url.clone(), xcom_bytes: config.xcom_bytes };
-        let execution = ExecutionState::new(execution, store.clone(), logs.clone(), listener.subscribe(), shutdown.clone());
+        let execution = ExecutionConfig {
+            join_token: config.join_token.clone(),
+            base_url: config.base_url.clone(),
+            xcom_bytes: config.xcom_bytes,
+        };
+        let execution = ExecutionState::new(
+            execution,
+            store.clone(),
+            logs.clone(),
+            listener.subscribe(),
+            shutdown.clone(),
+        );
         let inner = Inner {
             store,
             logs,

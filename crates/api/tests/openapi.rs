@@ -10,5 +10,8 @@ fn committed_document_is_up_to_date() {
         std::fs::write(&path, &document).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == document, "crates/api/openapi.json is out of date: run `UPDATE=1 cargo test -p updraft-api --test openapi`");
+    assert!(
+        committed == document,
+        "crates/api/openapi.json is out of date: run `UPDATE=1 cargo test -p updraft-api --test openapi`"
+    );
 }

@@ -176,7 +176,11 @@ pub(crate) enum Listing {
 
 impl RoleArgs {
     pub(crate) fn flags(&self, flags: &mut Flags) {
-        set(flags, "core.dags_folder", self.dags_folder.as_ref().map(|path| path.display().to_string()));
+        set(
+            flags,
+            "core.dags_folder",
+            self.dags_folder.as_ref().map(|path| path.display().to_string()),
+        );
     }
 }
 

@@ -17,30 +17,55 @@ pub(crate) struct Home {
 impl Home {
     /// The folder of `--home`, else `UPDRAFT_HOME`, else `~/.updraft`.
     pub(crate) fn locate(flag: Option<PathBuf>) -> Result<Self> {
-        let root = match flag.or_else(|| std::env::var_os("UPDRAFT_HOME").filter(|value| !value.is_empty()).map(PathBuf::from)) {
+        let root = match flag.or_else(|| {
+            std::env::var_os("UPDRAFT_HOME")
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        }) {
             Some(path) => path,
-            None => std::env::home_dir().context("no home folder is known: pass --home or set UPDRAFT_HOME")?.join(".updraft"),
+            None => std::env::home_dir()
+                .context("no home folder is known: pass --home or set UPDRAFT_HOME")?
+                .join(".updraft"),
         };
-        Ok(Self { root: std::path::absolute(root)? })
+        Ok(Self {
+            root: std::path::absolute(root)?,
+        })
     }
 
     /// Makes the folders, private to this user.
     pub(crate) fn prepare(&self) -> Result<()> {
         // As root, PostgreSQL runs as another user, who must be able to pass through to its own folder.
-        let passable = if rustix::process::geteuid().is_root() { 0o711 } else { 0o700 };
-        for (folder, mode) in
-            [(self.root.clone(), passable), (self.logs(), 0o700), (self.run(), 0o700), (self.secrets(), 0o700)]
-        {
+        let passable = if rustix::process::geteuid().is_root() {
+            0o711
+        } else {
+            0o700
+        };
+        for (folder, mode) in [
+            (self.root.clone(), passable),
+            (self.logs(), 0o700),
+            (self.run(), 0o700),
+            (self.secrets(), 0o700),
+        ] {
             fs::DirBuilder::new()
                 .recursive(true)
                 .mode(mode)
                 .create(&folder)
-                .with_context(|| format!("cannot make {}: pass --home or set UPDRAFT_HOME to a folder that this user may write", folder.display()))?;
+                .with_context(|| {
+                    format!(
+                        "cannot make {}: pass --home or set UPDRAFT_HOME to a folder that this user may write",
+                        folder.display()
+                    )
+                })?;
         }
         let probe = self.run().join(".writable");
         fs::write(&probe, b"")
             .and_then(|()| fs::remove_file(&probe))
-            .with_context(|| format!("cannot write to {}: pass --home or set UPDRAFT_HOME to a folder that this user may write", self.root.display()))
+            .with_context(|| {
+                format!(
+                    "cannot write to {}: pass --home or set UPDRAFT_HOME to a folder that this user may write",
+                    self.root.display()
+                )
+            })
     }
 
     pub(crate) fn root(&self) -> &Path {

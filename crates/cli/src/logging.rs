@@ -9,10 +9,16 @@ use crate::settings::Log;
 pub(crate) fn start(settings: &Log) -> Result<()> {
     // One line of sqlx per statement is noise; what matters comes back as an error.
     let directives = format!("{},sqlx=warn,hyper=warn,reqwest=warn", settings.level);
-    let filter = EnvFilter::try_new(directives).with_context(|| format!("log.level `{}` is not a level or a filter", settings.level))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let filter = EnvFilter::try_new(directives)
+        .with_context(|| format!("log.level `{}` is not a level or a filter", settings.level))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
     match settings.format.as_str() {
-        "text" => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        "text" => builder
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .init(),
         "json" => builder.json().init(),
         other => bail!("log.format must be text or json, not `{other}`"),
     }

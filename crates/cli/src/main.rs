@@ -33,14 +33,25 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Scheduler(args) => block_on(commands::roles::scheduler(args)),
         Command::ApiServer(args) => block_on(commands::roles::api_server(args)),
         Command::Worker(args) => block_on(commands::worker::run(args)),
-        Command::Db { command: DbCommand::Migrate(home) } => block_on(commands::db::migrate(home)),
-        Command::Dags { command: DagsCommand::Validate { paths, format, color } } => commands::validate::run(&paths, format, color),
-        Command::Dags { command: DagsCommand::Schema } => commands::validate::schema(),
-        Command::Config { command: ConfigCommand::Show { home, format } } => commands::config::show(home, format),
+        Command::Db {
+            command: DbCommand::Migrate(home),
+        } => block_on(commands::db::migrate(home)),
+        Command::Dags {
+            command: DagsCommand::Validate { paths, format, color },
+        } => commands::validate::run(&paths, format, color),
+        Command::Dags {
+            command: DagsCommand::Schema,
+        } => commands::validate::schema(),
+        Command::Config {
+            command: ConfigCommand::Show { home, format },
+        } => commands::config::show(home, format),
         Command::WorkerGuardian { worker_id } => commands::worker::guardian(&worker_id),
     }
 }
 
 fn block_on(future: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(future)
 }

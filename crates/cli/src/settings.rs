@@ -108,14 +108,24 @@ pub(crate) fn load(home: &Path, flags: &Flags) -> Result<Loaded> {
     }
     if file.exists() {
         let source = File::from(file.as_path()).format(FileFormat::Toml);
-        refuse_unknown_keys(&Config::builder().add_source(source.clone()).build().with_context(|| format!("{} is not valid", file.display()))?, &file)?;
+        refuse_unknown_keys(
+            &Config::builder()
+                .add_source(source.clone())
+                .build()
+                .with_context(|| format!("{} is not valid", file.display()))?,
+            &file,
+        )?;
         builder = builder.add_source(source);
     }
     for key in KEYS {
-        if let Some((alias, value)) = key.alias.and_then(|alias| std::env::var(alias).ok().map(|value| (alias, value)))
+        if let Some((alias, value)) = key
+            .alias
+            .and_then(|alias| std::env::var(alias).ok().map(|value| (alias, value)))
             && !value.is_empty()
         {
-            let layer = Config::builder().set_override(key.name, Value::new(Some(&format!("environment {alias}")), value))?.build()?;
+            let layer = Config::builder()
+                .set_override(key.name, Value::new(Some(&format!("environment {alias}")), value))?
+                .build()?;
             builder = builder.add_source(layer);
         }
     }
@@ -125,13 +135,24 @@ pub(crate) fn load(home: &Path, flags: &Flags) -> Result<Loaded> {
     }
     let merged = builder.build()?;
     refuse_unknown_environment()?;
-    let settings: Settings = merged.clone().try_deserialize().context("a setting has the wrong type (see `updraft config show`)")?;
-    let shown = KEYS.iter().map(|key| show(key, &merged, flags, &settings)).collect::<Result<_>>()?;
+    let settings: Settings = merged
+        .clone()
+        .try_deserialize()
+        .context("a setting has the wrong type (see `updraft config show`)")?;
+    let shown = KEYS
+        .iter()
+        .map(|key| show(key, &merged, flags, &settings))
+        .collect::<Result<_>>()?;
     Ok(Loaded { settings, shown })
 }
 
 fn environment() -> Environment {
-    Environment::with_prefix("UPDRAFT").prefix_separator("__").separator("__").list_separator(",").with_list_parse_key("worker.queues").try_parsing(true)
+    Environment::with_prefix("UPDRAFT")
+        .prefix_separator("__")
+        .separator("__")
+        .list_separator(",")
+        .with_list_parse_key("worker.queues")
+        .try_parsing(true)
 }
 
 fn show(key: &'static keys::Key, merged: &Config, flags: &Flags, settings: &Settings) -> Result<Shown> {
@@ -143,16 +164,26 @@ fn show(key: &'static keys::Key, merged: &Config, flags: &Flags, settings: &Sett
         None => "default".to_owned(),
     };
     let tree = serde_json::to_value(settings)?;
-    let mut value = tree.pointer(&format!("/{}", key.name.replace('.', "/"))).cloned().unwrap_or_default();
+    let mut value = tree
+        .pointer(&format!("/{}", key.name.replace('.', "/")))
+        .cloned()
+        .unwrap_or_default();
     if key.secret && value.as_str().is_some_and(|text| !text.is_empty()) {
         value = "***".into();
     }
-    Ok(Shown { key: key.name, value, origin, about: key.about })
+    Ok(Shown {
+        key: key.name,
+        value,
+        origin,
+        about: key.about,
+    })
 }
 
 fn refuse_unknown_keys(layer: &Config, file: &Path) -> Result<()> {
     let tree: serde_json::Value = layer.clone().try_deserialize()?;
-    let Some(sections) = tree.as_object() else { return Ok(()) };
+    let Some(sections) = tree.as_object() else {
+        return Ok(());
+    };
     for (section, entries) in sections {
         let Some(entries) = entries.as_object() else {
             bail!("{}: `{section}` must be a section, such as [{section}]", file.display());
@@ -160,7 +191,11 @@ fn refuse_unknown_keys(layer: &Config, file: &Path) -> Result<()> {
         for entry in entries.keys() {
             let name = format!("{section}.{entry}");
             if keys::find(&name).is_none() {
-                bail!("{}: unknown setting `{name}`{}; `updraft config show` lists all settings", file.display(), keys::suggestion(&name));
+                bail!(
+                    "{}: unknown setting `{name}`{}; `updraft config show` lists all settings",
+                    file.display(),
+                    keys::suggestion(&name)
+                );
             }
         }
     }
@@ -169,10 +204,15 @@ fn refuse_unknown_keys(layer: &Config, file: &Path) -> Result<()> {
 
 fn refuse_unknown_environment() -> Result<()> {
     for (variable, _) in std::env::vars_os() {
-        let Some(rest) = variable.to_str().and_then(|name| name.strip_prefix("UPDRAFT__")) else { continue };
+        let Some(rest) = variable.to_str().and_then(|name| name.strip_prefix("UPDRAFT__")) else {
+            continue;
+        };
         let name = rest.to_lowercase().replace("__", ".");
         if keys::find(&name).is_none() {
-            bail!("unknown setting in the environment: UPDRAFT__{rest}{}; `updraft config show` lists all settings", keys::suggestion(&name));
+            bail!(
+                "unknown setting in the environment: UPDRAFT__{rest}{}; `updraft config show` lists all settings",
+                keys::suggestion(&name)
+            );
         }
     }
     Ok(())
@@ -185,11 +225,26 @@ mod tests {
     #[test]
     fn a_flag_beats_the_file_and_the_file_beats_the_default() {
         let home = tempfile::tempdir().unwrap();
-        std::fs::write(home.path().join("updraft.toml"), "[api]\nport = 9000\nhost = \"0.0.0.0\"\n").unwrap();
+        std::fs::write(
+            home.path().join("updraft.toml"),
+            "[api]\nport = 9000\nhost = \"0.0.0.0\"\n",
+        )
+        .unwrap();
         let flags = Flags::from([("api.port", "9001".to_owned())]);
         let loaded = load(home.path(), &flags).unwrap();
-        assert_eq!((loaded.settings.api.port, loaded.settings.api.host.as_str()), (9001, "0.0.0.0"));
-        let origin = |key: &str| loaded.shown.iter().find(|shown| shown.key == key).unwrap().origin.clone();
+        assert_eq!(
+            (loaded.settings.api.port, loaded.settings.api.host.as_str()),
+            (9001, "0.0.0.0")
+        );
+        let origin = |key: &str| {
+            loaded
+                .shown
+                .iter()
+                .find(|shown| shown.key == key)
+                .unwrap()
+                .origin
+                .clone()
+        };
         assert_eq!(origin("api.port"), "flag");
         assert!(origin("api.host").ends_with("updraft.toml"), "{}", origin("api.host"));
         assert_eq!(origin("worker.grace_seconds"), "default");
@@ -200,7 +255,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join("updraft.toml"), "[api]\nprot = 9000\n").unwrap();
         let error = load(home.path(), &Flags::new()).err().unwrap().to_string();
-        assert!(error.contains("`api.prot`") && error.contains("did you mean `api.port`"), "{error}");
+        assert!(
+            error.contains("`api.prot`") && error.contains("did you mean `api.port`"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -208,7 +266,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let loaded = load(home.path(), &Flags::new()).unwrap();
         let tree = serde_json::to_value(&loaded.settings).unwrap();
-        let fields: usize = tree.as_object().unwrap().values().map(|section| section.as_object().unwrap().len()).sum();
+        let fields: usize = tree
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|section| section.as_object().unwrap().len())
+            .sum();
         assert_eq!(fields, KEYS.len());
         for shown in &loaded.shown {
             assert!(!shown.value.is_null(), "{} has no field", shown.key);

@@ -15,7 +15,10 @@ pub(crate) struct Signals {
 pub(crate) fn listen() -> anyhow::Result<Signals> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let signals = Signals { stop: CancellationToken::new(), now: CancellationToken::new() };
+    let signals = Signals {
+        stop: CancellationToken::new(),
+        now: CancellationToken::new(),
+    };
     let (stop, now) = (signals.stop.clone(), signals.now.clone());
     tokio::spawn(async move {
         for token in [stop, now] {

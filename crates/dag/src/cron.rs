@@ -84,8 +84,7 @@ impl Cron {
         if !(5..=6).contains(&fields.len()) {
             let message = match fields.len() {
                 0 => "a cron expression is empty: write for example `0 9 * * *`".to_owned(),
-                7 => "a cron expression has no field for the year: remove the seventh field"
-                    .to_owned(),
+                7 => "a cron expression has no field for the year: remove the seventh field".to_owned(),
                 n => format!(
                     "a cron expression has 5 fields (minute hour day month weekday) or 6 (seconds last), this one has {n}"
                 ),
@@ -130,11 +129,7 @@ impl Cron {
         })?;
         let days = DayRule::new(day_of_month, day_of_week);
         let fires = ever_fires(&months, &days);
-        let canonical = fields
-            .iter()
-            .map(|(_, field)| *field)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let canonical = fields.iter().map(|(_, field)| *field).collect::<Vec<_>>().join(" ");
         Ok(Cron {
             canonical,
             seconds,
@@ -148,27 +143,17 @@ impl Cron {
     }
 
     fn preset(name: &str, text: &str) -> Result<Cron, CronError> {
-        if let Some((_, expression)) = PRESETS
-            .iter()
-            .find(|(preset, _)| preset.eq_ignore_ascii_case(name))
-        {
+        if let Some((_, expression)) = PRESETS.iter().find(|(preset, _)| preset.eq_ignore_ascii_case(name)) {
             return Cron::parse(expression);
         }
         let closest = PRESETS
             .iter()
-            .map(|(preset, _)| {
-                (
-                    strsim::damerau_levenshtein(preset, &name.to_ascii_lowercase()),
-                    *preset,
-                )
-            })
+            .map(|(preset, _)| (strsim::damerau_levenshtein(preset, &name.to_ascii_lowercase()), *preset))
             .min()
             .filter(|(distance, _)| *distance <= 2);
         let hint = match closest {
             Some((_, preset)) => format!("did you mean `{preset}`?"),
-            None => {
-                "known are @hourly, @daily, @weekly, @monthly, @quarterly and @yearly".to_owned()
-            }
+            None => "known are @hourly, @daily, @weekly, @monthly, @quarterly and @yearly".to_owned(),
         };
         Err(CronError {
             range: 0..text.len(),
@@ -192,9 +177,7 @@ impl Cron {
             };
             known = Some((wall, plain));
             let mut best = (plain < self.wall_end(&segment)).then(|| plain - segment.offset);
-            if let Some((start, before)) =
-                segment.start.filter(|(_, before)| *before < segment.offset)
-            {
+            if let Some((start, before)) = segment.start.filter(|(_, before)| *before < segment.offset) {
                 let from = (t + before).max(start + before - 1);
                 if from < start + segment.offset - 1 {
                     let moved = self.wall_after(from)?;
@@ -220,13 +203,9 @@ impl Cron {
         while self.fires && t > horizon {
             let segment = zone.segment(t - 1)?;
             let plain = self.wall_before(self.wall_end(&segment).min(t + segment.offset))?;
-            let first = segment
-                .start
-                .map_or(i64::MIN, |(start, _)| start + segment.offset);
+            let first = segment.start.map_or(i64::MIN, |(start, _)| start + segment.offset);
             let mut best = (plain >= first).then(|| plain - segment.offset);
-            if let Some((start, before)) =
-                segment.start.filter(|(_, before)| *before < segment.offset)
-            {
+            if let Some((start, before)) = segment.start.filter(|(_, before)| *before < segment.offset) {
                 let moved = self.wall_before((t + before).min(start + segment.offset))?;
                 if moved >= start + before {
                     let moved = moved - before;

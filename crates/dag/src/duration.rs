@@ -25,9 +25,7 @@ pub enum DurationError {
         hint: String,
     },
     /// Units must go from large to small, each once.
-    #[error(
-        "in `{text}` the unit `{unit}` comes twice or too late: write units from large to small, as in `1h30m`"
-    )]
+    #[error("in `{text}` the unit `{unit}` comes twice or too late: write units from large to small, as in `1h30m`")]
     Order {
         /// The whole text.
         text: String,
@@ -63,10 +61,7 @@ pub fn parse_duration(text: &str) -> Result<Seconds, DurationError> {
     if trimmed.is_empty() {
         return Err(DurationError::Empty);
     }
-    if trimmed
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && trimmed.bytes().any(|b| b.is_ascii_digit())
+    if trimmed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && trimmed.bytes().any(|b| b.is_ascii_digit())
     {
         return Err(DurationError::NoUnit(trimmed.to_owned()));
     }
@@ -74,16 +69,12 @@ pub fn parse_duration(text: &str) -> Result<Seconds, DurationError> {
     let mut total: u64 = 0;
     let mut next_unit = 0;
     while !rest.is_empty() {
-        let digits = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         if digits == 0 {
             return Err(DurationError::Malformed(trimmed.to_owned()));
         }
         let (number, tail) = rest.split_at(digits);
-        let letters = tail
-            .find(|c: char| !c.is_ascii_alphabetic())
-            .unwrap_or(tail.len());
+        let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(letters);
         if unit.is_empty() {
             // `1h30`: the last number lost its unit.
@@ -126,8 +117,7 @@ fn unknown_unit(text: &str, unit: &str) -> DurationError {
         "msec" | "millis" | "milliseconds" => "ms",
         _ => "",
     };
-    let hint = if unit == "M" || unit.starts_with("mon") || unit == "y" || unit.starts_with("year")
-    {
+    let hint = if unit == "M" || unit.starts_with("mon") || unit == "y" || unit.starts_with("year") {
         "; months and years have no fixed length, use a cron such as `0 0 1 * *`".to_owned()
     } else if meant.is_empty() {
         String::new()
@@ -163,11 +153,7 @@ pub fn format_duration(seconds: Seconds) -> String {
             rest -= count * length;
         }
     }
-    if text.is_empty() {
-        "0s".to_owned()
-    } else {
-        text
-    }
+    if text.is_empty() { "0s".to_owned() } else { text }
 }
 
 /// Writes a duration by ISO 8601: `P2DT1H30M`, `PT0.5S`; nothing is `PT0S`.
@@ -229,14 +215,8 @@ mod tests {
                 "",
                 "a duration is empty: write for example `30s`, `5m`, `1h30m` or `2d`",
             ),
-            (
-                "30",
-                "`30` has no unit: write `30s` for seconds or `30m` for minutes",
-            ),
-            (
-                "1h30",
-                "`30` has no unit: write `30s` for seconds or `30m` for minutes",
-            ),
+            ("30", "`30` has no unit: write `30s` for seconds or `30m` for minutes"),
+            ("1h30", "`30` has no unit: write `30s` for seconds or `30m` for minutes"),
             (
                 "5min",
                 "unknown unit `min` in `5min`: units are w, d, h, m, s and ms; did you mean `m`?",
@@ -245,10 +225,7 @@ mod tests {
                 "5H",
                 "unknown unit `H` in `5H`: units are w, d, h, m, s and ms; did you mean `h`?",
             ),
-            (
-                "5x",
-                "unknown unit `x` in `5x`: units are w, d, h, m, s and ms",
-            ),
+            ("5x", "unknown unit `x` in `5x`: units are w, d, h, m, s and ms"),
             (
                 "2months",
                 "unknown unit `months` in `2months`: units are w, d, h, m, s and ms; months and years have no fixed \
@@ -274,20 +251,13 @@ mod tests {
                 "1h 30m",
                 "`1h 30m` is not a duration: write for example `30s`, `5m`, `1h30m` or `2d`",
             ),
-            (
-                "9999w",
-                "`9999w` is too long: at most 5200w (about a hundred years)",
-            ),
+            ("9999w", "`9999w` is too long: at most 5200w (about a hundred years)"),
             (
                 "99999999999999999999999s",
                 "`99999999999999999999999s` is too long: at most 5200w (about a hundred years)",
             ),
         ] {
-            assert_eq!(
-                parse_duration(text).unwrap_err().to_string(),
-                message,
-                "{text}"
-            );
+            assert_eq!(parse_duration(text).unwrap_err().to_string(), message, "{text}");
         }
     }
 

@@ -35,10 +35,7 @@ pub fn resolve(dag: &Dag, conf: &Value) -> Result<Value, Vec<ParamError>> {
         Value::Null => &empty,
         Value::Object(conf) => conf,
         other => {
-            let message = format!(
-                "conf must be an object such as {{\"name\": 1}}, not {}",
-                kind(other)
-            );
+            let message = format!("conf must be an object such as {{\"name\": 1}}, not {}", kind(other));
             return Err(vec![ParamError::new("", message)]);
         }
     };
@@ -56,10 +53,7 @@ pub fn resolve(dag: &Dag, conf: &Value) -> Result<Value, Vec<ParamError>> {
             }
             None => errors.push(ParamError::new(
                 name,
-                format!(
-                    "it has no default, so conf must give it{}",
-                    expected(&param.schema)
-                ),
+                format!("it has no default, so conf must give it{}", expected(&param.schema)),
             )),
         }
     }
@@ -76,18 +70,12 @@ pub fn check_params(dag: &Dag) -> Vec<ParamError> {
     let mut errors = Vec::new();
     for (name, param) in &dag.params {
         match (jsonschema::validator_for(&param.schema), &param.default) {
-            (Err(error), _) => errors.push(ParamError::new(
-                name,
-                format!("its schema is wrong: {error}"),
-            )),
-            (Ok(_), Some(default)) => {
-                errors.extend(check(&param.schema, default).into_iter().map(|message| {
-                    ParamError::new(
-                        name,
-                        format!("its default does not fit its schema: {message}"),
-                    )
-                }))
-            }
+            (Err(error), _) => errors.push(ParamError::new(name, format!("its schema is wrong: {error}"))),
+            (Ok(_), Some(default)) => errors.extend(
+                check(&param.schema, default)
+                    .into_iter()
+                    .map(|message| ParamError::new(name, format!("its default does not fit its schema: {message}"))),
+            ),
             (Ok(_), None) => {}
         }
     }
@@ -121,14 +109,7 @@ fn expected(schema: &Value) -> String {
     let name = |it: &Value| it.as_str().map(|name| format!("`{name}`"));
     match schema.get("type") {
         Some(Value::Array(kinds)) => {
-            format!(
-                " ({})",
-                kinds
-                    .iter()
-                    .filter_map(name)
-                    .collect::<Vec<_>>()
-                    .join(" or ")
-            )
+            format!(" ({})", kinds.iter().filter_map(name).collect::<Vec<_>>().join(" or "))
         }
         Some(kind) => name(kind).map(|it| format!(" ({it})")).unwrap_or_default(),
         None => String::new(),
@@ -192,10 +173,7 @@ mod tests {
             ]
         );
         let errors = resolve(&sales(), &json!({"n": 0, "day": "x"})).unwrap_err();
-        assert_eq!(
-            errors[0].to_string(),
-            "param `n`: 0 is less than the minimum of 1"
-        );
+        assert_eq!(errors[0].to_string(), "param `n`: 0 is less than the minimum of 1");
         let errors = resolve(&sales(), &json!([1])).unwrap_err();
         assert_eq!(
             errors[0].to_string(),
@@ -211,10 +189,7 @@ mod tests {
             "c": {"schema": {"type": "number"}, "default": 1.5},
         }));
         let errors = check_params(&wrong);
-        assert_eq!(
-            errors.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(),
-            ["a", "b"]
-        );
+        assert_eq!(errors.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(
             errors[0].message,
             "its default does not fit its schema: \"x\" is not of type \"number\""

@@ -98,11 +98,7 @@ pub fn check_expression(expression: &str) -> Result<TemplateReferences, Template
 ///
 /// # Errors
 /// What can't be known before the run: an undefined name, a failed lookup, too much work or output.
-pub fn render(
-    text: &str,
-    context: &TaskContext,
-    lookup: &dyn Lookup,
-) -> Result<String, TemplateError> {
+pub fn render(text: &str, context: &TaskContext, lookup: &dyn Lookup) -> Result<String, TemplateError> {
     engine::Session::new(context, lookup).render(text)
 }
 
@@ -111,11 +107,7 @@ pub fn render(
 ///
 /// # Errors
 /// As for [`render`], with the first text that fails.
-pub fn render_value(
-    value: &Value,
-    context: &TaskContext,
-    lookup: &dyn Lookup,
-) -> Result<Value, TemplateError> {
+pub fn render_value(value: &Value, context: &TaskContext, lookup: &dyn Lookup) -> Result<Value, TemplateError> {
     fn inside(value: &Value, session: &engine::Session<'_>) -> Result<Value, TemplateError> {
         Ok(match value {
             Value::String(text) => Value::String(session.render(text)?),
@@ -141,10 +133,6 @@ pub fn render_value(
 ///
 /// # Errors
 /// As for [`render`].
-pub fn evaluate(
-    expression: &str,
-    context: &TaskContext,
-    lookup: &dyn Lookup,
-) -> Result<Value, TemplateError> {
+pub fn evaluate(expression: &str, context: &TaskContext, lookup: &dyn Lookup) -> Result<Value, TemplateError> {
     engine::Session::new(context, lookup).evaluate(expression)
 }

@@ -128,10 +128,7 @@ impl Timetable {
                     data_interval: *data_interval,
                 }
             }
-            Schedule::Delta {
-                every,
-                data_interval,
-            } => {
+            Schedule::Delta { every, data_interval } => {
                 let step = every.to_delta();
                 if step < TimeDelta::seconds(1) {
                     return Err(TimetableError::Delta(format_duration(*every)));
@@ -189,9 +186,7 @@ impl Timetable {
                 fires,
                 data_interval: false,
             }
-            | Kind::Assets {
-                crons: Some(fires), ..
-            } => self.next_instant(fires, last, now).map(Interval::instant),
+            | Kind::Assets { crons: Some(fires), .. } => self.next_instant(fires, last, now).map(Interval::instant),
             Kind::Events(events) => self.next_event(events, last, now).map(Interval::instant),
         }?;
         // Airflow: the logical date decides whether a run is past the end; of continuous runs, the end of the interval.
@@ -204,12 +199,7 @@ impl Timetable {
         (!over).then(|| NextRun::over(interval))
     }
 
-    fn next_instant(
-        &self,
-        fires: &Fires,
-        last: Option<&Interval>,
-        now: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
+    fn next_instant(&self, fires: &Fires, last: Option<&Interval>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let after_last = match last {
             Some(last) => Some(fires.after(last.end)?),
             None => None,
@@ -229,12 +219,7 @@ impl Timetable {
         }
     }
 
-    fn next_interval(
-        &self,
-        fires: &Fires,
-        last: Option<&Interval>,
-        now: DateTime<Utc>,
-    ) -> Option<Interval> {
+    fn next_interval(&self, fires: &Fires, last: Option<&Interval>, now: DateTime<Utc>) -> Option<Interval> {
         let from_start = match self.start_date {
             Some(start) => Some(fires.at_or_after(start)?),
             None => None,
@@ -281,9 +266,10 @@ impl Timetable {
         } else {
             self.start_date.max(Some(now))
         };
-        events.iter().copied().find(|event| {
-            earliest.is_none_or(|it| *event >= it) && last.is_none_or(|last| *event > last.end)
-        })
+        events
+            .iter()
+            .copied()
+            .find(|event| earliest.is_none_or(|it| *event >= it) && last.is_none_or(|last| *event > last.end))
     }
 
     /// The data interval of a run that somebody makes by hand for the logical date `at`: the newest whole interval before
@@ -337,10 +323,7 @@ impl Timetable {
     #[must_use]
     pub fn never_fires(&self) -> bool {
         match &self.kind {
-            Kind::Periodic { fires, .. }
-            | Kind::Assets {
-                crons: Some(fires), ..
-            } => !fires.ever(),
+            Kind::Periodic { fires, .. } | Kind::Assets { crons: Some(fires), .. } => !fires.ever(),
             _ => false,
         }
     }

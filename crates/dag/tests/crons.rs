@@ -10,10 +10,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 fn next(expression: &str, zone: &str, from: &str, count: usize) -> String {
-    let (cron, zone) = (
-        Cron::parse(expression).expect(expression),
-        Zone::parse(zone).unwrap(),
-    );
+    let (cron, zone) = (Cron::parse(expression).expect(expression), Zone::parse(zone).unwrap());
     let mut at = instant(from);
     let mut fires = Vec::new();
     for _ in 0..count {
@@ -21,10 +18,7 @@ fn next(expression: &str, zone: &str, from: &str, count: usize) -> String {
             Some(fire) => at = fire,
             None => break,
         }
-        fires.push(
-            at.to_rfc3339_opts(SecondsFormat::Secs, true)
-                .replace(":00Z", "Z"),
-        );
+        fires.push(at.to_rfc3339_opts(SecondsFormat::Secs, true).replace(":00Z", "Z"));
     }
     fires.join(" ")
 }
@@ -68,14 +62,8 @@ fn reads_fields_as_crontab_and_croniter_do() {
         ("0 0 13 * *", "2024-01-13T00:00Z 2024-02-13T00:00Z"),
         ("0 0 ? * 1", "2024-01-08T00:00Z"),
         // Last, nearest, which one.
-        (
-            "0 0 L * *",
-            "2024-01-31T00:00Z 2024-02-29T00:00Z 2024-03-31T00:00Z",
-        ),
-        (
-            "0 0 LW * *",
-            "2024-01-31T00:00Z 2024-02-29T00:00Z 2024-03-29T00:00Z",
-        ),
+        ("0 0 L * *", "2024-01-31T00:00Z 2024-02-29T00:00Z 2024-03-31T00:00Z"),
+        ("0 0 LW * *", "2024-01-31T00:00Z 2024-02-29T00:00Z 2024-03-29T00:00Z"),
         (
             "0 0 15W * *",
             "2024-01-15T00:00Z 2024-02-15T00:00Z 2024-03-15T00:00Z 2024-04-15T00:00Z 2024-05-15T00:00Z 2024-06-14T00:00Z",
@@ -93,12 +81,7 @@ fn reads_fields_as_crontab_and_croniter_do() {
         ("0 0 29 2 *", "2024-02-29T00:00Z 2028-02-29T00:00Z"),
     ] {
         assert_eq!(
-            next(
-                expression,
-                "UTC",
-                "2024-01-01T00:00:00Z",
-                fires.split(' ').count()
-            ),
+            next(expression, "UTC", "2024-01-01T00:00:00Z", fires.split(' ').count()),
             fires,
             "{expression}"
         );
@@ -140,19 +123,10 @@ fn knows_what_never_fires() {
     for expression in ["0 0 30 2 *", "0 0 31 2,4,6,9,11 *"] {
         let cron = Cron::parse(expression).unwrap();
         assert!(!cron.fires(), "{expression}");
-        assert_eq!(
-            cron.next_after(instant("2024-01-01T00:00:00Z"), &Zone::utc()),
-            None
-        );
-        assert_eq!(
-            cron.prev_before(instant("2024-01-01T00:00:00Z"), &Zone::utc()),
-            None
-        );
+        assert_eq!(cron.next_after(instant("2024-01-01T00:00:00Z"), &Zone::utc()), None);
+        assert_eq!(cron.prev_before(instant("2024-01-01T00:00:00Z"), &Zone::utc()), None);
     }
-    assert!(
-        Cron::parse("0 0 30 2 1").unwrap().fires(),
-        "Mondays in February"
-    );
+    assert!(Cron::parse("0 0 30 2 1").unwrap().fires(), "Mondays in February");
 }
 
 #[test]
@@ -244,11 +218,7 @@ fn has_the_zone_rules_of_2026() {
 #[test]
 fn points_at_what_is_wrong() {
     for (expression, wrong, message) in [
-        (
-            "",
-            "",
-            "a cron expression is empty: write for example `0 9 * * *`",
-        ),
+        ("", "", "a cron expression is empty: write for example `0 9 * * *`"),
         (
             "0 0 * *",
             "0 0 * *",
@@ -269,11 +239,7 @@ fn points_at_what_is_wrong() {
             "@foo",
             "unknown preset `@foo`: known are @hourly, @daily, @weekly, @monthly, @quarterly and @yearly",
         ),
-        (
-            "@dayly",
-            "@dayly",
-            "unknown preset `@dayly`: did you mean `@daily`?",
-        ),
+        ("@dayly", "@dayly", "unknown preset `@dayly`: did you mean `@daily`?"),
         (
             "0 0 1 13 0",
             "13",
@@ -320,11 +286,7 @@ fn points_at_what_is_wrong() {
             "L",
             "`L` needs a weekday: `L5` is the last Friday of the month",
         ),
-        (
-            "0 0 * * 5#6",
-            "5#6",
-            "`6` after `#` must be a number from 1 to 5",
-        ),
+        ("0 0 * * 5#6", "5#6", "`6` after `#` must be a number from 1 to 5"),
         (
             "0 0 * * mo",
             "mo",
@@ -375,37 +337,21 @@ fn describes_itself_in_words() {
         ("@hourly", "every hour", "매시 정각"),
         ("15 * * * *", "at minute 15", "15분"),
         ("@daily", "at 00:00, every day", "매일 00:00"),
-        (
-            "0 9 * * 1-5",
-            "at 09:00, Monday to Friday",
-            "매주 월요일~금요일 09:00",
-        ),
-        (
-            "30 8,20 * * *",
-            "at 08:30 and 20:30, every day",
-            "매일 08:30, 20:30",
-        ),
+        ("0 9 * * 1-5", "at 09:00, Monday to Friday", "매주 월요일~금요일 09:00"),
+        ("30 8,20 * * *", "at 08:30 and 20:30, every day", "매일 08:30, 20:30"),
         (
             "*/10 9-17 * * 1-5",
             "every 10 minutes, past hours 9 to 17, Monday to Friday",
             "매주 월요일~금요일 9~17시 10분마다",
         ),
         ("0 */2 * * *", "at minute 0, every 2 hours", "2시간마다 0분"),
-        (
-            "@monthly",
-            "at 00:00, on day 1 of the month",
-            "매월 1일 00:00",
-        ),
+        ("@monthly", "at 00:00, on day 1 of the month", "매월 1일 00:00"),
         (
             "@yearly",
             "at 00:00, on day 1 of the month, in January",
             "1월 1일 00:00",
         ),
-        (
-            "0 6 L * *",
-            "at 06:00, on the last day of the month",
-            "말일 06:00",
-        ),
+        ("0 6 L * *", "at 06:00, on the last day of the month", "말일 06:00"),
         (
             "0 6 15W * *",
             "at 06:00, on the weekday nearest to day 15",
@@ -444,34 +390,25 @@ fn field(min: u32, max: u32) -> impl Strategy<Value = String> {
         (1..=max - min).prop_map(|step| format!("*/{step}")),
         (min..=max).prop_map(|value| value.to_string()),
         (min..=max, min..=max).prop_map(|(first, last)| format!("{first}-{last}")),
-        (min..=max, min..=max, 1..=4u32)
-            .prop_map(|(first, last, step)| format!("{first}-{last}/{step}")),
+        (min..=max, min..=max, 1..=4u32).prop_map(|(first, last, step)| format!("{first}-{last}/{step}")),
         (min..=max, 1..=5u32).prop_map(|(first, step)| format!("{first}/{step}")),
     ];
     prop::collection::vec(item, 1..=2).prop_map(|items| items.join(","))
 }
 
 fn any_cron() -> impl Strategy<Value = String> {
-    let day = prop_oneof![4 => field(1, 31), 1 => Just("L".to_owned()), 1 => (1..=31u32).prop_map(|day| format!("{day}W"))];
+    let day =
+        prop_oneof![4 => field(1, 31), 1 => Just("L".to_owned()), 1 => (1..=31u32).prop_map(|day| format!("{day}W"))];
     let weekday = prop_oneof![
         4 => field(0, 7),
         2 => Just("*".to_owned()),
         1 => (0..=7u32, 1..=5u32).prop_map(|(day, nth)| format!("{day}#{nth}")),
         1 => (0..=7u32).prop_map(|day| format!("L{day}")),
     ];
-    let second =
-        prop_oneof![3 => Just(String::new()), 1 => field(0, 59).prop_map(|it| format!(" {it}"))];
-    (
-        field(0, 59),
-        field(0, 23),
-        day,
-        field(1, 12),
-        weekday,
-        second,
+    let second = prop_oneof![3 => Just(String::new()), 1 => field(0, 59).prop_map(|it| format!(" {it}"))];
+    (field(0, 59), field(0, 23), day, field(1, 12), weekday, second).prop_map(
+        |(minute, hour, day, month, weekday, second)| format!("{minute} {hour} {day} {month} {weekday}{second}"),
     )
-        .prop_map(|(minute, hour, day, month, weekday, second)| {
-            format!("{minute} {hour} {day} {month} {weekday}{second}")
-        })
 }
 
 fn any_zone() -> impl Strategy<Value = &'static str> {

@@ -78,19 +78,7 @@ fn makes_the_runs_of_the_table() {
         .filter(|line| !line.starts_with('#'))
     {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [
-            case,
-            kind,
-            text,
-            zone,
-            start,
-            end,
-            last,
-            now,
-            catchup,
-            expected,
-        ] = columns[..]
-        else {
+        let [case, kind, text, zone, start, end, last, now, catchup, expected] = columns[..] else {
             panic!("ten columns: {line}")
         };
         let mut dag = dag(schedule(kind, text), zone);
@@ -107,9 +95,7 @@ fn makes_the_runs_of_the_table() {
         }
         let made = made.join(" ");
         if made != expected {
-            wrong.push(format!(
-                "case {case}: expected {expected}\n         made     {made}"
-            ));
+            wrong.push(format!("case {case}: expected {expected}\n         made     {made}"));
         }
         cases += 1;
     }
@@ -174,14 +160,7 @@ fn gives_manual_runs_their_interval() {
             "2024-02-15T00:00:00Z",
             "2024-02-15T00:00:00Z",
         ),
-        (
-            245,
-            "none",
-            "-",
-            "UTC",
-            "2024-02-15T00:00:00Z",
-            "2024-02-15T00:00:00Z",
-        ),
+        (245, "none", "-", "UTC", "2024-02-15T00:00:00Z", "2024-02-15T00:00:00Z"),
         (
             0,
             "trigger",
@@ -205,12 +184,8 @@ fn a_continuous_schedule_never_repeats_a_logical_date() {
     let timetable = Timetable::of(&dag(Schedule::Continuous, "UTC")).unwrap();
     let now = instant("2024-03-10T12:00:00Z");
     let first = timetable.next_run(None, now).unwrap();
-    let second = timetable
-        .next_run(first.data_interval.as_ref(), now)
-        .unwrap();
-    let third = timetable
-        .next_run(second.data_interval.as_ref(), now)
-        .unwrap();
+    let second = timetable.next_run(first.data_interval.as_ref(), now).unwrap();
+    let third = timetable.next_run(second.data_interval.as_ref(), now).unwrap();
     assert!(first.logical_date < second.logical_date && second.logical_date < third.logical_date);
     assert!(timetable.is_periodic());
 }
@@ -220,17 +195,11 @@ fn counts_steps_from_the_start_date() {
     let mut dag = dag(schedule("trigger", "7m"), "UTC");
     dag.start_date = Some(instant("2024-01-01T00:03:00Z"));
     let timetable = Timetable::of(&dag).unwrap();
-    let run = timetable
-        .next_run(None, instant("2024-01-01T00:09:59Z"))
-        .unwrap();
+    let run = timetable.next_run(None, instant("2024-01-01T00:09:59Z")).unwrap();
     assert_eq!(show(&run), "2024-01-01T00:03:00Z");
-    let run = timetable
-        .next_run(None, instant("2024-01-01T00:10:00Z"))
-        .unwrap();
+    let run = timetable.next_run(None, instant("2024-01-01T00:10:00Z")).unwrap();
     assert_eq!(show(&run), "2024-01-01T00:10:00Z");
-    let run = timetable
-        .next_run(None, instant("2023-01-01T00:00:00Z"))
-        .unwrap();
+    let run = timetable.next_run(None, instant("2023-01-01T00:00:00Z")).unwrap();
     assert_eq!(show(&run), "2024-01-01T00:03:00Z");
 }
 

@@ -28,7 +28,10 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        Self { database: TestDatabase::new().await, dags: TempDir::new().unwrap() }
+        Self {
+            database: TestDatabase::new().await,
+            dags: TempDir::new().unwrap(),
+        }
     }
 
     fn store(&self) -> &Store {
@@ -62,7 +65,10 @@ impl Scene {
         let work = async {
             loop {
                 let tokens: Vec<Vec<u8>> = (0..8).map(|_| Uuid::new_v4().as_bytes().to_vec()).collect();
-                let claimed = store.claim(worker_id, &worker.queues, Duration::from_secs(60), &tokens).await.unwrap();
+                let claimed = store
+                    .claim(worker_id, &worker.queues, Duration::from_secs(60), &tokens)
+                    .await
+                    .unwrap();
                 for attempt in &claimed {
                     let result = decide(&attempt.task_id, attempt.try_number);
                     store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
@@ -81,15 +87,24 @@ impl Scene {
 
     async fn ended(&self, dag_id: &str) -> Option<BTreeMap<String, String>> {
         let pool = self.store().pool();
-        let run: Option<(i64, String)> = sqlx::query_as("SELECT id, state FROM dag_run WHERE dag_id = $1 ORDER BY id LIMIT 1")
-            .bind(dag_id)
-            .fetch_optional(pool)
-            .await
-            .unwrap();
+        let run: Option<(i64, String)> =
+            sqlx::query_as("SELECT id, state FROM dag_run WHERE dag_id = $1 ORDER BY id LIMIT 1")
+                .bind(dag_id)
+                .fetch_optional(pool)
+                .await
+                .unwrap();
         let (id, _) = run.filter(|(_, state)| state == "success" || state == "failed")?;
         let rows: Vec<(String, i32, String)> =
-            sqlx::query_as("SELECT task_id, map_index, state FROM task_instance WHERE dag_run_id = $1").bind(id).fetch_all(pool).await.unwrap();
-        Some(rows.into_iter().map(|(task, index, state)| (if index < 0 { task } else { format!("{task}[{index}]") }, state)).collect())
+            sqlx::query_as("SELECT task_id, map_index, state FROM task_instance WHERE dag_run_id = $1")
+                .bind(id)
+                .fetch_all(pool)
+                .await
+                .unwrap();
+        Some(
+            rows.into_iter()
+                .map(|(task, index, state)| (if index < 0 { task } else { format!("{task}[{index}]") }, state))
+                .collect(),
+        )
     }
 }
 
@@ -101,7 +116,11 @@ struct Scheduler {
 impl Scheduler {
     async fn stop(self) {
         self.stop.cancel();
-        tokio::time::timeout(PATIENCE, self.task).await.expect("it stops").unwrap().unwrap();
+        tokio::time::timeout(PATIENCE, self.task)
+            .await
+            .expect("it stops")
+            .unwrap()
+            .unwrap();
     }
 }
 
@@ -127,14 +146,20 @@ fn ended(state: AttemptState, xcoms: &[(&str, Value)]) -> AttemptResult {
         signal: None,
         reason: None,
         retriable: true,
-        xcoms: xcoms.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        xcoms: xcoms
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect(),
         rendered_fields: None,
         pid: None,
     }
 }
 
 fn states<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(task, state)| (task.to_owned(), state.to_owned())).collect()
+    pairs
+        .into_iter()
+        .map(|(task, state)| (task.to_owned(), state.to_owned()))
+        .collect()
 }
 
 #[tokio::test]
@@ -157,7 +182,10 @@ tasks:
     let scheduler = scene.schedule();
     let got = scene
         .work("report", |task, attempt| match (task, attempt) {
-            ("count", _) => ended(AttemptState::Success, &[("return_value", json!(3)), ("names", json!(["a", "b", "c"]))]),
+            ("count", _) => ended(
+                AttemptState::Success,
+                &[("return_value", json!(3)), ("names", json!(["a", "b", "c"]))],
+            ),
             ("flaky", 1) => ended(AttemptState::Failed, &[]),
             _ => ended(AttemptState::Success, &[]),
         })
@@ -206,8 +234,25 @@ async fn a_failure_stops_what_needs_it_and_nothing_else() {
     );
     let scheduler = scene.schedule();
     let got = scene
-        .work("mixed", |task, _| ended(if task == "a" { AttemptState::Failed } else { AttemptState::Success }, &[]))
+        .work("mixed", |task, _| {
+            ended(
+                if task == "a" {
+                    AttemptState::Failed
+                } else {
+                    AttemptState::Success
+                },
+                &[],
+            )
+        })
         .await;
-    assert_eq!(got, states([("a", "failed"), ("b", "upstream_failed"), ("c", "success"), ("d", "success")]));
+    assert_eq!(
+        got,
+        states([
+            ("a", "failed"),
+            ("b", "upstream_failed"),
+            ("c", "success"),
+            ("d", "success")
+        ])
+    );
     scheduler.stop().await;
 }

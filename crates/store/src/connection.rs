@@ -33,7 +33,10 @@ pub struct Connection {
 impl std::fmt::Debug for Connection {
     // Neither the password nor the extras may get into a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("connection_id", &self.connection_id).field("conn_type", &self.conn_type).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("connection_id", &self.connection_id)
+            .field("conn_type", &self.conn_type)
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,15 +72,34 @@ const CONNECTIONS: Source = Source {
     tie: "c.connection_id",
 };
 
+/// A text that is encrypted, if there is one.
+type Sealed = Option<Vec<u8>>;
+
 impl Store {
     /// A page of connections.
     ///
     /// # Errors
     /// If the database is away, or a secret can't be decrypted.
-    pub async fn list_connections(&self, id: &TextMatch, order: &Order, page: Page) -> Result<Listed<Connection>, StoreError> {
-        let listed: Listed<Row> = self.listed(&CONNECTIONS, order, page, |conditions| conditions.matches("c.connection_id", id)).await?;
-        let rows = listed.rows.into_iter().map(|row| self.decrypted_connection(row)).collect::<Result<_, _>>()?;
-        Ok(Listed { rows, total: listed.total })
+    pub async fn list_connections(
+        &self,
+        id: &TextMatch,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<Connection>, StoreError> {
+        let listed: Listed<Row> = self
+            .listed(&CONNECTIONS, order, page, |conditions| {
+                conditions.matches("c.connection_id", id)
+            })
+            .await?;
+        let rows = listed
+            .rows
+            .into_iter()
+            .map(|row| self.decrypted_connection(row))
+            .collect::<Result<_, _>>()?;
+        Ok(Listed {
+            rows,
+            total: listed.total,
+        })
     }
 
     /// The connection of that id, if there is one.
@@ -155,7 +177,11 @@ impl Store {
             .rows_affected())
         })
         .await?;
-        if changed == 0 { Err(no_connection(&connection.connection_id)) } else { Ok(()) }
+        if changed == 0 {
+            Err(no_connection(&connection.connection_id))
+        } else {
+            Ok(())
+        }
     }
 
     /// Removes a connection.
@@ -164,24 +190,44 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn delete_connection(&self, id: &str) -> Result<(), StoreError> {
         let gone = retried("removing a connection", |tries| async move {
-            let gone = sqlx::query!("DELETE FROM connection WHERE connection_id = $1", id).execute(&self.pool).await?.rows_affected();
+            let gone = sqlx::query!("DELETE FROM connection WHERE connection_id = $1", id)
+                .execute(&self.pool)
+                .await?
+                .rows_affected();
             Ok(gone > 0 || tries > 0)
         })
         .await?;
         if gone { Ok(()) } else { Err(no_connection(id)) }
     }
 
-    fn encrypted(&self, connection: &Connection) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), StoreError> {
+    /// Password and extras as the table keeps them.
+    fn encrypted(&self, connection: &Connection) -> Result<(Sealed, Sealed), StoreError> {
         let id = &connection.connection_id;
-        let password = connection.password.as_ref().map(|text| self.cipher.encrypt("connection.password", id, text.as_bytes())).transpose()?;
-        let extra = connection.extra.as_ref().map(|text| self.cipher.encrypt("connection.extra", id, text.as_bytes())).transpose()?;
+        let password = connection
+            .password
+            .as_ref()
+            .map(|text| self.cipher.encrypt("connection.password", id, text.as_bytes()))
+            .transpose()?;
+        let extra = connection
+            .extra
+            .as_ref()
+            .map(|text| self.cipher.encrypt("connection.extra", id, text.as_bytes()))
+            .transpose()?;
         Ok((password, extra))
     }
 
     fn decrypted_connection(&self, row: Row) -> Result<Connection, StoreError> {
         let id = &row.connection_id;
-        let password = row.password.as_ref().map(|stored| self.cipher.decrypt_text("connection.password", id, stored)).transpose()?;
-        let extra = row.extra.as_ref().map(|stored| self.cipher.decrypt_text("connection.extra", id, stored)).transpose()?;
+        let password = row
+            .password
+            .as_ref()
+            .map(|stored| self.cipher.decrypt_text("connection.password", id, stored))
+            .transpose()?;
+        let extra = row
+            .extra
+            .as_ref()
+            .map(|stored| self.cipher.decrypt_text("connection.extra", id, stored))
+            .transpose()?;
         Ok(Connection {
             password,
             extra,

@@ -119,7 +119,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_events(&self, filter: &EventFilter, order: &Order, page: Page) -> Result<Listed<EventRow>, StoreError> {
+    pub async fn list_events(
+        &self,
+        filter: &EventFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<EventRow>, StoreError> {
         self.listed(&EVENTS, order, page, |conditions| {
             conditions.equal("e.id", filter.id);
             conditions.equal("e.dag_id", filter.dag_id.clone());

@@ -54,7 +54,12 @@ pub struct Range<T> {
 
 impl<T> Default for Range<T> {
     fn default() -> Self {
-        Self { gte: None, gt: None, lte: None, lt: None }
+        Self {
+            gte: None,
+            gt: None,
+            lte: None,
+            lt: None,
+        }
     }
 }
 
@@ -90,7 +95,9 @@ impl Order {
     pub fn parse(columns: OrderColumns, fields: &[String]) -> Result<Self, UnknownOrder> {
         let mut order = Vec::with_capacity(fields.len());
         for field in fields {
-            let (name, descending) = field.strip_prefix('-').map_or((field.as_str(), false), |name| (name, true));
+            let (name, descending) = field
+                .strip_prefix('-')
+                .map_or((field.as_str(), false), |name| (name, true));
             let Some((_, column)) = columns.iter().find(|(known, _)| *known == name) else {
                 return Err(UnknownOrder { field: name.to_owned() });
             };
@@ -104,7 +111,11 @@ impl Order {
         for (column, descending) in &self.0 {
             query.push(column);
             // Absent values stand last in both directions.
-            query.push(if *descending { " DESC NULLS LAST, " } else { " ASC NULLS LAST, " });
+            query.push(if *descending {
+                " DESC NULLS LAST, "
+            } else {
+                " ASC NULLS LAST, "
+            });
         }
         // The last one goes the way of the first, so that `-x` is the exact reverse of `x` among equals.
         let descending = self.0.first().is_some_and(|(_, descending)| *descending);
@@ -124,7 +135,11 @@ impl<'q> Conditions<'q> {
     }
 
     fn next(&mut self) -> &mut QueryBuilder<Postgres> {
-        let word = if std::mem::replace(&mut self.any, true) { " AND " } else { " WHERE " };
+        let word = if std::mem::replace(&mut self.any, true) {
+            " AND "
+        } else {
+            " WHERE "
+        };
         self.query.push(word);
         self.query
     }
@@ -140,14 +155,25 @@ impl<'q> Conditions<'q> {
         T: for<'t> sqlx::Encode<'t, Postgres> + sqlx::Type<Postgres> + Send,
     {
         if let Some(value) = value {
-            self.next().push(expression).push(" ").push(operator).push(" ").push_bind(value);
+            self.next()
+                .push(expression)
+                .push(" ")
+                .push(operator)
+                .push(" ")
+                .push_bind(value);
         }
     }
 
     /// Any of these values in a column of a subquery: `expression IN (subquery = ANY (values))`.
     pub(crate) fn in_subquery(&mut self, expression: &'static str, subquery: &'static str, values: &[String]) {
         if !values.is_empty() {
-            self.next().push(expression).push(" IN (").push(subquery).push(" = ANY (").push_bind(values.to_vec()).push("))");
+            self.next()
+                .push(expression)
+                .push(" IN (")
+                .push(subquery)
+                .push(" = ANY (")
+                .push_bind(values.to_vec())
+                .push("))");
         }
     }
 
@@ -166,14 +192,22 @@ impl<'q> Conditions<'q> {
         Vec<T>: for<'t> sqlx::Encode<'t, Postgres> + sqlx::Type<Postgres> + Send,
     {
         if !values.is_empty() {
-            self.next().push(expression).push(" = ANY (").push_bind(values.to_vec()).push(")");
+            self.next()
+                .push(expression)
+                .push(" = ANY (")
+                .push_bind(values.to_vec())
+                .push(")");
         }
     }
 
     /// None of these.
     pub(crate) fn none_of(&mut self, expression: &'static str, values: &[String]) {
         if !values.is_empty() {
-            self.next().push(expression).push(" <> ALL (").push_bind(values.to_vec()).push(")");
+            self.next()
+                .push(expression)
+                .push(" <> ALL (")
+                .push_bind(values.to_vec())
+                .push(")");
         }
     }
 
@@ -191,13 +225,24 @@ impl<'q> Conditions<'q> {
     /// Matches a text.
     pub(crate) fn matches(&mut self, expression: &'static str, text: &TextMatch) {
         if let Some(pattern) = text.pattern.as_deref().filter(|pattern| *pattern != "~") {
-            let alternatives: Vec<String> = alternatives(pattern).map(|part| format!("%{}%", part.replace('\\', "\\\\"))).collect();
-            self.next().push(expression).push(" ILIKE ANY (").push_bind(alternatives).push(")");
+            let alternatives: Vec<String> = alternatives(pattern)
+                .map(|part| format!("%{}%", part.replace('\\', "\\\\")))
+                .collect();
+            self.next()
+                .push(expression)
+                .push(" ILIKE ANY (")
+                .push_bind(alternatives)
+                .push(")");
         }
         if let Some(prefix) = text.prefix.as_deref() {
-            let alternatives: Vec<String> =
-                alternatives(prefix).map(|part| part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%").collect();
-            self.next().push(expression).push(" LIKE ANY (").push_bind(alternatives).push(")");
+            let alternatives: Vec<String> = alternatives(prefix)
+                .map(|part| part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_") + "%")
+                .collect();
+            self.next()
+                .push(expression)
+                .push(" LIKE ANY (")
+                .push_bind(alternatives)
+                .push(")");
         }
     }
 }
@@ -219,7 +264,13 @@ pub(crate) struct Source {
 }
 
 impl Store {
-    pub(crate) async fn listed<T>(&self, source: &Source, order: &Order, page: Page, filter: impl Fn(&mut Conditions<'_>)) -> Result<Listed<T>, StoreError>
+    pub(crate) async fn listed<T>(
+        &self,
+        source: &Source,
+        order: &Order,
+        page: Page,
+        filter: impl Fn(&mut Conditions<'_>),
+    ) -> Result<Listed<T>, StoreError>
     where
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
@@ -228,18 +279,31 @@ impl Store {
             query.push(" ").push(source.from);
             filter(&mut Conditions::new(&mut query));
             order.push(&mut query, source.tie);
-            query.push(" LIMIT ").push_bind(page.limit).push(" OFFSET ").push_bind(page.offset);
+            query
+                .push(" LIMIT ")
+                .push_bind(page.limit)
+                .push(" OFFSET ")
+                .push_bind(page.offset);
             Ok(query.build_query_as::<T>().fetch_all(&self.pool).await?)
         })
         .await?;
         // A first page that is not full tells the total by itself.
         let short = page.offset == 0 && i64::try_from(rows.len()).is_ok_and(|count| count < page.limit);
-        let total = if short { rows.len() as i64 } else { self.counted(source, &filter).await? };
+        let total = if short {
+            rows.len() as i64
+        } else {
+            self.counted(source, &filter).await?
+        };
         Ok(Listed { rows, total })
     }
 
     /// Rows of a list one after the other, without a total: all that the filter lets through.
-    pub(crate) async fn rows<T>(&self, source: &Source, order: &Order, filter: impl Fn(&mut Conditions<'_>)) -> Result<Vec<T>, StoreError>
+    pub(crate) async fn rows<T>(
+        &self,
+        source: &Source,
+        order: &Order,
+        filter: impl Fn(&mut Conditions<'_>),
+    ) -> Result<Vec<T>, StoreError>
     where
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
@@ -280,17 +344,35 @@ mod tests {
             conditions.equal("a", Some("x'; DROP TABLE dag".to_owned()));
             conditions.one_of::<String>("b", &[]);
             conditions.one_of("c", &["x".to_owned()]);
-            conditions.range("d", &Range { gte: Some(1_i64), lt: Some(2), ..Range::default() });
-            conditions.matches("e", &TextMatch { pattern: Some("~".to_owned()), prefix: Some("a|b_".to_owned()) });
+            conditions.range(
+                "d",
+                &Range {
+                    gte: Some(1_i64),
+                    lt: Some(2),
+                    ..Range::default()
+                },
+            );
+            conditions.matches(
+                "e",
+                &TextMatch {
+                    pattern: Some("~".to_owned()),
+                    prefix: Some("a|b_".to_owned()),
+                },
+            );
         });
-        assert_eq!(text, " WHERE a = $1 AND c = ANY ($2) AND d >= $3 AND d < $4 AND e LIKE ANY ($5)");
+        assert_eq!(
+            text,
+            " WHERE a = $1 AND c = ANY ($2) AND d >= $3 AND d < $4 AND e LIKE ANY ($5)"
+        );
     }
 
     #[test]
     fn an_order_is_total_and_unknown_fields_are_refused() {
         const COLUMNS: OrderColumns = &[("start_date", "r.start_date")];
         let mut query = QueryBuilder::<Postgres>::new("");
-        Order::parse(COLUMNS, &["-start_date".to_owned()]).unwrap().push(&mut query, "r.id");
+        Order::parse(COLUMNS, &["-start_date".to_owned()])
+            .unwrap()
+            .push(&mut query, "r.id");
         assert_eq!(query.into_string(), " ORDER BY r.start_date DESC NULLS LAST, r.id DESC");
         let error = Order::parse(COLUMNS, &["id; drop table".to_owned()]).unwrap_err();
         assert_eq!(error.field, "id; drop table");

@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 
 use crate::connect::Store;
 use crate::error::StoreError;
-pub use crate::notify::{UiEvent, UiEventKind};
 use crate::notify::{QUEUE, SCHEDULER, UI};
+pub use crate::notify::{UiEvent, UiEventKind};
 use crate::retry::retried;
 
 /// Signals kept for a slow subscriber; when it falls behind further it gets [`Signal::LookAgain`].

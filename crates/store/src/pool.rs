@@ -58,7 +58,8 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn list_pools(&self, name: &TextMatch, order: &Order, page: Page) -> Result<Listed<PoolRow>, StoreError> {
-        self.listed(&POOLS, order, page, |conditions| conditions.matches("p.name", name)).await
+        self.listed(&POOLS, order, page, |conditions| conditions.matches("p.name", name))
+            .await
     }
 
     /// One pool with its use.
@@ -67,7 +68,11 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn pool_row(&self, name: &str) -> Result<PoolRow, StoreError> {
         let order = Order::default();
-        let mut rows = self.rows(&POOLS, &order, |conditions| conditions.equal("p.name", Some(name.to_owned()))).await?;
+        let mut rows = self
+            .rows(&POOLS, &order, |conditions| {
+                conditions.equal("p.name", Some(name.to_owned()))
+            })
+            .await?;
         rows.pop().ok_or_else(|| no_pool(name))
     }
 
@@ -75,15 +80,27 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the name is taken.
-    pub async fn create_pool(&self, name: &str, slots: i32, description: Option<&str>, include_deferred: bool) -> Result<(), StoreError> {
+    pub async fn create_pool(
+        &self,
+        name: &str,
+        slots: i32,
+        description: Option<&str>,
+        include_deferred: bool,
+    ) -> Result<(), StoreError> {
         retried("writing a pool", |_| async {
-            sqlx::query!("INSERT INTO pool (name, slots, description, include_deferred) VALUES ($1, $2, $3, $4)", name, slots, description, include_deferred)
-                .execute(&self.pool)
-                .await
-                .map_err(|error| match unique_violation(&error) {
-                    Some(_) => StoreError::Conflict(format!("The Pool with name: `{name}` already exists")),
-                    None => error.into(),
-                })?;
+            sqlx::query!(
+                "INSERT INTO pool (name, slots, description, include_deferred) VALUES ($1, $2, $3, $4)",
+                name,
+                slots,
+                description,
+                include_deferred
+            )
+            .execute(&self.pool)
+            .await
+            .map_err(|error| match unique_violation(&error) {
+                Some(_) => StoreError::Conflict(format!("The Pool with name: `{name}` already exists")),
+                None => error.into(),
+            })?;
             Ok(())
         })
         .await?;
@@ -126,7 +143,10 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn delete_pool(&self, name: &str) -> Result<(), StoreError> {
         let gone = retried("removing a pool", |tries| async move {
-            let gone = sqlx::query!("DELETE FROM pool WHERE name = $1", name).execute(&self.pool).await?.rows_affected();
+            let gone = sqlx::query!("DELETE FROM pool WHERE name = $1", name)
+                .execute(&self.pool)
+                .await?
+                .rows_affected();
             Ok(gone > 0 || tries > 0)
         })
         .await?;

@@ -24,7 +24,13 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn add_token(&self, token_hash: &[u8], user_id: i32, kind: &str, lifetime: Duration) -> Result<(), StoreError> {
+    pub async fn add_token(
+        &self,
+        token_hash: &[u8],
+        user_id: i32,
+        kind: &str,
+        lifetime: Duration,
+    ) -> Result<(), StoreError> {
         let seconds = lifetime.as_secs_f64();
         retried("keeping a token", |_| async {
             sqlx::query!(
@@ -66,7 +72,9 @@ impl Store {
     /// If the database is away.
     pub async fn delete_token(&self, token_hash: &[u8]) -> Result<(), StoreError> {
         retried("ending a token", |_| async {
-            sqlx::query!("DELETE FROM access_token WHERE token_hash = $1", token_hash).execute(&self.pool).await?;
+            sqlx::query!("DELETE FROM access_token WHERE token_hash = $1", token_hash)
+                .execute(&self.pool)
+                .await?;
             Ok(())
         })
         .await
@@ -78,7 +86,10 @@ impl Store {
     /// If the database is away.
     pub async fn delete_expired_tokens(&self) -> Result<u64, StoreError> {
         retried("removing expired tokens", |_| async {
-            Ok(sqlx::query!("DELETE FROM access_token WHERE expires_at < now()").execute(&self.pool).await?.rows_affected())
+            Ok(sqlx::query!("DELETE FROM access_token WHERE expires_at < now()")
+                .execute(&self.pool)
+                .await?
+                .rows_affected())
         })
         .await
     }

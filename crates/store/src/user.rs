@@ -19,7 +19,10 @@ pub struct User {
 
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("User").field("username", &self.username).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("username", &self.username)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 
@@ -30,9 +33,13 @@ impl Store {
     /// If the database is away.
     pub async fn user(&self, username: &str) -> Result<Option<User>, StoreError> {
         retried("reading a user", |_| async {
-            Ok(sqlx::query_as!(User, "SELECT id, username, password_hash, role FROM user_account WHERE username = $1", username)
-                .fetch_optional(&self.pool)
-                .await?)
+            Ok(sqlx::query_as!(
+                User,
+                "SELECT id, username, password_hash, role FROM user_account WHERE username = $1",
+                username
+            )
+            .fetch_optional(&self.pool)
+            .await?)
         })
         .await
     }
@@ -43,7 +50,12 @@ impl Store {
     /// If the database is away.
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
         retried("reading users", |_| async {
-            Ok(sqlx::query_as!(User, "SELECT id, username, password_hash, role FROM user_account ORDER BY username").fetch_all(&self.pool).await?)
+            Ok(sqlx::query_as!(
+                User,
+                "SELECT id, username, password_hash, role FROM user_account ORDER BY username"
+            )
+            .fetch_all(&self.pool)
+            .await?)
         })
         .await
     }
@@ -53,7 +65,12 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn count_users(&self) -> Result<i64, StoreError> {
-        retried("counting users", |_| async { Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM user_account"#).fetch_one(&self.pool).await?) }).await
+        retried("counting users", |_| async {
+            Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM user_account"#)
+                .fetch_one(&self.pool)
+                .await?)
+        })
+        .await
     }
 
     /// Makes a user. Only the hash of the password comes here.
@@ -62,13 +79,18 @@ impl Store {
     /// [`StoreError::Conflict`] if the name is taken.
     pub async fn create_user(&self, username: &str, password_hash: &str, role: &str) -> Result<(), StoreError> {
         retried("making a user", |_| async {
-            sqlx::query!("INSERT INTO user_account (username, password_hash, role) VALUES ($1, $2, $3)", username, password_hash, role)
-                .execute(&self.pool)
-                .await
-                .map_err(|error| match unique_violation(&error) {
-                    Some(_) => StoreError::Conflict(format!("there is already a user `{username}`")),
-                    None => error.into(),
-                })?;
+            sqlx::query!(
+                "INSERT INTO user_account (username, password_hash, role) VALUES ($1, $2, $3)",
+                username,
+                password_hash,
+                role
+            )
+            .execute(&self.pool)
+            .await
+            .map_err(|error| match unique_violation(&error) {
+                Some(_) => StoreError::Conflict(format!("there is already a user `{username}`")),
+                None => error.into(),
+            })?;
             Ok(())
         })
         .await
@@ -101,7 +123,12 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn set_role(&self, username: &str, role: &str) -> Result<(), StoreError> {
         let changed = retried("changing a role", |_| async {
-            Ok(sqlx::query!("UPDATE user_account SET role = $2 WHERE username = $1", username, role).execute(&self.pool).await?.rows_affected())
+            Ok(
+                sqlx::query!("UPDATE user_account SET role = $2 WHERE username = $1", username, role)
+                    .execute(&self.pool)
+                    .await?
+                    .rows_affected(),
+            )
         })
         .await?;
         if changed == 0 { Err(no_user(username)) } else { Ok(()) }
@@ -113,7 +140,10 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn delete_user(&self, username: &str) -> Result<(), StoreError> {
         let gone = retried("removing a user", |tries| async move {
-            let gone = sqlx::query!("DELETE FROM user_account WHERE username = $1", username).execute(&self.pool).await?.rows_affected();
+            let gone = sqlx::query!("DELETE FROM user_account WHERE username = $1", username)
+                .execute(&self.pool)
+                .await?
+                .rows_affected();
             Ok(gone > 0 || tries > 0)
         })
         .await?;

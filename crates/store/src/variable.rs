@@ -47,10 +47,24 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away, or a value can't be decrypted.
-    pub async fn list_variables(&self, key: &TextMatch, order: &Order, page: Page) -> Result<Listed<Variable>, StoreError> {
-        let listed: Listed<Row> = self.listed(&VARIABLES, order, page, |conditions| conditions.matches("v.key", key)).await?;
-        let rows = listed.rows.into_iter().map(|row| self.decrypted_variable(row)).collect::<Result<_, _>>()?;
-        Ok(Listed { rows, total: listed.total })
+    pub async fn list_variables(
+        &self,
+        key: &TextMatch,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<Variable>, StoreError> {
+        let listed: Listed<Row> = self
+            .listed(&VARIABLES, order, page, |conditions| conditions.matches("v.key", key))
+            .await?;
+        let rows = listed
+            .rows
+            .into_iter()
+            .map(|row| self.decrypted_variable(row))
+            .collect::<Result<_, _>>()?;
+        Ok(Listed {
+            rows,
+            total: listed.total,
+        })
     }
 
     /// The variable of that key, if there is one.
@@ -59,7 +73,11 @@ impl Store {
     /// If the database is away, or the value can't be decrypted.
     pub async fn variable(&self, key: &str) -> Result<Option<Variable>, StoreError> {
         let row = retried("reading a variable", |_| async {
-            Ok(sqlx::query_as!(Row, "SELECT key, value, description FROM variable WHERE key = $1", key).fetch_optional(&self.pool).await?)
+            Ok(
+                sqlx::query_as!(Row, "SELECT key, value, description FROM variable WHERE key = $1", key)
+                    .fetch_optional(&self.pool)
+                    .await?,
+            )
         })
         .await?;
         row.map(|row| self.decrypted_variable(row)).transpose()
@@ -70,15 +88,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if the key is taken.
     pub async fn create_variable(&self, variable: &Variable) -> Result<(), StoreError> {
-        let value = self.cipher.encrypt("variable", &variable.key, variable.value.as_bytes())?;
+        let value = self
+            .cipher
+            .encrypt("variable", &variable.key, variable.value.as_bytes())?;
         retried("writing a variable", |_| async {
-            sqlx::query!("INSERT INTO variable (key, value, description) VALUES ($1, $2, $3)", variable.key, value, variable.description)
-                .execute(&self.pool)
-                .await
-                .map_err(|error| match unique_violation(&error) {
-                    Some(_) => StoreError::Conflict(format!("The Variable with key: `{}` already exists", variable.key)),
-                    None => error.into(),
-                })?;
+            sqlx::query!(
+                "INSERT INTO variable (key, value, description) VALUES ($1, $2, $3)",
+                variable.key,
+                value,
+                variable.description
+            )
+            .execute(&self.pool)
+            .await
+            .map_err(|error| match unique_violation(&error) {
+                Some(_) => StoreError::Conflict(format!("The Variable with key: `{}` already exists", variable.key)),
+                None => error.into(),
+            })?;
             Ok(())
         })
         .await
@@ -88,8 +113,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn update_variable(&self, key: &str, value: Option<&str>, description: Option<Option<&str>>) -> Result<(), StoreError> {
-        let value = value.map(|value| self.cipher.encrypt("variable", key, value.as_bytes())).transpose()?;
+    pub async fn update_variable(
+        &self,
+        key: &str,
+        value: Option<&str>,
+        description: Option<Option<&str>>,
+    ) -> Result<(), StoreError> {
+        let value = value
+            .map(|value| self.cipher.encrypt("variable", key, value.as_bytes()))
+            .transpose()?;
         let (set_description, description) = (description.is_some(), description.flatten());
         let changed = retried("writing a variable", |_| async {
             Ok(sqlx::query!(
@@ -113,7 +145,10 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn delete_variable(&self, key: &str) -> Result<(), StoreError> {
         let gone = retried("removing a variable", |tries| async move {
-            let gone = sqlx::query!("DELETE FROM variable WHERE key = $1", key).execute(&self.pool).await?.rows_affected();
+            let gone = sqlx::query!("DELETE FROM variable WHERE key = $1", key)
+                .execute(&self.pool)
+                .await?
+                .rows_affected();
             Ok(gone > 0 || tries > 0)
         })
         .await?;
@@ -122,7 +157,11 @@ impl Store {
 
     fn decrypted_variable(&self, row: Row) -> Result<Variable, StoreError> {
         let value = self.cipher.decrypt_text("variable", &row.key, &row.value)?;
-        Ok(Variable { key: row.key, value, description: row.description })
+        Ok(Variable {
+            key: row.key,
+            value,
+            description: row.description,
+        })
     }
 }
 

@@ -82,7 +82,10 @@ pub(crate) fn least_role(method: &Method, route: &str) -> Role {
     if method_is_list {
         return Role::Viewer;
     }
-    RULES.iter().find(|(what, prefix, _)| fits(*what) && resource.starts_with(prefix)).map_or(Role::Admin, |(_, _, role)| *role)
+    RULES
+        .iter()
+        .find(|(what, prefix, _)| fits(*what) && resource.starts_with(prefix))
+        .map_or(Role::Admin, |(_, _, role)| *role)
 }
 
 /// Refuses what is beyond a role.
@@ -91,5 +94,9 @@ pub(crate) fn check(role: Role, method: &Method, route: &str) -> Reply<()> {
     if role >= least {
         return Ok(());
     }
-    Err(Problem::forbidden(format!("this needs the role `{}` or higher; yours is `{}`", least.as_str(), role.as_str())))
+    Err(Problem::forbidden(format!(
+        "this needs the role `{}` or higher; yours is `{}`",
+        least.as_str(),
+        role.as_str()
+    )))
 }

@@ -31,7 +31,10 @@ impl LoginLimit {
             failures.retain(|_, recent| recent.last().is_some_and(|last| now.duration_since(*last) < WINDOW));
         }
         if failures.len() >= REMEMBERED
-            && let Some(oldest) = failures.iter().min_by_key(|(_, recent)| recent.last().copied()).map(|(key, _)| key.clone())
+            && let Some(oldest) = failures
+                .iter()
+                .min_by_key(|(_, recent)| recent.last().copied())
+                .map(|(key, _)| key.clone())
         {
             failures.remove(&oldest);
         }
@@ -40,7 +43,10 @@ impl LoginLimit {
 
     /// Forgets the failures after a success.
     pub(crate) fn succeeded(&self, peer: Option<IpAddr>, username: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(peer, username.to_owned()));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&(peer, username.to_owned()));
     }
 }
 
@@ -58,7 +64,10 @@ mod tests {
         }
         assert_eq!(limit.wait(None, "admin", start + Duration::from_secs(10)), Some(291));
         assert_eq!(limit.wait(None, "other", start + Duration::from_secs(10)), None);
-        assert_eq!(limit.wait(Some([10, 0, 0, 1].into()), "admin", start + Duration::from_secs(10)), None);
+        assert_eq!(
+            limit.wait(Some([10, 0, 0, 1].into()), "admin", start + Duration::from_secs(10)),
+            None
+        );
         assert_eq!(limit.wait(None, "admin", start + WINDOW), None);
     }
 

@@ -19,7 +19,13 @@ static SLOTS: Semaphore = Semaphore::const_new(2);
 /// The system gives no random numbers.
 pub(crate) async fn hash(password: &str) -> Result<String, PasswordError> {
     let password = password.to_owned();
-    in_the_background(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| PasswordError(error.to_string()))).await?
+    in_the_background(move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| PasswordError(error.to_string()))
+    })
+    .await?
 }
 
 /// Whether the password has this hash. Without a hash as much work is done for nothing, so that the time of an answer does not
@@ -31,13 +37,19 @@ pub(crate) async fn verify(password: &str, hash: Option<&str>) -> Result<bool, P
     };
     let password = password.to_owned();
     in_the_background(move || {
-        let stored = PasswordHash::new(&stored).map_err(|error| PasswordError(format!("the stored hash can't be read: {error}")))?;
+        let stored = PasswordHash::new(&stored)
+            .map_err(|error| PasswordError(format!("the stored hash can't be read: {error}")))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
     })
     .await?
 }
 
 async fn in_the_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
-    let _slot = SLOTS.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| PasswordError(error.to_string()))
+    let _slot = SLOTS
+        .acquire()
+        .await
+        .map_err(|error| PasswordError(error.to_string()))?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| PasswordError(error.to_string()))
 }

@@ -96,7 +96,10 @@ impl<S: QuerySpec> Query<S> {
                 }
             }
         }
-        Ok(Self { values, spec: PhantomData })
+        Ok(Self {
+            values,
+            spec: PhantomData,
+        })
     }
 
     fn last(&self, key: &str) -> Option<&str> {
@@ -108,7 +111,10 @@ impl<S: QuerySpec> Query<S> {
     }
 
     fn declared(name: &str, kind: Kind) {
-        debug_assert!(S::PARAMS.contains(&(name, kind)), "the parameter {name} is read but not declared");
+        debug_assert!(
+            S::PARAMS.contains(&(name, kind)),
+            "the parameter {name} is read but not declared"
+        );
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<String> {
@@ -128,7 +134,12 @@ impl<S: QuerySpec> Query<S> {
 
     pub(crate) fn integers(&self, name: &'static str) -> Vec<i32> {
         Self::declared(name, Kind::Integers);
-        self.values.get(name).into_iter().flatten().filter_map(|value| value.parse().ok()).collect()
+        self.values
+            .get(name)
+            .into_iter()
+            .flatten()
+            .filter_map(|value| value.parse().ok())
+            .collect()
     }
 
     pub(crate) fn number(&self, name: &'static str) -> Option<f64> {
@@ -158,19 +169,33 @@ impl<S: QuerySpec> Query<S> {
 
     fn range<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Range<T> {
         let bound = |suffix: &str| self.last(&format!("{name}_{suffix}")).and_then(&parse);
-        Range { gte: bound("gte"), gt: bound("gt"), lte: bound("lte"), lt: bound("lt") }
+        Range {
+            gte: bound("gte"),
+            gt: bound("gt"),
+            lte: bound("lte"),
+            lt: bound("lt"),
+        }
     }
 
     pub(crate) fn matching(&self, name: &'static str) -> TextMatch {
         Self::declared(name, Kind::Match);
-        let text = |suffix: &str| self.last(&format!("{name}{suffix}")).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
-        TextMatch { pattern: text("_pattern"), prefix: text("_prefix_pattern") }
+        let text = |suffix: &str| {
+            self.last(&format!("{name}{suffix}"))
+                .filter(|text| !text.is_empty())
+                .map(ToOwned::to_owned)
+        };
+        TextMatch {
+            pattern: text("_pattern"),
+            prefix: text("_prefix_pattern"),
+        }
     }
 
     /// `limit` and `offset`.
     pub(crate) fn page(&self) -> Page {
         Page {
-            limit: self.integer("limit").map_or(DEFAULT_LIMIT, |limit: i64| limit.clamp(0, MAXIMUM_LIMIT)),
+            limit: self
+                .integer("limit")
+                .map_or(DEFAULT_LIMIT, |limit: i64| limit.clamp(0, MAXIMUM_LIMIT)),
             offset: self.integer("offset").map_or(0, |offset: i64| offset.max(0)),
         }
     }
@@ -178,18 +203,30 @@ impl<S: QuerySpec> Query<S> {
     /// `order_by`.
     pub(crate) fn order(&self, columns: OrderColumns, default: &[&str]) -> Result<Order, Problem> {
         let fields = self.texts("order_by");
-        let fields = if fields.is_empty() { default.iter().map(|&field| field.to_owned()).collect() } else { fields };
+        let fields = if fields.is_empty() {
+            default.iter().map(|&field| field.to_owned()).collect()
+        } else {
+            fields
+        };
         Ok(Order::parse(columns, &fields)?)
     }
 }
 
 /// The keys of a parameter, each with the kind of a single value.
 fn keys(name: &str, kind: Kind) -> Vec<(String, Kind)> {
-    let bounds = |single| ["gte", "gt", "lte", "lt"].iter().map(|bound| (format!("{name}_{bound}"), single)).collect();
+    let bounds = |single| {
+        ["gte", "gt", "lte", "lt"]
+            .iter()
+            .map(|bound| (format!("{name}_{bound}"), single))
+            .collect()
+    };
     match kind {
         Kind::TimeRange => bounds(Kind::Time),
         Kind::NumberRange => bounds(Kind::Number),
-        Kind::Match => vec![(format!("{name}_pattern"), Kind::Text), (format!("{name}_prefix_pattern"), Kind::Text)],
+        Kind::Match => vec![
+            (format!("{name}_pattern"), Kind::Text),
+            (format!("{name}_prefix_pattern"), Kind::Text),
+        ],
         Kind::Integers => vec![(name.to_owned(), Kind::Integer)],
         _ => vec![(name.to_owned(), kind)],
     }
@@ -198,18 +235,40 @@ fn keys(name: &str, kind: Kind) -> Vec<(String, Kind)> {
 fn check(key: &str, kind: Kind, value: &str) -> Result<(), Problem> {
     let (fits, code, message) = match kind {
         Kind::Integer => match value.parse::<i64>() {
-            Ok(number) if number < 0 && matches!(key, "limit" | "offset") => {
-                (false, "greater_than_equal", "Input should be greater than or equal to 0")
-            }
+            Ok(number) if number < 0 && matches!(key, "limit" | "offset") => (
+                false,
+                "greater_than_equal",
+                "Input should be greater than or equal to 0",
+            ),
             Ok(_) => return Ok(()),
-            Err(_) => (false, "int_parsing", "Input should be a valid integer, unable to parse string as an integer"),
+            Err(_) => (
+                false,
+                "int_parsing",
+                "Input should be a valid integer, unable to parse string as an integer",
+            ),
         },
-        Kind::Number => (value.parse::<f64>().is_ok_and(f64::is_finite), "float_parsing", "Input should be a valid number"),
-        Kind::Flag => (flag(value).is_some(), "bool_parsing", "Input should be a valid boolean, unable to interpret input"),
-        Kind::Time => (instant(value).is_some(), "datetime_parsing", "Input should be a date and time such as 2026-01-31T12:00:00Z"),
+        Kind::Number => (
+            value.parse::<f64>().is_ok_and(f64::is_finite),
+            "float_parsing",
+            "Input should be a valid number",
+        ),
+        Kind::Flag => (
+            flag(value).is_some(),
+            "bool_parsing",
+            "Input should be a valid boolean, unable to interpret input",
+        ),
+        Kind::Time => (
+            instant(value).is_some(),
+            "datetime_parsing",
+            "Input should be a date and time such as 2026-01-31T12:00:00Z",
+        ),
         _ => return Ok(()),
     };
-    if fits { Ok(()) } else { Err(Problem::invalid(code, &[json!("query"), json!(key)], message)) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::invalid(code, &[json!("query"), json!(key)], message))
+    }
 }
 
 fn flag(text: &str) -> Option<bool> {
@@ -228,7 +287,9 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
         return Some(time.to_utc());
     }
     let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f").ok();
-    naive.or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)).map(|time| time.and_utc())
+    naive
+        .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+        .map(|time| time.and_utc())
 }
 
 /// The parameters as the OpenAPI document has them.
@@ -240,11 +301,18 @@ pub(crate) fn document(params: &[Param]) -> Vec<Parameter> {
                 let schema = match kind {
                     Kind::Texts | Kind::Integers => {
                         let items = if kind == Kind::Texts { Kind::Text } else { Kind::Integer };
-                        RefOr::T(Schema::Array(ArrayBuilder::new().items(RefOr::T(schema(items))).build()))
+                        RefOr::T(Schema::Array(
+                            ArrayBuilder::new().items(RefOr::T(schema(items))).build(),
+                        ))
                     }
                     _ => RefOr::T(schema(single)),
                 };
-                ParameterBuilder::new().name(key).parameter_in(ParameterIn::Query).required(Required::False).schema(Some(schema)).build()
+                ParameterBuilder::new()
+                    .name(key)
+                    .parameter_in(ParameterIn::Query)
+                    .required(Required::False)
+                    .schema(Some(schema))
+                    .build()
             })
         })
         .collect()
@@ -256,7 +324,9 @@ fn schema(kind: Kind) -> Schema {
         Kind::Integer => of(Type::Integer).build(),
         Kind::Number => of(Type::Number).build(),
         Kind::Flag => of(Type::Boolean).build(),
-        Kind::Time => of(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build(),
+        Kind::Time => of(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .build(),
         _ => of(Type::String).build(),
     })
 }
@@ -277,15 +347,28 @@ mod tests {
         assert_eq!(query.texts("state"), ["failed", "success"]);
         assert_eq!(query.flag("paused"), Some(false));
         let range = query.times("start_date");
-        assert_eq!(range.gte.map(|time| time.to_rfc3339()).as_deref(), Some("2025-12-31T22:00:00+00:00"));
-        assert_eq!(range.lt.map(|time| time.to_rfc3339()).as_deref(), Some("2026-02-01T00:00:00+00:00"));
+        assert_eq!(
+            range.gte.map(|time| time.to_rfc3339()).as_deref(),
+            Some("2025-12-31T22:00:00+00:00")
+        );
+        assert_eq!(
+            range.lt.map(|time| time.to_rfc3339()).as_deref(),
+            Some("2026-02-01T00:00:00+00:00")
+        );
         assert_eq!(query.matching("name").pattern.as_deref(), Some("a%"));
     }
 
     #[test]
     fn a_value_of_the_wrong_kind_is_refused_with_its_name() {
-        for (text, key) in [("limit=x", "limit"), ("offset=-1", "offset"), ("paused=maybe", "paused"), ("start_date_gt=soon", "start_date_gt")] {
-            let Err(problem) = Query::<Example>::parse(text) else { panic!("{text} was accepted") };
+        for (text, key) in [
+            ("limit=x", "limit"),
+            ("offset=-1", "offset"),
+            ("paused=maybe", "paused"),
+            ("start_date_gt=soon", "start_date_gt"),
+        ] {
+            let Err(problem) = Query::<Example>::parse(text) else {
+                panic!("{text} was accepted")
+            };
             assert_eq!(problem.status(), 422);
             assert_eq!(problem.detail_for_tests()[0]["loc"], json!(["query", key]));
         }

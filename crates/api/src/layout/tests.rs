@@ -52,13 +52,27 @@ fn nothing_overlaps_and_groups_hold_their_own_and_nothing_else() {
             for other in &graph.nodes[index + 1..] {
                 assert!(!overlap(rect(node), rect(other)), "{} and {}", node.id, other.id);
             }
-            assert!(node.x >= 0.0 && node.y >= 0.0 && node.x + node.width <= graph.width && node.y + node.height <= graph.height);
+            assert!(
+                node.x >= 0.0
+                    && node.y >= 0.0
+                    && node.x + node.width <= graph.width
+                    && node.y + node.height <= graph.height
+            );
             for group in &graph.groups {
                 let inside = node.id.starts_with(&format!("{}.", group.id));
-                assert_eq!(overlap(rect(node), (group.x, group.y, group.width, group.height)), inside, "{} in {}", node.id, group.id);
+                assert_eq!(
+                    overlap(rect(node), (group.x, group.y, group.width, group.height)),
+                    inside,
+                    "{} in {}",
+                    node.id,
+                    group.id
+                );
             }
         }
-        assert_eq!(graph.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["load", "load.deep"]);
+        assert_eq!(
+            graph.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(),
+            ["load", "load.deep"]
+        );
     }
 }
 
@@ -68,19 +82,30 @@ fn every_edge_goes_forward() {
         let graph = draw(&grouped(), direction);
         assert_eq!(graph.edges.len(), 6);
         for edge in &graph.edges {
-            assert!(edge.points[0][axis] < edge.points[1][axis], "{} to {}", edge.source, edge.target);
+            assert!(
+                edge.points[0][axis] < edge.points[1][axis],
+                "{} to {}",
+                edge.source,
+                edge.target
+            );
         }
     }
 }
 
 #[test]
 fn a_drawing_is_the_same_every_time() {
-    assert_eq!(draw(&grouped(), Direction::LeftToRight), draw(&grouped(), Direction::LeftToRight));
+    assert_eq!(
+        draw(&grouped(), Direction::LeftToRight),
+        draw(&grouped(), Direction::LeftToRight)
+    );
 }
 
 #[test]
 fn an_empty_dag_and_a_single_task_can_be_drawn() {
     assert_eq!(draw(&dag(&[], &[]), Direction::LeftToRight).nodes.len(), 0);
     let graph = draw(&dag(&[("only", None, &[])], &[]), Direction::LeftToRight);
-    assert_eq!((graph.nodes[0].x, graph.nodes[0].y, graph.height), (0.0, 0.0, NODE_HEIGHT));
+    assert_eq!(
+        (graph.nodes[0].x, graph.nodes[0].y, graph.height),
+        (0.0, 0.0, NODE_HEIGHT)
+    );
 }

@@ -20,7 +20,10 @@ use crate::auth::Identity;
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::DagRunClearBody;
-use crate::schema::task_instance::{ClearTaskInstanceCollectionResponse, ClearTaskInstancesBody, TaskInstanceCollectionResponse, TaskInstanceResponse, TaskSelector};
+use crate::schema::task_instance::{
+    ClearTaskInstanceCollectionResponse, ClearTaskInstancesBody, TaskInstanceCollectionResponse, TaskInstanceResponse,
+    TaskSelector,
+};
 use crate::state::ApiState;
 
 /// Runs that one request may touch.
@@ -36,14 +39,23 @@ pub(crate) async fn shown(state: &ApiState, run: &LoadedRun, keys: &[InstanceKey
     let filter = TaskInstanceFilter {
         dag_ids: vec![run.row.dag_id.clone()],
         run_ids: vec![run.row.run_id.clone()],
-        task_ids: wanted.iter().map(|(task_id, _)| (*task_id).to_owned()).collect::<BTreeSet<_>>().into_iter().collect(),
+        task_ids: wanted
+            .iter()
+            .map(|(task_id, _)| (*task_id).to_owned())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         ..TaskInstanceFilter::default()
     };
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let rows = state.store().all_task_instances(&filter).await?;
-    Ok(rows.into_iter().filter(|row| wanted.contains(&(row.task_id.as_str(), row.map_index))).map(response).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|row| wanted.contains(&(row.task_id.as_str(), row.map_index)))
+        .map(response)
+        .collect())
 }
 
 /// The runs that a request about one run, or about a span of logical dates, means.
@@ -54,14 +66,20 @@ pub(crate) async fn runs_meant(
     (past, future): (bool, bool),
     span: Range<chrono::DateTime<chrono::Utc>>,
 ) -> Reply<Vec<LoadedRun>> {
-    let mut filter = DagRunFilter { dag_ids: vec![dag_id.to_owned()], logical_date: span, ..DagRunFilter::default() };
+    let mut filter = DagRunFilter {
+        dag_ids: vec![dag_id.to_owned()],
+        logical_date: span,
+        ..DagRunFilter::default()
+    };
     if let Some(run_id) = run_id {
         let run = state.store().load_run(dag_id, run_id).await?;
         if !past && !future {
             return Ok(vec![run]);
         }
         let Some(date) = run.row.logical_date else {
-            return Err(Problem::bad_request("Cannot use include_past or include_future with no logical_date"));
+            return Err(Problem::bad_request(
+                "Cannot use include_past or include_future with no logical_date",
+            ));
         };
         filter.logical_date = Range {
             gte: Some(date).filter(|_| !past),
@@ -70,12 +88,30 @@ pub(crate) async fn runs_meant(
         };
     }
     let order = Order::parse(DAG_RUN_ORDER, &["logical_date".to_owned()])?;
-    let listed = state.store().list_dag_runs(&filter, &order, Page { limit: RUN_LIMIT, offset: 0 }).await?;
+    let listed = state
+        .store()
+        .list_dag_runs(
+            &filter,
+            &order,
+            Page {
+                limit: RUN_LIMIT,
+                offset: 0,
+            },
+        )
+        .await?;
     if listed.total > RUN_LIMIT {
-        return Err(Problem::bad_request(format!("this means {} runs; do it for at most {RUN_LIMIT} at once", listed.total)));
+        return Err(Problem::bad_request(format!(
+            "this means {} runs; do it for at most {RUN_LIMIT} at once",
+            listed.total
+        )));
     }
     // Runs without a logical date are in no past and no future.
-    let ids: Vec<i64> = listed.rows.iter().filter(|row| run_id.is_none() || row.logical_date.is_some()).map(|row| row.id).collect();
+    let ids: Vec<i64> = listed
+        .rows
+        .iter()
+        .filter(|row| run_id.is_none() || row.logical_date.is_some())
+        .map(|row| row.id)
+        .collect();
     Ok(state.store().load_runs(&ids).await?)
 }
 
@@ -92,7 +128,11 @@ struct Clearing<'a> {
 impl Clearing<'_> {
     async fn write(&self, state: &ApiState, username: &str) -> Reply<()> {
         let changes = clear(&self.run.version.dag, &facts(self.run), self.keys);
-        let reset = if self.reset_run { ResetRun::Queued } else { ResetRun::Keep };
+        let reset = if self.reset_run {
+            ResetRun::Queued
+        } else {
+            ResetRun::Keep
+        };
         let nothing = changes.is_empty() && self.create.is_empty();
         let to = run_after_clear(self.run.row.state, reset).filter(|_| !nothing);
         let rewrite = Rewrite {
@@ -118,27 +158,57 @@ pub(crate) async fn clear_dag_run(
 ) -> Reply<Response> {
     checked_note(body.note.as_deref())?;
     if body.only_new && body.only_failed {
-        return Err(Problem::invalid("value_error", &["body".into()], "only_new and only_failed are mutually exclusive"));
+        return Err(Problem::invalid(
+            "value_error",
+            &["body".into()],
+            "only_new and only_failed are mutually exclusive",
+        ));
     }
     let run = state.store().load_run(&dag_id, &run_id).await?;
-    let selection = Selection { only_failed: body.only_failed, ..Selection::default() };
-    let keys = if body.only_new { Vec::new() } else { select(&run.version.dag, &facts(&run), &selection) };
-    let latest = if body.only_new || body.run_on_latest_version == Some(true) { Some(state.store().current_version(&dag_id).await?) } else { None };
+    let selection = Selection {
+        only_failed: body.only_failed,
+        ..Selection::default()
+    };
+    let keys = if body.only_new {
+        Vec::new()
+    } else {
+        select(&run.version.dag, &facts(&run), &selection)
+    };
+    let latest = if body.only_new || body.run_on_latest_version == Some(true) {
+        Some(state.store().current_version(&dag_id).await?)
+    } else {
+        None
+    };
     let create = latest.as_ref().map(|version| {
         let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
         let all = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
-        all.into_iter().filter(|new| !known.contains(new.key.task_id.as_str())).collect::<Vec<_>>()
+        all.into_iter()
+            .filter(|new| !known.contains(new.key.task_id.as_str()))
+            .collect::<Vec<_>>()
     });
     if body.dry_run {
         let task_instances = shown(&state, &run, &keys).await?;
         let total_entries = task_instances.len() as i64;
-        return Ok(Json(ClearTaskInstanceCollectionResponse { task_instances, total_entries }).into_response());
+        return Ok(Json(ClearTaskInstanceCollectionResponse {
+            task_instances,
+            total_entries,
+        })
+        .into_response());
     }
     let version_id = latest.map(|version| version.id).filter(|id| *id != run.version.id);
-    let clearing = Clearing { run: &run, keys: &keys, create: create.unwrap_or_default(), version_id, reset_run: true };
+    let clearing = Clearing {
+        run: &run,
+        keys: &keys,
+        create: create.unwrap_or_default(),
+        version_id,
+        reset_run: true,
+    };
     clearing.write(&state, &identity.username).await?;
     if body.note.is_some() {
-        state.store().set_run_note(&dag_id, &run_id, body.note.as_deref()).await?;
+        state
+            .store()
+            .set_run_note(&dag_id, &run_id, body.note.as_deref())
+            .await?;
     }
     Ok(get_dag_run(State(state), Path((dag_id, run_id))).await?.into_response())
 }
@@ -146,7 +216,10 @@ pub(crate) async fn clear_dag_run(
 fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Vec<(String, Option<i32>)>>> {
     let Some(task_ids) = task_ids else { return Ok(None) };
     if task_ids.is_empty() {
-        return Err(Problem::invalid_body("task_ids", "task_ids list should have at least 1 element."));
+        return Err(Problem::invalid_body(
+            "task_ids",
+            "task_ids list should have at least 1 element.",
+        ));
     }
     let one = |selector| match selector {
         TaskSelector::Task(task_id) => (task_id, None),
@@ -165,28 +238,66 @@ pub(crate) async fn post_clear_task_instances(
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
     checked_note(body.note.as_deref())?;
     if body.only_failed && body.only_running {
-        return Err(Problem::invalid("value_error", &["body".into()], "only_failed and only_running both are set to True"));
+        return Err(Problem::invalid(
+            "value_error",
+            &["body".into()],
+            "only_failed and only_running both are set to True",
+        ));
     }
     if body.dag_run_id.is_some() && (body.start_date.is_some() || body.end_date.is_some()) {
-        return Err(Problem::invalid("value_error", &["body".into()], "Exactly one of dag_run_id or (start_date and end_date) must be provided"));
+        return Err(Problem::invalid(
+            "value_error",
+            &["body".into()],
+            "Exactly one of dag_run_id or (start_date and end_date) must be provided",
+        ));
     }
-    if body.start_date.zip(body.end_date).is_some_and(|(start, end)| end < start) {
-        return Err(Problem::invalid("value_error", &["body".into()], "end_date is sooner than start_date"));
+    if body
+        .start_date
+        .zip(body.end_date)
+        .is_some_and(|(start, end)| end < start)
+    {
+        return Err(Problem::invalid(
+            "value_error",
+            &["body".into()],
+            "end_date is sooner than start_date",
+        ));
     }
     let current = state.store().current_version(&dag_id).await?;
     let tasks = selected_tasks(body.task_ids)?;
-    if let Some((unknown, _)) = tasks.iter().flatten().find(|(task_id, _)| !current.dag.tasks.contains_key(task_id) && !current.dag.groups.contains_key(task_id)) {
+    if let Some((unknown, _)) = tasks
+        .iter()
+        .flatten()
+        .find(|(task_id, _)| !current.dag.tasks.contains_key(task_id) && !current.dag.groups.contains_key(task_id))
+    {
         // It may be a task of the run's older version.
         let in_run = match &body.dag_run_id {
-            Some(run_id) => state.store().load_run(&dag_id, run_id).await?.version.dag.tasks.contains_key(unknown),
+            Some(run_id) => state
+                .store()
+                .load_run(&dag_id, run_id)
+                .await?
+                .version
+                .dag
+                .tasks
+                .contains_key(unknown),
             None => false,
         };
         if !in_run {
             return Err(Problem::not_found(format!("Task with id {unknown} was not found")));
         }
     }
-    let span = Range { gte: body.start_date, lte: body.end_date, ..Range::default() };
-    let runs = runs_meant(&state, &dag_id, body.dag_run_id.as_deref(), (body.include_past, body.include_future), span).await?;
+    let span = Range {
+        gte: body.start_date,
+        lte: body.end_date,
+        ..Range::default()
+    };
+    let runs = runs_meant(
+        &state,
+        &dag_id,
+        body.dag_run_id.as_deref(),
+        (body.include_past, body.include_future),
+        span,
+    )
+    .await?;
     let mut task_instances = Vec::new();
     let mut chosen = Vec::new();
     for run in &runs {
@@ -199,17 +310,31 @@ pub(crate) async fn post_clear_task_instances(
         };
         let instances = facts(run);
         let keys = select(&run.version.dag, &instances, &selection);
-        let is_running = |key: &InstanceKey| instances.iter().any(|one| one.key == *key && one.state == TaskState::Running);
+        let is_running = |key: &InstanceKey| {
+            instances
+                .iter()
+                .any(|one| one.key == *key && one.state == TaskState::Running)
+        };
         if body.prevent_running_task && keys.iter().any(is_running) {
-            return Err(Problem::conflict(format!("a task of run `{}` is running; nothing was cleared", run.row.run_id)));
+            return Err(Problem::conflict(format!(
+                "a task of run `{}` is running; nothing was cleared",
+                run.row.run_id
+            )));
         }
         task_instances.extend(shown(&state, run, &keys).await?);
         chosen.push((run, keys));
     }
     if !body.dry_run {
         for (run, keys) in chosen.iter().filter(|(_, keys)| !keys.is_empty()) {
-            let version_id = (body.run_on_latest_version == Some(true) && current.id != run.version.id).then_some(current.id);
-            let clearing = Clearing { run, keys, create: Vec::new(), version_id, reset_run: body.reset_dag_runs };
+            let version_id =
+                (body.run_on_latest_version == Some(true) && current.id != run.version.id).then_some(current.id);
+            let clearing = Clearing {
+                run,
+                keys,
+                create: Vec::new(),
+                version_id,
+                reset_run: body.reset_dag_runs,
+            };
             clearing.write(&state, &identity.username).await?;
         }
         if body.note.is_some() {
@@ -222,7 +347,12 @@ pub(crate) async fn post_clear_task_instances(
         }
     }
     let total_entries = Some(task_instances.len() as i64);
-    Ok(Json(TaskInstanceCollectionResponse { task_instances, total_entries, next_cursor: None, previous_cursor: None }))
+    Ok(Json(TaskInstanceCollectionResponse {
+        task_instances,
+        total_entries,
+        next_cursor: None,
+        previous_cursor: None,
+    }))
 }
 
 /// A group stands for all its tasks.
@@ -231,7 +361,12 @@ fn with_groups(dag: &updraft_dag::model::Dag, tasks: Vec<(String, Option<i32>)>)
     for (task_id, index) in tasks {
         if dag.groups.contains_key(&task_id) && !dag.tasks.contains_key(&task_id) {
             let prefix = format!("{task_id}.");
-            all.extend(dag.tasks.keys().filter(|id| id.starts_with(&prefix)).map(|id| (id.clone(), index)));
+            all.extend(
+                dag.tasks
+                    .keys()
+                    .filter(|id| id.starts_with(&prefix))
+                    .map(|id| (id.clone(), index)),
+            );
         } else {
             all.push((task_id, index));
         }

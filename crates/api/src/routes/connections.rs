@@ -29,18 +29,32 @@ fn response(connection: Connection) -> ConnectionResponse {
 
 fn checked(body: &ConnectionBody) -> Reply<()> {
     let id = &body.connection_id;
-    let fits = !id.is_empty() && id.len() <= 200 && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'));
+    let fits =
+        !id.is_empty() && id.len() <= 200 && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'));
     if !fits {
-        return Err(Problem::invalid_body("connection_id", "an id has 1 to 200 letters, digits, `_`, `.` or `-`"));
+        return Err(Problem::invalid_body(
+            "connection_id",
+            "an id has 1 to 200 letters, digits, `_`, `.` or `-`",
+        ));
     }
     if body.conn_type.is_empty() {
-        return Err(Problem::invalid_body("conn_type", "say what kind of connection it is, such as `postgres` or `http`"));
+        return Err(Problem::invalid_body(
+            "conn_type",
+            "say what kind of connection it is, such as `postgres` or `http`",
+        ));
     }
     if body.port.is_some_and(|port| !(0..=65_535).contains(&port)) {
         return Err(Problem::invalid_body("port", "a port is a number from 0 to 65535"));
     }
-    if body.extra.as_deref().is_some_and(|extra| !extra.is_empty() && serde_json::from_str::<Map<String, Value>>(extra).is_err()) {
-        return Err(Problem::invalid_body("extra", "Expected JSON object in `extra` field, got non-JSON object"));
+    if body
+        .extra
+        .as_deref()
+        .is_some_and(|extra| !extra.is_empty() && serde_json::from_str::<Map<String, Value>>(extra).is_err())
+    {
+        return Err(Problem::invalid_body(
+            "extra",
+            "Expected JSON object in `extra` field, got non-JSON object",
+        ));
     }
     if body.team_name.is_some() {
         return Err(Problem::invalid_body("team_name", "this build has no teams"));
@@ -75,19 +89,34 @@ async fn existing(state: &ApiState, id: &str) -> Reply<Connection> {
 query_spec!(GetConnections { "limit": Integer, "offset": Integer, "order_by": Texts, "connection_id": Match });
 
 #[utoipa::path(get, path = "/connections", operation_id = "get_connections", tag = "Connection", params(GetConnections), responses((status = 200, body = ConnectionCollectionResponse)))]
-pub(crate) async fn get_connections(State(state): State<ApiState>, query: Query<GetConnections>) -> Reply<Json<ConnectionCollectionResponse>> {
+pub(crate) async fn get_connections(
+    State(state): State<ApiState>,
+    query: Query<GetConnections>,
+) -> Reply<Json<ConnectionCollectionResponse>> {
     let order = query.order(CONNECTION_ORDER, &["id"])?;
-    let listed = state.store().list_connections(&query.matching("connection_id"), &order, query.page()).await?;
-    Ok(Json(ConnectionCollectionResponse { connections: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    let listed = state
+        .store()
+        .list_connections(&query.matching("connection_id"), &order, query.page())
+        .await?;
+    Ok(Json(ConnectionCollectionResponse {
+        connections: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/connections/{connection_id}", operation_id = "get_connection", tag = "Connection", params(("connection_id" = String, Path)), responses((status = 200, body = ConnectionResponse)))]
-pub(crate) async fn get_connection(State(state): State<ApiState>, Path(id): Path<String>) -> Reply<Json<ConnectionResponse>> {
+pub(crate) async fn get_connection(
+    State(state): State<ApiState>,
+    Path(id): Path<String>,
+) -> Reply<Json<ConnectionResponse>> {
     Ok(Json(response(existing(&state, &id).await?)))
 }
 
 #[utoipa::path(post, path = "/connections", operation_id = "post_connection", tag = "Connection", request_body = ConnectionBody, responses((status = 201, body = ConnectionResponse)))]
-pub(crate) async fn post_connection(State(state): State<ApiState>, Body(body): Body<ConnectionBody>) -> Reply<(StatusCode, Json<ConnectionResponse>)> {
+pub(crate) async fn post_connection(
+    State(state): State<ApiState>,
+    Body(body): Body<ConnectionBody>,
+) -> Reply<(StatusCode, Json<ConnectionResponse>)> {
     checked(&body)?;
     let connection = connection(body);
     state.store().create_connection(&connection).await?;
@@ -105,20 +134,32 @@ pub(crate) async fn patch_connection(
 ) -> Reply<Json<ConnectionResponse>> {
     checked(&body)?;
     if body.connection_id != id {
-        return Err(Problem::bad_request("The connection_id in the request body does not match the URL parameter"));
+        return Err(Problem::bad_request(
+            "The connection_id in the request body does not match the URL parameter",
+        ));
     }
     let old = existing(&state, &id).await?;
     let mask = query.texts("update_mask");
     let new = connection(body);
     let wanted = |field: &str| mask.is_empty() || mask.iter().any(|name| name == field);
     // What a client read comes back masked; the mask is not a new secret.
-    let unmasked = |new: Option<String>, old: Option<String>, shown: Option<String>| if new.is_some() && new == shown { old } else { new };
+    let unmasked = |new: Option<String>, old: Option<String>, shown: Option<String>| {
+        if new.is_some() && new == shown { old } else { new }
+    };
     let password = unmasked(new.password, old.password.clone(), Some(MASK.to_owned()));
     let extra = unmasked(new.extra, old.extra.clone(), old.extra.as_deref().map(masked_text));
     let merged = Connection {
         connection_id: id,
-        conn_type: if wanted("conn_type") { new.conn_type } else { old.conn_type },
-        description: if wanted("description") { new.description } else { old.description },
+        conn_type: if wanted("conn_type") {
+            new.conn_type
+        } else {
+            old.conn_type
+        },
+        description: if wanted("description") {
+            new.description
+        } else {
+            old.description
+        },
         host: if wanted("host") { new.host } else { old.host },
         schema: if wanted("schema") { new.schema } else { old.schema },
         login: if wanted("login") { new.login } else { old.login },
@@ -140,5 +181,7 @@ pub(crate) async fn delete_connection(State(state): State<ApiState>, Path(id): P
 #[utoipa::path(post, path = "/connections/test", operation_id = "test_connection", tag = "Connection", request_body = ConnectionBody, responses((status = 403)))]
 pub(crate) async fn test_connection(Body(body): Body<ConnectionBody>) -> Reply<StatusCode> {
     checked(&body)?;
-    Err(Problem::forbidden("Testing connections is disabled: it would let whoever writes connections reach every address that the server can reach"))
+    Err(Problem::forbidden(
+        "Testing connections is disabled: it would let whoever writes connections reach every address that the server can reach",
+    ))
 }

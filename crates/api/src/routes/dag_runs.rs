@@ -29,7 +29,13 @@ pub(crate) fn seconds(start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>) 
 pub(crate) fn response(row: DagRunListRow) -> DagRunResponse {
     let name = display_name(row.display_name, &row.dag_id);
     DagRunResponse {
-        dag_versions: vec![version(row.version_id, row.version_number, row.version_created_at, row.dag_id.clone(), name.clone())],
+        dag_versions: vec![version(
+            row.version_id,
+            row.version_number,
+            row.version_created_at,
+            row.dag_id.clone(),
+            name.clone(),
+        )],
         dag_run_id: row.run_id,
         dag_id: row.dag_id,
         logical_date: row.logical_date,
@@ -65,12 +71,19 @@ pub(crate) struct CursorPage {
 impl CursorPage {
     pub(crate) fn of<S: QuerySpec>(query: &Query<S>) -> Reply<Self> {
         let mut page = query.page();
-        let Some(cursor) = query.text("cursor") else { return Ok(Self { page, by_cursor: false }) };
+        let Some(cursor) = query.text("cursor") else {
+            return Ok(Self { page, by_cursor: false });
+        };
         if cursor.is_empty() {
             page.offset = 0;
         } else {
-            let decoded = URL_SAFE_NO_PAD.decode(&cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
-            page.offset = decoded.filter(|offset| *offset >= 0).ok_or_else(|| Problem::bad_request("Invalid cursor token"))?;
+            let decoded = URL_SAFE_NO_PAD
+                .decode(&cursor)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+            page.offset = decoded
+                .filter(|offset| *offset >= 0)
+                .ok_or_else(|| Problem::bad_request("Invalid cursor token"))?;
         }
         Ok(Self { page, by_cursor: true })
     }
@@ -92,14 +105,22 @@ query_spec!(GetDagRuns {
 });
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns", operation_id = "get_dag_runs", tag = "DagRun", params(("dag_id" = String, Path), GetDagRuns), responses((status = 200, body = DagRunCollectionResponse)))]
-pub(crate) async fn get_dag_runs(State(state): State<ApiState>, Path(dag_id): Path<String>, query: Query<GetDagRuns>) -> Reply<Json<DagRunCollectionResponse>> {
+pub(crate) async fn get_dag_runs(
+    State(state): State<ApiState>,
+    Path(dag_id): Path<String>,
+    query: Query<GetDagRuns>,
+) -> Reply<Json<DagRunCollectionResponse>> {
     let dag_id = one_or_all(&dag_id);
     if let Some(dag_id) = &dag_id {
         state.store().dag(dag_id).await?;
     }
     let states = query.texts("state");
     if states.iter().any(|state| DagRunState::of(state).is_none()) {
-        return Err(Problem::invalid("enum", &["query".into(), "state".into()], "Input should be 'queued', 'running', 'success' or 'failed'"));
+        return Err(Problem::invalid(
+            "enum",
+            &["query".into(), "state".into()],
+            "Input should be 'queued', 'running', 'success' or 'failed'",
+        ));
     }
     let filter = DagRunFilter {
         dag_ids: dag_id.into_iter().collect(),
@@ -122,7 +143,12 @@ pub(crate) async fn get_dag_runs(State(state): State<ApiState>, Path(dag_id): Pa
     collection(&state, &filter, &order, &CursorPage::of(&query)?).await
 }
 
-async fn collection(state: &ApiState, filter: &DagRunFilter, order: &Order, page: &CursorPage) -> Reply<Json<DagRunCollectionResponse>> {
+async fn collection(
+    state: &ApiState,
+    filter: &DagRunFilter,
+    order: &Order,
+    page: &CursorPage,
+) -> Reply<Json<DagRunCollectionResponse>> {
     let listed = state.store().list_dag_runs(filter, order, page.page).await?;
     let (next_cursor, previous_cursor) = page.neighbours(listed.total);
     Ok(Json(DagRunCollectionResponse {
@@ -141,33 +167,71 @@ pub(crate) async fn get_list_dag_runs_batch(
     Body(body): Body<DagRunsBatchBody>,
 ) -> Reply<Json<DagRunCollectionResponse>> {
     if dag_id != "~" {
-        return Err(Problem::bad_request("the list with a body is for all DAGs: its path has `~` for the DAG; name DAGs in `dag_ids`"));
+        return Err(Problem::bad_request(
+            "the list with a body is for all DAGs: its path has `~` for the DAG; name DAGs in `dag_ids`",
+        ));
     }
     let range = |gte, gt, lte, lt| Range { gte, gt, lte, lt };
     let filter = DagRunFilter {
         dag_ids: body.dag_ids.unwrap_or_default(),
-        states: body.states.unwrap_or_default().into_iter().flatten().map(|state| state.as_str().to_owned()).collect(),
+        states: body
+            .states
+            .unwrap_or_default()
+            .into_iter()
+            .flatten()
+            .map(|state| state.as_str().to_owned())
+            .collect(),
         conf_contains: body.conf_contains.filter(|text| !text.is_empty()),
-        run_after: range(body.run_after_gte, body.run_after_gt, body.run_after_lte, body.run_after_lt),
-        logical_date: range(body.logical_date_gte, body.logical_date_gt, body.logical_date_lte, body.logical_date_lt),
-        start_date: range(body.start_date_gte, body.start_date_gt, body.start_date_lte, body.start_date_lt),
+        run_after: range(
+            body.run_after_gte,
+            body.run_after_gt,
+            body.run_after_lte,
+            body.run_after_lt,
+        ),
+        logical_date: range(
+            body.logical_date_gte,
+            body.logical_date_gt,
+            body.logical_date_lte,
+            body.logical_date_lt,
+        ),
+        start_date: range(
+            body.start_date_gte,
+            body.start_date_gt,
+            body.start_date_lte,
+            body.start_date_lt,
+        ),
         end_date: range(body.end_date_gte, body.end_date_gt, body.end_date_lte, body.end_date_lt),
-        duration: Range { gte: body.duration_gte, gt: body.duration_gt, lte: body.duration_lte, lt: body.duration_lt },
+        duration: Range {
+            gte: body.duration_gte,
+            gt: body.duration_gt,
+            lte: body.duration_lte,
+            lt: body.duration_lt,
+        },
         ..DagRunFilter::default()
     };
     let order = Order::parse(DAG_RUN_ORDER, &[body.order_by.unwrap_or_else(|| "id".to_owned())])?;
-    let page = Page { limit: body.page_limit.unwrap_or(100).clamp(0, 100), offset: body.page_offset.unwrap_or(0).max(0) };
+    let page = Page {
+        limit: body.page_limit.unwrap_or(100).clamp(0, 100),
+        offset: body.page_offset.unwrap_or(0).max(0),
+    };
     collection(&state, &filter, &order, &CursorPage { page, by_cursor: false }).await
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "get_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = DagRunResponse)))]
-pub(crate) async fn get_dag_run(State(state): State<ApiState>, Path((dag_id, run_id)): Path<(String, String)>) -> Reply<Json<DagRunResponse>> {
+pub(crate) async fn get_dag_run(
+    State(state): State<ApiState>,
+    Path((dag_id, run_id)): Path<(String, String)>,
+) -> Reply<Json<DagRunResponse>> {
     Ok(Json(response(state.store().dag_run_list_row(&dag_id, &run_id).await?)))
 }
 
 pub(crate) fn checked_note(note: Option<&str>) -> Reply<()> {
     if note.is_some_and(|note| note.chars().count() > NOTE_LIMIT) {
-        return Err(Problem::invalid("string_too_long", &["body".into(), "note".into()], "String should have at most 1000 characters"));
+        return Err(Problem::invalid(
+            "string_too_long",
+            &["body".into(), "note".into()],
+            "String should have at most 1000 characters",
+        ));
     }
     Ok(())
 }
@@ -184,9 +248,18 @@ pub(crate) async fn patch_dag_run(
 ) -> Reply<Json<DagRunResponse>> {
     checked_note(body.note.as_deref())?;
     let mask = query.texts("update_mask");
-    let wanted = |field: &str, given: bool| if mask.is_empty() { given } else { mask.iter().any(|name| name == field) };
+    let wanted = |field: &str, given: bool| {
+        if mask.is_empty() {
+            given
+        } else {
+            mask.iter().any(|name| name == field)
+        }
+    };
     if wanted("note", body.note.is_some()) {
-        state.store().set_run_note(&dag_id, &run_id, body.note.as_deref()).await?;
+        state
+            .store()
+            .set_run_note(&dag_id, &run_id, body.note.as_deref())
+            .await?;
     }
     if wanted("state", body.state.is_some())
         && let Some(to) = body.state
@@ -197,7 +270,10 @@ pub(crate) async fn patch_dag_run(
 }
 
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "delete_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 204)))]
-pub(crate) async fn delete_dag_run(State(state): State<ApiState>, Path((dag_id, run_id)): Path<(String, String)>) -> Reply<StatusCode> {
+pub(crate) async fn delete_dag_run(
+    State(state): State<ApiState>,
+    Path((dag_id, run_id)): Path<(String, String)>,
+) -> Reply<StatusCode> {
     state.store().delete_run(&dag_id, &run_id).await?;
     if let Err(error) = state.logs().delete_run(&dag_id, &run_id).await {
         tracing::warn!(%error, dag_id, run_id, "the logs of a deleted run are still there");

@@ -18,8 +18,8 @@ use super::versions;
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
-    DagCollectionResponse, DagDetailsResponse, DagPatchBody, DagResponse, DagStatsCollectionResponse, DagStatsResponse, DagStatsStateResponse,
-    DagTagCollectionResponse, DagTagResponse,
+    DagCollectionResponse, DagDetailsResponse, DagPatchBody, DagResponse, DagStatsCollectionResponse, DagStatsResponse,
+    DagStatsStateResponse, DagTagCollectionResponse, DagTagResponse,
 };
 use crate::schema::state::DagRunState;
 use crate::state::ApiState;
@@ -33,7 +33,11 @@ pub(crate) fn response(row: DagListRow, version: &DagVersion) -> DagResponse {
     let dag: &Dag = &version.dag;
     let timetable = Timetable::of(dag).ok();
     let name = display_name(row.display_name, &row.dag_id);
-    let tag = |tag: String| DagTagResponse { name: tag, dag_id: row.dag_id.clone(), dag_display_name: name.clone() };
+    let tag = |tag: String| DagTagResponse {
+        name: tag,
+        dag_id: row.dag_id.clone(),
+        dag_display_name: name.clone(),
+    };
     DagResponse {
         tags: row.tags.into_iter().map(tag).collect(),
         dag_display_name: name,
@@ -48,14 +52,19 @@ pub(crate) fn response(row: DagListRow, version: &DagVersion) -> DagResponse {
         file_token: URL_SAFE_NO_PAD.encode(&row.file_path),
         relative_fileloc: Some(row.file_path),
         description: row.description,
-        timetable_summary: row.timetable_summary.or_else(|| timetable.as_ref().map(Timetable::summary)),
+        timetable_summary: row
+            .timetable_summary
+            .or_else(|| timetable.as_ref().map(Timetable::summary)),
         timetable_description: timetable.as_ref().map(Timetable::describe),
         timetable_partitioned: false,
         timetable_periodic: timetable.as_ref().is_some_and(Timetable::is_periodic),
         max_active_tasks: dag.max_active_tasks,
         max_active_runs: Some(dag.max_active_runs),
         max_consecutive_failed_dag_runs: dag.max_consecutive_failed_dag_runs,
-        has_task_concurrency_limits: dag.tasks.values().any(|task| task.max_active_tis_per_dag.is_some() || task.max_active_tis_per_dagrun.is_some()),
+        has_task_concurrency_limits: dag
+            .tasks
+            .values()
+            .any(|task| task.max_active_tis_per_dag.is_some() || task.max_active_tis_per_dagrun.is_some()),
         has_import_errors: row.has_import_errors,
         next_dagrun_logical_date: row.next_logical_date,
         next_dagrun_data_interval_start: row.next_interval_start,
@@ -88,7 +97,11 @@ fn filter(query: &Query<GetDags>) -> Reply<DagFilter> {
     let last_run_state = query.text("last_dag_run_state");
     for state in last_run_state.iter().chain(&query.texts("dag_run_state")) {
         if DagRunState::of(state).is_none() {
-            return Err(Problem::invalid("enum", &["query".into(), "dag_run_state".into()], "Input should be 'queued', 'running', 'success' or 'failed'"));
+            return Err(Problem::invalid(
+                "enum",
+                &["query".into(), "dag_run_state".into()],
+                "Input should be 'queued', 'running', 'success' or 'failed'",
+            ));
         }
     }
     Ok(DagFilter {
@@ -118,14 +131,23 @@ fn asks_for_nothing(query: &Query<GetDags>) -> bool {
 }
 
 #[utoipa::path(get, path = "/dags", operation_id = "get_dags", tag = "DAG", params(GetDags), responses((status = 200, body = DagCollectionResponse)))]
-pub(crate) async fn get_dags(State(state): State<ApiState>, query: Query<GetDags>) -> Reply<Json<DagCollectionResponse>> {
+pub(crate) async fn get_dags(
+    State(state): State<ApiState>,
+    query: Query<GetDags>,
+) -> Reply<Json<DagCollectionResponse>> {
     let order = query.order(DAG_ORDER, &["dag_id"])?;
     let filter = filter(&query)?;
     if asks_for_nothing(&query) {
-        return Ok(Json(DagCollectionResponse { dags: Vec::new(), total_entries: 0 }));
+        return Ok(Json(DagCollectionResponse {
+            dags: Vec::new(),
+            total_entries: 0,
+        }));
     }
     let listed = state.store().list_dags(&filter, &order, query.page()).await?;
-    Ok(Json(DagCollectionResponse { dags: page(&state, listed.rows).await?, total_entries: listed.total }))
+    Ok(Json(DagCollectionResponse {
+        dags: page(&state, listed.rows).await?,
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}", operation_id = "get_dag", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 200, body = DagResponse)))]
@@ -136,7 +158,10 @@ pub(crate) async fn get_dag(State(state): State<ApiState>, Path(dag_id): Path<St
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/details", operation_id = "get_dag_details", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 200, body = DagDetailsResponse)))]
-pub(crate) async fn get_dag_details(State(state): State<ApiState>, Path(dag_id): Path<String>) -> Reply<Json<DagDetailsResponse>> {
+pub(crate) async fn get_dag_details(
+    State(state): State<ApiState>,
+    Path(dag_id): Path<String>,
+) -> Reply<Json<DagDetailsResponse>> {
     let row = state.store().dag_list_row(&dag_id).await?;
     let version = state.store().load_version(row.version_id).await?;
     let name = display_name(row.display_name.clone(), &dag_id);
@@ -175,7 +200,10 @@ pub(crate) fn params(dag: &Dag) -> Map<String, Value> {
             "is_required": param.default.is_none(),
         })
     };
-    dag.params.iter().map(|(name, value)| (name.clone(), param(value))).collect()
+    dag.params
+        .iter()
+        .map(|(name, value)| (name.clone(), param(value)))
+        .collect()
 }
 
 fn asset_expression(dag: &Dag) -> Option<Map<String, Value>> {
@@ -186,7 +214,9 @@ fn asset_expression(dag: &Dag) -> Option<Map<String, Value>> {
             AssetCondition::Any(any) => json!({ "any": any.iter().map(expression).collect::<Vec<_>>() }),
         }
     }
-    let Schedule::Assets { condition, .. } = &dag.schedule else { return None };
+    let Schedule::Assets { condition, .. } = &dag.schedule else {
+        return None;
+    };
     expression(condition).as_object().cloned()
 }
 
@@ -194,7 +224,9 @@ query_spec!(PatchDag { "update_mask": Texts });
 
 fn only_pausing<S: crate::extract::QuerySpec>(query: &Query<S>) -> Reply<()> {
     match query.texts("update_mask").iter().find(|field| *field != "is_paused") {
-        Some(_) => Err(Problem::bad_request("Only `is_paused` field can be updated through the REST API")),
+        Some(_) => Err(Problem::bad_request(
+            "Only `is_paused` field can be updated through the REST API",
+        )),
         None => Ok(()),
     }
 }
@@ -218,18 +250,28 @@ query_spec!(PatchDags {
 
 /// Pauses or unpauses all DAGs of a page of the list.
 #[utoipa::path(patch, path = "/dags", operation_id = "patch_dags", tag = "DAG", params(PatchDags), request_body = DagPatchBody, responses((status = 200, body = DagCollectionResponse)))]
-pub(crate) async fn patch_dags(State(state): State<ApiState>, query: Query<PatchDags>, Body(body): Body<DagPatchBody>) -> Reply<Json<DagCollectionResponse>> {
+pub(crate) async fn patch_dags(
+    State(state): State<ApiState>,
+    query: Query<PatchDags>,
+    Body(body): Body<DagPatchBody>,
+) -> Reply<Json<DagCollectionResponse>> {
     only_pausing(&query)?;
     let dag_id = query.matching("dag_id");
     if dag_id.pattern.is_none() && dag_id.prefix.is_none() {
         // Airflow asks for it: nobody pauses everything by leaving something out.
-        return Ok(Json(DagCollectionResponse { dags: Vec::new(), total_entries: 0 }));
+        return Ok(Json(DagCollectionResponse {
+            dags: Vec::new(),
+            total_entries: 0,
+        }));
     }
     let filter = DagFilter {
         tags: query.texts("tags"),
         all_tags: query.text("tags_match_mode").as_deref() == Some("all"),
         owners: query.texts("owners"),
-        dag_id: TextMatch { pattern: dag_id.pattern, prefix: dag_id.prefix },
+        dag_id: TextMatch {
+            pattern: dag_id.pattern,
+            prefix: dag_id.prefix,
+        },
         exclude_stale: query.flag("exclude_stale").unwrap_or(true),
         paused: query.flag("paused"),
         ..DagFilter::default()
@@ -243,7 +285,10 @@ pub(crate) async fn patch_dags(State(state): State<ApiState>, query: Query<Patch
             row.is_paused = body.is_paused;
         }
     }
-    Ok(Json(DagCollectionResponse { dags: page(&state, rows).await?, total_entries: listed.total }))
+    Ok(Json(DagCollectionResponse {
+        dags: page(&state, rows).await?,
+        total_entries: listed.total,
+    }))
 }
 
 /// Deletes a DAG with its whole history. It comes back, without history, if its file is still there.
@@ -261,18 +306,32 @@ pub(crate) async fn delete_dag(State(state): State<ApiState>, Path(dag_id): Path
 query_spec!(GetDagStats { "dag_ids": Texts });
 
 #[utoipa::path(get, path = "/dagStats", operation_id = "get_dag_stats", tag = "DagStats", params(GetDagStats), responses((status = 200, body = DagStatsCollectionResponse)))]
-pub(crate) async fn get_dag_stats(State(state): State<ApiState>, query: Query<GetDagStats>) -> Reply<Json<DagStatsCollectionResponse>> {
+pub(crate) async fn get_dag_stats(
+    State(state): State<ApiState>,
+    query: Query<GetDagStats>,
+) -> Reply<Json<DagStatsCollectionResponse>> {
     let rows = state.store().dag_stats(&query.texts("dag_ids")).await?;
     let mut dags: Vec<DagStatsResponse> = Vec::new();
     for row in rows {
         if dags.last().is_none_or(|last| last.dag_id != row.dag_id) {
-            let stats = [DagRunState::Queued, DagRunState::Running, DagRunState::Success, DagRunState::Failed]
-                .map(|state| DagStatsStateResponse { state, count: 0 })
-                .into();
-            dags.push(DagStatsResponse { dag_display_name: display_name(row.display_name, &row.dag_id), dag_id: row.dag_id, stats });
+            let stats = [
+                DagRunState::Queued,
+                DagRunState::Running,
+                DagRunState::Success,
+                DagRunState::Failed,
+            ]
+            .map(|state| DagStatsStateResponse { state, count: 0 })
+            .into();
+            dags.push(DagStatsResponse {
+                dag_display_name: display_name(row.display_name, &row.dag_id),
+                dag_id: row.dag_id,
+                stats,
+            });
         }
         let counted = row.state.as_deref().and_then(DagRunState::of);
-        let stat = dags.last_mut().and_then(|dag| dag.stats.iter_mut().find(|stat| Some(stat.state) == counted));
+        let stat = dags
+            .last_mut()
+            .and_then(|dag| dag.stats.iter_mut().find(|stat| Some(stat.state) == counted));
         if let Some(stat) = stat {
             stat.count = row.count;
         }
@@ -286,7 +345,10 @@ query_spec!(GetDagTags { "limit": Integer, "offset": Integer, "order_by": Texts,
 const TAG_ORDER: updraft_store::list::OrderColumns = &[("name", "tag")];
 
 #[utoipa::path(get, path = "/dagTags", operation_id = "get_dag_tags", tag = "DAG", params(GetDagTags), responses((status = 200, body = DagTagCollectionResponse)))]
-pub(crate) async fn get_dag_tags(State(state): State<ApiState>, query: Query<GetDagTags>) -> Reply<Json<DagTagCollectionResponse>> {
+pub(crate) async fn get_dag_tags(
+    State(state): State<ApiState>,
+    query: Query<GetDagTags>,
+) -> Reply<Json<DagTagCollectionResponse>> {
     query.order(TAG_ORDER, &["name"])?;
     let mut tags = state.store().dag_tags().await?;
     let wanted = query.matching("tag_name");
@@ -302,6 +364,10 @@ pub(crate) async fn get_dag_tags(State(state): State<ApiState>, query: Query<Get
     }
     let page = query.page();
     let total_entries = tags.len() as i64;
-    let tags = tags.into_iter().skip(page.offset as usize).take(page.limit as usize).collect();
+    let tags = tags
+        .into_iter()
+        .skip(page.offset as usize)
+        .take(page.limit as usize)
+        .collect();
     Ok(Json(DagTagCollectionResponse { tags, total_entries }))
 }

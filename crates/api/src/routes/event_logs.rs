@@ -35,7 +35,10 @@ query_spec!(GetEventLogs {
 });
 
 #[utoipa::path(get, path = "/eventLogs", operation_id = "get_event_logs", tag = "Event Log", params(GetEventLogs), responses((status = 200, body = EventLogCollectionResponse)))]
-pub(crate) async fn get_event_logs(State(state): State<ApiState>, query: Query<GetEventLogs>) -> Reply<Json<EventLogCollectionResponse>> {
+pub(crate) async fn get_event_logs(
+    State(state): State<ApiState>,
+    query: Query<GetEventLogs>,
+) -> Reply<Json<EventLogCollectionResponse>> {
     let filter = EventFilter {
         id: None,
         dag_id: query.text("dag_id"),
@@ -57,13 +60,24 @@ pub(crate) async fn get_event_logs(State(state): State<ApiState>, query: Query<G
     };
     let order = query.order(EVENT_ORDER, &["id"])?;
     let listed = state.store().list_events(&filter, &order, query.page()).await?;
-    Ok(Json(EventLogCollectionResponse { event_logs: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    Ok(Json(EventLogCollectionResponse {
+        event_logs: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/eventLogs/{event_log_id}", operation_id = "get_event_log", tag = "Event Log", params(("event_log_id" = i64, Path)), responses((status = 200, body = EventLogResponse)))]
 pub(crate) async fn get_event_log(State(state): State<ApiState>, Path(id): Path<i64>) -> Reply<Json<EventLogResponse>> {
-    let filter = EventFilter { id: Some(id), ..EventFilter::default() };
-    let listed = state.store().list_events(&filter, &Order::default(), Page { limit: 1, offset: 0 }).await?;
+    let filter = EventFilter {
+        id: Some(id),
+        ..EventFilter::default()
+    };
+    let listed = state
+        .store()
+        .list_events(&filter, &Order::default(), Page { limit: 1, offset: 0 })
+        .await?;
     let row = listed.rows.into_iter().next();
-    row.map(response).map(Json).ok_or_else(|| Problem::not_found(format!("The Event Log with id: `{id}` not found")))
+    row.map(response)
+        .map(Json)
+        .ok_or_else(|| Problem::not_found(format!("The Event Log with id: `{id}` not found")))
 }

@@ -27,20 +27,44 @@ query_spec!(GetImportErrors {
 });
 
 #[utoipa::path(get, path = "/importErrors", operation_id = "get_import_errors", tag = "Import Error", params(GetImportErrors), responses((status = 200, body = ImportErrorCollectionResponse)))]
-pub(crate) async fn get_import_errors(State(state): State<ApiState>, query: Query<GetImportErrors>) -> Reply<Json<ImportErrorCollectionResponse>> {
+pub(crate) async fn get_import_errors(
+    State(state): State<ApiState>,
+    query: Query<GetImportErrors>,
+) -> Reply<Json<ImportErrorCollectionResponse>> {
     let order = query.order(IMPORT_ERROR_ORDER, &["id"])?;
     if query.text("bundle_name").is_some_and(|bundle| bundle != BUNDLE) {
-        return Ok(Json(ImportErrorCollectionResponse { import_errors: Vec::new(), total_entries: 0 }));
+        return Ok(Json(ImportErrorCollectionResponse {
+            import_errors: Vec::new(),
+            total_entries: 0,
+        }));
     }
-    let filter = ImportErrorFilter { id: None, file_path: query.text("filename"), file_match: query.matching("filename") };
+    let filter = ImportErrorFilter {
+        id: None,
+        file_path: query.text("filename"),
+        file_match: query.matching("filename"),
+    };
     let listed = state.store().list_import_errors(&filter, &order, query.page()).await?;
-    Ok(Json(ImportErrorCollectionResponse { import_errors: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    Ok(Json(ImportErrorCollectionResponse {
+        import_errors: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/importErrors/{import_error_id}", operation_id = "get_import_error", tag = "Import Error", params(("import_error_id" = i64, Path)), responses((status = 200, body = ImportErrorResponse)))]
-pub(crate) async fn get_import_error(State(state): State<ApiState>, Path(id): Path<i64>) -> Reply<Json<ImportErrorResponse>> {
-    let filter = ImportErrorFilter { id: Some(id), ..ImportErrorFilter::default() };
-    let listed = state.store().list_import_errors(&filter, &Order::default(), Page { limit: 1, offset: 0 }).await?;
+pub(crate) async fn get_import_error(
+    State(state): State<ApiState>,
+    Path(id): Path<i64>,
+) -> Reply<Json<ImportErrorResponse>> {
+    let filter = ImportErrorFilter {
+        id: Some(id),
+        ..ImportErrorFilter::default()
+    };
+    let listed = state
+        .store()
+        .list_import_errors(&filter, &Order::default(), Page { limit: 1, offset: 0 })
+        .await?;
     let row = listed.rows.into_iter().next();
-    row.map(response).map(Json).ok_or_else(|| Problem::not_found(format!("The ImportError with import_error_id: `{id}` was not found")))
+    row.map(response)
+        .map(Json)
+        .ok_or_else(|| Problem::not_found(format!("The ImportError with import_error_id: `{id}` was not found")))
 }

@@ -39,18 +39,35 @@ struct Wanted {
 async fn wanted(state: &ApiState, path: (String, String, String, i32), map_index: i32) -> Reply<Wanted> {
     let (dag_id, run_id, task_id, try_number) = path;
     let row: TaskInstanceListRow = instance(state, &dag_id, &run_id, &task_id, map_index).await?;
-    let number = u32::try_from(try_number).ok().filter(|number| *number >= 1 && try_number <= row.try_number);
+    let number = u32::try_from(try_number)
+        .ok()
+        .filter(|number| *number >= 1 && try_number <= row.try_number);
     let Some(number) = number else {
-        return Err(Problem::not_found(format!("TaskInstance `{task_id}` of run `{run_id}` has no try {try_number}")));
+        return Err(Problem::not_found(format!(
+            "TaskInstance `{task_id}` of run `{run_id}` has no try {try_number}"
+        )));
     };
-    let key = LogKey { dag_id, run_id, task_id, map_index, try_number: number };
-    Ok(Wanted { key, task_instance: row.id, try_number })
+    let key = LogKey {
+        dag_id,
+        run_id,
+        task_id,
+        map_index,
+        try_number: number,
+    };
+    Ok(Wanted {
+        key,
+        task_instance: row.id,
+        try_number,
+    })
 }
 
 /// Whether nobody will write to the log of a try any more. While the database is away nothing is known, so it may go on.
 async fn is_over(store: Store, task_instance: Uuid, try_number: i32) -> bool {
     match store.list_tries(task_instance).await {
-        Ok(tries) => tries.iter().find(|one| one.try_number == try_number).is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running")),
+        Ok(tries) => tries
+            .iter()
+            .find(|one| one.try_number == try_number)
+            .is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running")),
         Err(_) => false,
     }
 }
@@ -69,7 +86,12 @@ fn message(line: LogLine) -> StructuredLogMessage {
         Some(Level::Critical) => "critical",
         None => usual,
     };
-    StructuredLogMessage { timestamp: line.timestamp, event: line.text, logger, level }
+    StructuredLogMessage {
+        timestamp: line.timestamp,
+        event: line.text,
+        logger,
+        level,
+    }
 }
 
 fn token_of(offset: u64) -> String {
@@ -77,7 +99,10 @@ fn token_of(offset: u64) -> String {
 }
 
 fn offset_of(token: &str) -> Reply<u64> {
-    let decoded = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
+    let decoded = URL_SAFE_NO_PAD
+        .decode(token)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
     decoded.ok_or_else(|| Problem::bad_request("Bad Signature. Please use only the tokens provided by the API."))
 }
 
@@ -93,19 +118,39 @@ pub(crate) async fn get_log(
 ) -> Reply<Response> {
     let accept = Accept::of(&headers);
     if matches!(accept, Accept::Text | Accept::Other) {
-        return Err(Problem::not_acceptable("Only application/json or application/x-ndjson is supported"));
+        return Err(Problem::not_acceptable(
+            "Only application/json or application/x-ndjson is supported",
+        ));
     }
-    let offset = query.text("token").filter(|token| !token.is_empty()).map_or(Ok(0), |token| offset_of(&token))?;
+    let offset = query
+        .text("token")
+        .filter(|token| !token.is_empty())
+        .map_or(Ok(0), |token| offset_of(&token))?;
     let wanted = wanted(&state, path, query.integer("map_index").unwrap_or(-1)).await?;
     // First whether it is over, then its length: a log that was over then has nothing behind that length.
     let over = is_over(state.store().clone(), wanted.task_instance, wanted.try_number).await;
-    let length = state.logs().length(&wanted.key).await.map_err(|error| Problem::internal(&error))?;
-    let most = if query.flag("full_content") == Some(true) { FULL } else { PAGE as u64 };
+    let length = state
+        .logs()
+        .length(&wanted.key)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    let most = if query.flag("full_content") == Some(true) {
+        FULL
+    } else {
+        PAGE as u64
+    };
     let mut records = Vec::new();
     let mut next = offset;
     while next < length && next - offset < most {
-        let LogPage { records: more, next_offset, .. } =
-            state.logs().read(&wanted.key, next, PAGE).await.map_err(|error| Problem::internal(&error))?;
+        let LogPage {
+            records: more,
+            next_offset,
+            ..
+        } = state
+            .logs()
+            .read(&wanted.key, next, PAGE)
+            .await
+            .map_err(|error| Problem::internal(&error))?;
         if next_offset == next {
             break;
         }
@@ -115,7 +160,11 @@ pub(crate) async fn get_log(
     let continuation_token = (!over || next < length).then(|| token_of(next));
     let content: Vec<_> = records.into_iter().map(message).collect();
     if accept == Accept::Json {
-        return Ok(Json(TaskInstancesLogResponse { content, continuation_token }).into_response());
+        return Ok(Json(TaskInstancesLogResponse {
+            content,
+            continuation_token,
+        })
+        .into_response());
     }
     let mut text = Vec::new();
     for line in &content {
@@ -140,7 +189,9 @@ pub(crate) async fn stream_log(
     headers: HeaderMap,
 ) -> Reply<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     let wanted = wanted(&state, path, query.integer("map_index").unwrap_or(-1)).await?;
-    let last_id = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let last_id = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok()?.parse().ok());
     let offset = last_id.or_else(|| query.integer("offset")).unwrap_or(0);
     let (store, task_instance, try_number) = (state.store().clone(), wanted.task_instance, wanted.try_number);
     let over = move || is_over(store.clone(), task_instance, try_number).boxed();
@@ -148,7 +199,9 @@ pub(crate) async fn stream_log(
         Ok(page) => event(page),
         Err(error) => {
             tracing::warn!(%error, "a log can't be read");
-            Event::default().event("error").data(json!({ "detail": "the log can't be read; the server's log says why" }).to_string())
+            Event::default()
+                .event("error")
+                .data(json!({ "detail": "the log can't be read; the server's log says why" }).to_string())
         }
     });
     let end = stream::once(async { Event::default().event("end").data("{}") });
@@ -167,7 +220,10 @@ fn event(page: LogPage) -> Event {
         text: line.text,
         continues: line.continues,
     };
-    let event = LogStreamEvent { offset: page.next_offset, records: page.records.into_iter().map(record).collect() };
+    let event = LogStreamEvent {
+        offset: page.next_offset,
+        records: page.records.into_iter().map(record).collect(),
+    };
     let data = serde_json::to_string(&event).unwrap_or_default();
     Event::default().id(event.offset.to_string()).data(data)
 }

@@ -2,7 +2,9 @@
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use updraft_engine::clear::{Change, Mark, Outcome, ResetRun, Selection, mark_run as decide_run, mark_task, run_after_clear, select};
+use updraft_engine::clear::{
+    Change, Mark, Outcome, ResetRun, Selection, mark_run as decide_run, mark_task, run_after_clear, select,
+};
 use updraft_engine::{InstanceKey, RunState, TaskState};
 use updraft_store::clear::Rewrite;
 use updraft_store::list::Range;
@@ -19,7 +21,13 @@ use crate::schema::task_instance::{PatchTaskInstanceBody, TaskInstanceCollection
 use crate::state::ApiState;
 
 /// Marks a whole run.
-pub(crate) async fn mark_run(state: &ApiState, username: &str, dag_id: &str, run_id: &str, to: DAGRunPatchStates) -> Reply<()> {
+pub(crate) async fn mark_run(
+    state: &ApiState,
+    username: &str,
+    dag_id: &str,
+    run_id: &str,
+    to: DAGRunPatchStates,
+) -> Reply<()> {
     let run = state.store().load_run(dag_id, run_id).await?;
     let outcome = match to {
         DAGRunPatchStates::Success => Outcome::Success,
@@ -27,7 +35,15 @@ pub(crate) async fn mark_run(state: &ApiState, username: &str, dag_id: &str, run
         // Only the run's state changes; its task instances are not cleared.
         DAGRunPatchStates::Queued => {
             if run.row.state != RunState::Queued {
-                state.store().mark_run(run.row.id, run.row.state, RunState::Queued, &format!("queued by {username}")).await?;
+                state
+                    .store()
+                    .mark_run(
+                        run.row.id,
+                        run.row.state,
+                        RunState::Queued,
+                        &format!("queued by {username}"),
+                    )
+                    .await?;
             }
             return Ok(());
         }
@@ -36,7 +52,10 @@ pub(crate) async fn mark_run(state: &ApiState, username: &str, dag_id: &str, run
     let rewrite = Rewrite {
         dag_run_id: run.row.id,
         changes: &marked.changes,
-        run: marked.run.filter(|to| *to != run.row.state).map(|to| (run.row.state, to)),
+        run: marked
+            .run
+            .filter(|to| *to != run.row.state)
+            .map(|to| (run.row.state, to)),
         create: &[],
         version_id: None,
         is_clear: false,
@@ -53,7 +72,13 @@ struct Marking {
     changes: Vec<Change>,
 }
 
-async fn markings(state: &ApiState, path: &(String, String, String), map_index: Option<i32>, body: &PatchTaskInstanceBody, mark: Mark) -> Reply<Vec<Marking>> {
+async fn markings(
+    state: &ApiState,
+    path: &(String, String, String),
+    map_index: Option<i32>,
+    body: &PatchTaskInstanceBody,
+    mark: Mark,
+) -> Reply<Vec<Marking>> {
     let (dag_id, run_id, task_id) = path;
     let around = (body.include_past, body.include_future);
     let runs = runs_meant(state, dag_id, Some(run_id), around, Range::default()).await?;
@@ -74,13 +99,18 @@ async fn markings(state: &ApiState, path: &(String, String, String), map_index: 
 }
 
 fn wanted_mark(body: &PatchTaskInstanceBody, mask: &[String]) -> Reply<Option<Mark>> {
-    let new_state = body.new_state.filter(|_| mask.is_empty() || mask.iter().any(|field| field == "new_state"));
+    let new_state = body
+        .new_state
+        .filter(|_| mask.is_empty() || mask.iter().any(|field| field == "new_state"));
     match new_state {
         None => Ok(None),
         Some(TaskInstanceState::Success) => Ok(Some(Mark::Success)),
         Some(TaskInstanceState::Failed) => Ok(Some(Mark::Failed)),
         Some(TaskInstanceState::Skipped) => Ok(Some(Mark::Skipped)),
-        Some(other) => Err(Problem::invalid_body("new_state", format!("'{}' is not one of ['success', 'failed', 'skipped']", other.as_str()))),
+        Some(other) => Err(Problem::invalid_body(
+            "new_state",
+            format!("'{}' is not one of ['success', 'failed', 'skipped']", other.as_str()),
+        )),
     }
 }
 
@@ -94,7 +124,12 @@ fn state_of(mark: Mark) -> TaskState {
 
 fn collection(task_instances: Vec<TaskInstanceResponse>) -> Json<TaskInstanceCollectionResponse> {
     let total_entries = Some(task_instances.len() as i64);
-    Json(TaskInstanceCollectionResponse { task_instances, total_entries, next_cursor: None, previous_cursor: None })
+    Json(TaskInstanceCollectionResponse {
+        task_instances,
+        total_entries,
+        next_cursor: None,
+        previous_cursor: None,
+    })
 }
 
 async fn patch(
@@ -109,9 +144,17 @@ async fn patch(
     checked_note(body.note.as_deref())?;
     let mark = wanted_mark(body, mask)?;
     let note = body.note.as_deref();
-    let with_note = if mask.is_empty() { note.is_some() } else { mask.iter().any(|field| field == "note") };
+    let with_note = if mask.is_empty() {
+        note.is_some()
+    } else {
+        mask.iter().any(|field| field == "note")
+    };
     if mark.is_none() && !with_note {
-        return Err(Problem::invalid("value_error", &["body".into()], "give `new_state` or `note`"));
+        return Err(Problem::invalid(
+            "value_error",
+            &["body".into()],
+            "give `new_state` or `note`",
+        ));
     }
     // An unknown task or index is a 404 before anything else.
     let index = match map_index {
@@ -122,32 +165,61 @@ async fn patch(
     if let Some(mark) = mark {
         let markings = markings(state, &path, index, body, mark).await?;
         if markings.iter().all(|marking| marking.keys.is_empty()) {
-            return Err(Problem::not_found(format!("Task Instance not found for dag_id={}, run_id={}, task_id={}", path.0, path.1, path.2)));
+            return Err(Problem::not_found(format!(
+                "Task Instance not found for dag_id={}, run_id={}, task_id={}",
+                path.0, path.1, path.2
+            )));
         }
         let target = state_of(mark);
         let is_named = |marking: &Marking, change: &Change| marking.keys.contains(&change.key) && change.to == target;
-        let is_change = markings.iter().any(|marking| marking.changes.iter().any(|change| is_named(marking, change)));
+        let is_change = markings
+            .iter()
+            .any(|marking| marking.changes.iter().any(|change| is_named(marking, change)));
         if !is_change && !with_note && !dry_run {
-            return Err(Problem::conflict(format!("Task id {} is already in {} state", path.2, target.as_str())));
+            return Err(Problem::conflict(format!(
+                "Task id {} is already in {} state",
+                path.2,
+                target.as_str()
+            )));
         }
         for marking in &markings {
-            let named: Vec<_> = marking.changes.iter().filter(|change| is_named(marking, change)).map(|change| change.key.clone()).collect();
+            let named: Vec<_> = marking
+                .changes
+                .iter()
+                .filter(|change| is_named(marking, change))
+                .map(|change| change.key.clone())
+                .collect();
             if !dry_run && !marking.changes.is_empty() {
                 write(state, username, marking, mark).await?;
             }
-            let keys = if named.is_empty() && with_note { marking.keys.clone() } else { named };
+            let keys = if named.is_empty() && with_note {
+                marking.keys.clone()
+            } else {
+                named
+            };
             all.extend(shown(state, &marking.run, &keys).await?);
         }
     } else {
         let run = state.store().load_run(&path.0, &path.1).await?;
-        let keys: Vec<_> = facts(&run).into_iter().map(|one| one.key).filter(|key| key.task_id == path.2 && index.is_none_or(|index| key.map_index == index)).collect();
+        let keys: Vec<_> = facts(&run)
+            .into_iter()
+            .map(|one| one.key)
+            .filter(|key| key.task_id == path.2 && index.is_none_or(|index| key.map_index == index))
+            .collect();
         if keys.is_empty() {
-            return Err(Problem::not_found(format!("Task Instance not found for dag_id={}, run_id={}, task_id={}", path.0, path.1, path.2)));
+            return Err(Problem::not_found(format!(
+                "Task Instance not found for dag_id={}, run_id={}, task_id={}",
+                path.0, path.1, path.2
+            )));
         }
         all = shown(state, &run, &keys).await?;
     }
     if with_note && !dry_run {
-        let ids: Vec<_> = all.iter().filter(|one| one.fields.task_id == path.2).map(|one| one.id).collect();
+        let ids: Vec<_> = all
+            .iter()
+            .filter(|one| one.fields.task_id == path.2)
+            .map(|one| one.id)
+            .collect();
         state.store().set_task_notes(&ids, note).await?;
         for one in all.iter_mut().filter(|one| ids.contains(&one.id)) {
             one.note = note.map(ToOwned::to_owned);
@@ -184,7 +256,16 @@ pub(crate) async fn patch_task_instance(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(&state, &identity.username, path, query.integer("map_index"), &query.texts("update_mask"), &body, false).await
+    patch(
+        &state,
+        &identity.username,
+        path,
+        query.integer("map_index"),
+        &query.texts("update_mask"),
+        &body,
+        false,
+    )
+    .await
 }
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", operation_id = "patch_task_instance_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
@@ -195,7 +276,16 @@ pub(crate) async fn patch_task_instance_by_map_index(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(&state, &identity.username, (dag_id, run_id, task_id), Some(map_index), &query.texts("update_mask"), &body, false).await
+    patch(
+        &state,
+        &identity.username,
+        (dag_id, run_id, task_id),
+        Some(map_index),
+        &query.texts("update_mask"),
+        &body,
+        false,
+    )
+    .await
 }
 
 /// What the change would touch.
@@ -207,7 +297,16 @@ pub(crate) async fn patch_task_instance_dry_run(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(&state, &identity.username, path, query.integer("map_index"), &query.texts("update_mask"), &body, true).await
+    patch(
+        &state,
+        &identity.username,
+        path,
+        query.integer("map_index"),
+        &query.texts("update_mask"),
+        &body,
+        true,
+    )
+    .await
 }
 
 /// What the change would touch.
@@ -219,5 +318,14 @@ pub(crate) async fn patch_task_instance_dry_run_by_map_index(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(&state, &identity.username, (dag_id, run_id, task_id), Some(map_index), &query.texts("update_mask"), &body, true).await
+    patch(
+        &state,
+        &identity.username,
+        (dag_id, run_id, task_id),
+        Some(map_index),
+        &query.texts("update_mask"),
+        &body,
+        true,
+    )
+    .await
 }

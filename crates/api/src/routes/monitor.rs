@@ -10,8 +10,9 @@ use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::DagWarningCollectionResponse;
 use crate::schema::monitor::{
-    BaseInfoResponse, DagProcessorInfoResponse, HealthInfoResponse, JobCollectionResponse, JobResponse, PluginCollectionResponse,
-    PluginImportErrorCollectionResponse, ProviderCollectionResponse, ProviderResponse, SchedulerInfoResponse, TriggererInfoResponse, VersionInfo,
+    BaseInfoResponse, DagProcessorInfoResponse, HealthInfoResponse, JobCollectionResponse, JobResponse,
+    PluginCollectionResponse, PluginImportErrorCollectionResponse, ProviderCollectionResponse, ProviderResponse,
+    SchedulerInfoResponse, TriggererInfoResponse, VersionInfo,
 };
 use crate::state::ApiState;
 
@@ -31,10 +32,23 @@ pub(crate) async fn get_health(State(state): State<ApiState>) -> Json<HealthInfo
     let processor = processor.or(scheduler);
     Json(HealthInfoResponse {
         metadatabase: BaseInfoResponse { status: database },
-        scheduler: SchedulerInfoResponse { status: status(is_well(&scheduler)), latest_scheduler_heartbeat: heartbeat(scheduler) },
-        triggerer: TriggererInfoResponse { status: None, latest_triggerer_heartbeat: None },
+        scheduler: SchedulerInfoResponse {
+            status: status(is_well(&scheduler)),
+            latest_scheduler_heartbeat: heartbeat(scheduler),
+        },
+        triggerer: TriggererInfoResponse {
+            status: None,
+            latest_triggerer_heartbeat: None,
+        },
         dag_processor: Some(DagProcessorInfoResponse {
-            status: processor.map(|health| if health.age_seconds < SILENCE_SECONDS { "healthy" } else { "unhealthy" }.to_owned()),
+            status: processor.map(|health| {
+                if health.age_seconds < SILENCE_SECONDS {
+                    "healthy"
+                } else {
+                    "unhealthy"
+                }
+                .to_owned()
+            }),
             latest_dag_processor_heartbeat: heartbeat(processor),
         }),
     })
@@ -51,7 +65,10 @@ fn iso(time: DateTime<Utc>) -> String {
 /// Open to everybody.
 #[utoipa::path(get, path = "/version", operation_id = "get_version", tag = "Version", responses((status = 200, body = VersionInfo)))]
 pub(crate) async fn get_version() -> Json<VersionInfo> {
-    Json(VersionInfo { version: env!("CARGO_PKG_VERSION").to_owned(), git_version: None })
+    Json(VersionInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        git_version: None,
+    })
 }
 
 query_spec!(GetJobs {
@@ -60,7 +77,10 @@ query_spec!(GetJobs {
 });
 
 #[utoipa::path(get, path = "/jobs", operation_id = "get_jobs", tag = "Job", params(GetJobs), responses((status = 200, body = JobCollectionResponse)))]
-pub(crate) async fn get_jobs(State(state): State<ApiState>, query: Query<GetJobs>) -> Reply<Json<JobCollectionResponse>> {
+pub(crate) async fn get_jobs(
+    State(state): State<ApiState>,
+    query: Query<GetJobs>,
+) -> Reply<Json<JobCollectionResponse>> {
     let filter = JobFilter {
         is_alive: query.flag("is_alive"),
         state: query.text("job_state"),
@@ -71,7 +91,10 @@ pub(crate) async fn get_jobs(State(state): State<ApiState>, query: Query<GetJobs
     };
     let order = query.order(JOB_ORDER, &["id"])?;
     let listed = state.store().list_jobs(&filter, &order, query.page()).await?;
-    Ok(Json(JobCollectionResponse { jobs: listed.rows.into_iter().map(job).collect(), total_entries: listed.total }))
+    Ok(Json(JobCollectionResponse {
+        jobs: listed.rows.into_iter().map(job).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 fn job(row: JobRow) -> JobResponse {
@@ -94,7 +117,10 @@ query_spec!(Paged { "limit": Integer, "offset": Integer });
 
 /// The actions that this build can run, each as a provider.
 #[utoipa::path(get, path = "/providers", operation_id = "get_providers", tag = "Provider", params(Paged), responses((status = 200, body = ProviderCollectionResponse)))]
-pub(crate) async fn get_providers(State(state): State<ApiState>, query: Query<Paged>) -> Json<ProviderCollectionResponse> {
+pub(crate) async fn get_providers(
+    State(state): State<ApiState>,
+    query: Query<Paged>,
+) -> Json<ProviderCollectionResponse> {
     let all: Vec<_> = state.catalog().iter().filter(|action| action.available).collect();
     let total_entries = all.len() as i64;
     let page = query.page();
@@ -104,23 +130,37 @@ pub(crate) async fn get_providers(State(state): State<ApiState>, query: Query<Pa
         .take(page.limit as usize)
         .map(|action| ProviderResponse {
             package_name: format!("updraft-{}", action.name),
-            description: action.schema.get("description").and_then(|text| text.as_str()).unwrap_or(action.name).to_owned(),
+            description: action
+                .schema
+                .get("description")
+                .and_then(|text| text.as_str())
+                .unwrap_or(action.name)
+                .to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             documentation_url: None,
         })
         .collect();
-    Json(ProviderCollectionResponse { providers, total_entries })
+    Json(ProviderCollectionResponse {
+        providers,
+        total_entries,
+    })
 }
 
 /// Updraft loads no code into the server, so there are none.
 #[utoipa::path(get, path = "/plugins", operation_id = "get_plugins", tag = "Plugin", params(Paged), responses((status = 200, body = PluginCollectionResponse)))]
 pub(crate) async fn get_plugins(_: Query<Paged>) -> Json<PluginCollectionResponse> {
-    Json(PluginCollectionResponse { plugins: Vec::new(), total_entries: 0 })
+    Json(PluginCollectionResponse {
+        plugins: Vec::new(),
+        total_entries: 0,
+    })
 }
 
 #[utoipa::path(get, path = "/plugins/importErrors", operation_id = "import_errors", tag = "Plugin", responses((status = 200, body = PluginImportErrorCollectionResponse)))]
 pub(crate) async fn import_errors() -> Json<PluginImportErrorCollectionResponse> {
-    Json(PluginImportErrorCollectionResponse { import_errors: Vec::new(), total_entries: 0 })
+    Json(PluginImportErrorCollectionResponse {
+        import_errors: Vec::new(),
+        total_entries: 0,
+    })
 }
 
 query_spec!(ListDagWarnings { "dag_id": Text, "warning_type": Text, "limit": Integer, "offset": Integer, "order_by": Texts });
@@ -128,7 +168,10 @@ query_spec!(ListDagWarnings { "dag_id": Text, "warning_type": Text, "limit": Int
 /// What Airflow warns of (assets in conflict, pools that are missing) is an error of the file or of the run here.
 #[utoipa::path(get, path = "/dagWarnings", operation_id = "list_dag_warnings", tag = "DagWarning", params(ListDagWarnings), responses((status = 200, body = DagWarningCollectionResponse)))]
 pub(crate) async fn list_dag_warnings(_: Query<ListDagWarnings>) -> Json<DagWarningCollectionResponse> {
-    Json(DagWarningCollectionResponse { dag_warnings: Vec::new(), total_entries: 0 })
+    Json(DagWarningCollectionResponse {
+        dag_warnings: Vec::new(),
+        total_entries: 0,
+    })
 }
 
 /// Not told over the network, as in Airflow's default; `updraft config show` tells it on the machine.

@@ -37,10 +37,20 @@ query_spec!(GetOverview {
 
 /// A page of DAGs with their last runs. `state` is `failed` (the newest run failed), `running` (a run is running), `queued` or `success`.
 #[utoipa::path(get, path = "/overview", operation_id = "get_overview", tag = "Updraft", params(GetOverview), responses((status = 200, body = OverviewResponse)))]
-pub(crate) async fn get_overview(State(state): State<ApiState>, query: Query<GetOverview>) -> Reply<Json<OverviewResponse>> {
+pub(crate) async fn get_overview(
+    State(state): State<ApiState>,
+    query: Query<GetOverview>,
+) -> Reply<Json<OverviewResponse>> {
     let run_state = query.text("state").filter(|state| !state.is_empty());
-    if run_state.as_deref().is_some_and(|state| DagRunState::of(state).is_none()) {
-        return Err(Problem::invalid("enum", &["query".into(), "state".into()], "Input should be 'queued', 'running', 'success' or 'failed'"));
+    if run_state
+        .as_deref()
+        .is_some_and(|state| DagRunState::of(state).is_none())
+    {
+        return Err(Problem::invalid(
+            "enum",
+            &["query".into(), "state".into()],
+            "Input should be 'queued', 'running', 'success' or 'failed'",
+        ));
     }
     // A run that is running need not be the newest one.
     let is_running = run_state.as_deref() == Some("running");
@@ -73,7 +83,9 @@ pub(crate) async fn get_overview(State(state): State<ApiState>, query: Query<Get
             is_paused: row.is_paused,
             is_stale: row.is_stale,
             has_import_errors: row.has_import_errors,
-            timetable_summary: row.timetable_summary.or_else(|| timetable.as_ref().map(Timetable::summary)),
+            timetable_summary: row
+                .timetable_summary
+                .or_else(|| timetable.as_ref().map(Timetable::summary)),
             timetable_description: timetable.as_ref().map(Timetable::describe),
             next_run_after: row.next_run_after,
             file_path: row.file_path,

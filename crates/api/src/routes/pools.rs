@@ -21,7 +21,11 @@ fn response(row: PoolRow) -> PoolResponse {
         running_slots: row.running,
         queued_slots: row.queued,
         scheduled_slots: row.scheduled,
-        open_slots: if row.slots < 0 { -1 } else { i64::from(row.slots) - occupied },
+        open_slots: if row.slots < 0 {
+            -1
+        } else {
+            i64::from(row.slots) - occupied
+        },
         deferred_slots: row.deferred,
         team_name: None,
     }
@@ -29,7 +33,11 @@ fn response(row: PoolRow) -> PoolResponse {
 
 fn checked_slots(slots: i32) -> Reply<()> {
     if slots < -1 {
-        return Err(Problem::invalid("greater_than_equal", &["body".into(), "slots".into()], "Input should be greater than or equal to -1"));
+        return Err(Problem::invalid(
+            "greater_than_equal",
+            &["body".into(), "slots".into()],
+            "Input should be greater than or equal to -1",
+        ));
     }
     Ok(())
 }
@@ -44,10 +52,19 @@ fn without_team(team_name: Option<&String>) -> Reply<()> {
 query_spec!(GetPools { "limit": Integer, "offset": Integer, "order_by": Texts, "pool_name": Match });
 
 #[utoipa::path(get, path = "/pools", operation_id = "get_pools", tag = "Pool", params(GetPools), responses((status = 200, body = PoolCollectionResponse)))]
-pub(crate) async fn get_pools(State(state): State<ApiState>, query: Query<GetPools>) -> Reply<Json<PoolCollectionResponse>> {
+pub(crate) async fn get_pools(
+    State(state): State<ApiState>,
+    query: Query<GetPools>,
+) -> Reply<Json<PoolCollectionResponse>> {
     let order = query.order(POOL_ORDER, &["id"])?;
-    let listed = state.store().list_pools(&query.matching("pool_name"), &order, query.page()).await?;
-    Ok(Json(PoolCollectionResponse { pools: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    let listed = state
+        .store()
+        .list_pools(&query.matching("pool_name"), &order, query.page())
+        .await?;
+    Ok(Json(PoolCollectionResponse {
+        pools: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/pools/{pool_name}", operation_id = "get_pool", tag = "Pool", params(("pool_name" = String, Path)), responses((status = 200, body = PoolResponse)))]
@@ -56,13 +73,24 @@ pub(crate) async fn get_pool(State(state): State<ApiState>, Path(name): Path<Str
 }
 
 #[utoipa::path(post, path = "/pools", operation_id = "post_pool", tag = "Pool", request_body = PoolBody, responses((status = 201, body = PoolResponse)))]
-pub(crate) async fn post_pool(State(state): State<ApiState>, Body(body): Body<PoolBody>) -> Reply<(StatusCode, Json<PoolResponse>)> {
+pub(crate) async fn post_pool(
+    State(state): State<ApiState>,
+    Body(body): Body<PoolBody>,
+) -> Reply<(StatusCode, Json<PoolResponse>)> {
     checked_slots(body.slots)?;
     without_team(body.team_name.as_ref())?;
     if body.name.is_empty() || body.name.chars().count() > 256 {
         return Err(Problem::invalid_body("name", "a name has 1 to 256 characters"));
     }
-    state.store().create_pool(&body.name, body.slots, body.description.as_deref(), body.include_deferred).await?;
+    state
+        .store()
+        .create_pool(
+            &body.name,
+            body.slots,
+            body.description.as_deref(),
+            body.include_deferred,
+        )
+        .await?;
     let row = state.store().pool_row(&body.name).await?;
     Ok((StatusCode::CREATED, Json(response(row))))
 }
@@ -80,13 +108,25 @@ pub(crate) async fn patch_pool(
     let mask = query.texts("update_mask");
     let wanted = |field: &str| mask.is_empty() || mask.iter().any(|name| name == field);
     if body.pool.as_ref().is_some_and(|other| *other != name) {
-        return Err(Problem::bad_request("Invalid body, pool name from request body doesn't match uri parameter"));
+        return Err(Problem::bad_request(
+            "Invalid body, pool name from request body doesn't match uri parameter",
+        ));
     }
-    if name == DEFAULT_POOL && mask.iter().any(|field| !matches!(field.as_str(), "slots" | "include_deferred")) {
-        return Err(Problem::bad_request("Only slots and included_deferred can be modified on Default Pool"));
+    if name == DEFAULT_POOL
+        && mask
+            .iter()
+            .any(|field| !matches!(field.as_str(), "slots" | "include_deferred"))
+    {
+        return Err(Problem::bad_request(
+            "Only slots and included_deferred can be modified on Default Pool",
+        ));
     }
     if mask.is_empty() && body.slots.is_none() {
-        return Err(Problem::invalid("missing", &["body".into(), "slots".into()], "Field required"));
+        return Err(Problem::invalid(
+            "missing",
+            &["body".into(), "slots".into()],
+            "Field required",
+        ));
     }
     body.slots.map_or(Ok(()), checked_slots)?;
     let change = PoolChange {

@@ -28,13 +28,23 @@ impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address)))
+        Ok(Self(
+            parts
+                .extensions
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|ConnectInfo(address)| *address),
+        ))
     }
 }
 
 /// A token for the API. The body is JSON or a form.
 #[utoipa::path(post, path = "/auth/token", operation_id = "create_token", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse)))]
-pub(crate) async fn create_token(State(state): State<ApiState>, peer: Peer, headers: HeaderMap, body: Bytes) -> Reply<(StatusCode, Json<LoginResponse>)> {
+pub(crate) async fn create_token(
+    State(state): State<ApiState>,
+    peer: Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply<(StatusCode, Json<LoginResponse>)> {
     let user = signed_in(&state, &peer, &credentials(&headers, &body)?).await?;
     let access_token = issue(&state, &user, "api").await?;
     Ok((StatusCode::CREATED, Json(LoginResponse { access_token })))
@@ -42,13 +52,23 @@ pub(crate) async fn create_token(State(state): State<ApiState>, peer: Peer, head
 
 /// The same as `/auth/token`, for command lines.
 #[utoipa::path(post, path = "/auth/token/cli", operation_id = "create_token_cli", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse)))]
-pub(crate) async fn create_token_cli(state: State<ApiState>, peer: Peer, headers: HeaderMap, body: Bytes) -> Reply<(StatusCode, Json<LoginResponse>)> {
+pub(crate) async fn create_token_cli(
+    state: State<ApiState>,
+    peer: Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply<(StatusCode, Json<LoginResponse>)> {
     create_token(state, peer, headers, body).await
 }
 
 /// Signs a browser in: the token goes into an http-only cookie.
 #[utoipa::path(post, path = "/auth/session", operation_id = "create_session", tag = "Login", request_body = LoginBody, responses((status = 204)))]
-pub(crate) async fn create_session(State(state): State<ApiState>, peer: Peer, headers: HeaderMap, body: Bytes) -> Reply<Response> {
+pub(crate) async fn create_session(
+    State(state): State<ApiState>,
+    peer: Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply<Response> {
     // A page of another site must not sign somebody in as somebody else.
     same_origin(&state, &headers)?;
     let user = signed_in(&state, &peer, &credentials(&headers, &body)?).await?;
@@ -60,7 +80,10 @@ pub(crate) async fn create_session(State(state): State<ApiState>, peer: Peer, he
 #[utoipa::path(get, path = "/auth/session", operation_id = "get_session", tag = "Login", responses((status = 200, body = SessionResponse), (status = 401)))]
 pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMap) -> Reply<Json<SessionResponse>> {
     let identity = identify(&state, &headers, &Method::GET).await?;
-    Ok(Json(SessionResponse { username: identity.username, role: identity.role.as_str().to_owned() }))
+    Ok(Json(SessionResponse {
+        username: identity.username,
+        role: identity.role.as_str().to_owned(),
+    }))
 }
 
 /// Signs a browser out.
@@ -75,7 +98,11 @@ pub(crate) async fn delete_session(State(state): State<ApiState>, headers: Heade
 }
 
 fn with_cookie(state: &ApiState, token: &str, seconds: u64) -> Reply<Response> {
-    let secure = if state.config().base_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if state.config().base_url.starts_with("https://") {
+        "; Secure"
+    } else {
+        ""
+    };
     let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     let mut response = StatusCode::NO_CONTENT.into_response();
     let value = HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))?;
@@ -84,20 +111,36 @@ fn with_cookie(state: &ApiState, token: &str, seconds: u64) -> Reply<Response> {
 }
 
 fn credentials(headers: &HeaderMap, body: &[u8]) -> Reply<LoginBody> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let login = match kind.split(';').next().unwrap_or_default().trim() {
         "application/json" => parse::<LoginBody>(body)?,
         "application/x-www-form-urlencoded" => {
-            let field = |name: &str| form_urlencoded::parse(body).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-            LoginBody { username: field("username").unwrap_or_default(), password: field("password").unwrap_or_default() }
+            let field = |name: &str| {
+                form_urlencoded::parse(body)
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.into_owned())
+            };
+            LoginBody {
+                username: field("username").unwrap_or_default(),
+                password: field("password").unwrap_or_default(),
+            }
         }
-        _ => return Err(Problem::unsupported_media_type("send the name and the password as application/json or application/x-www-form-urlencoded")),
+        _ => {
+            return Err(Problem::unsupported_media_type(
+                "send the name and the password as application/json or application/x-www-form-urlencoded",
+            ));
+        }
     };
     if login.username.is_empty() || login.password.is_empty() {
         return Err(Problem::bad_request("Username and password must be provided"));
     }
     if login.username.len() > LONGEST || login.password.len() > LONGEST {
-        return Err(Problem::bad_request(format!("a name or password has at most {LONGEST} bytes")));
+        return Err(Problem::bad_request(format!(
+            "a name or password has at most {LONGEST} bytes"
+        )));
     }
     Ok(login)
 }
@@ -106,11 +149,16 @@ async fn signed_in(state: &ApiState, peer: &Peer, login: &LoginBody) -> Reply<Us
     let peer = peer.0.map(|address| address.ip());
     let now = Instant::now();
     if let Some(seconds) = state.logins().wait(peer, &login.username, now) {
-        return Err(Problem::too_many(format!("too many failed sign-ins; try again in {seconds} seconds"), seconds));
+        return Err(Problem::too_many(
+            format!("too many failed sign-ins; try again in {seconds} seconds"),
+            seconds,
+        ));
     }
     let user = state.store().user(&login.username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.as_str());
-    let fits = password::verify(&login.password, hash).await.map_err(|error| Problem::internal(&error))?;
+    let fits = password::verify(&login.password, hash)
+        .await
+        .map_err(|error| Problem::internal(&error))?;
     match user.filter(|_| fits) {
         Some(user) => {
             state.logins().succeeded(peer, &login.username);
@@ -126,12 +174,23 @@ async fn signed_in(state: &ApiState, peer: &Peer, login: &LoginBody) -> Reply<Us
 
 async fn issue(state: &ApiState, user: &User, kind: &str) -> Reply<String> {
     let token = token::generate().map_err(|error| Problem::internal(&error))?;
-    let lifetime = if kind == "session" { token::SESSION_LIFETIME } else { token::API_LIFETIME };
-    state.store().add_token(&token::hash(&token), user.id, kind, lifetime).await?;
+    let lifetime = if kind == "session" {
+        token::SESSION_LIFETIME
+    } else {
+        token::API_LIFETIME
+    };
+    state
+        .store()
+        .add_token(&token::hash(&token), user.id, kind, lifetime)
+        .await?;
     Ok(token)
 }
 
 async fn log(state: &ApiState, event: &str, username: &str) -> Reply<()> {
-    let new = NewEvent { event: event.to_owned(), owner: Some(username.to_owned()), ..NewEvent::default() };
+    let new = NewEvent {
+        event: event.to_owned(),
+        owner: Some(username.to_owned()),
+        ..NewEvent::default()
+    };
     Ok(state.store().add_event(&new).await?)
 }

@@ -13,7 +13,8 @@ use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::TaskInstanceState;
 use crate::schema::task_instance::{
-    TaskInstanceCollectionResponse, TaskInstanceFields, TaskInstanceHistoryCollectionResponse, TaskInstanceHistoryResponse, TaskInstanceResponse,
+    TaskInstanceCollectionResponse, TaskInstanceFields, TaskInstanceHistoryCollectionResponse,
+    TaskInstanceHistoryResponse, TaskInstanceResponse,
 };
 use crate::state::ApiState;
 
@@ -23,8 +24,15 @@ pub(crate) fn response(row: TaskInstanceListRow) -> TaskInstanceResponse {
         logical_date: row.logical_date,
         run_after: row.run_after,
         note: row.note.clone(),
-        rendered_map_index: row.rendered_map_index.clone().or_else(|| (row.map_index >= 0).then(|| row.map_index.to_string())),
-        rendered_fields: row.rendered_fields.as_ref().and_then(|fields| fields.as_object().cloned()).unwrap_or_default(),
+        rendered_map_index: row
+            .rendered_map_index
+            .clone()
+            .or_else(|| (row.map_index >= 0).then(|| row.map_index.to_string())),
+        rendered_fields: row
+            .rendered_fields
+            .as_ref()
+            .and_then(|fields| fields.as_object().cloned())
+            .unwrap_or_default(),
         trigger: None,
         triggerer_job: None,
         fields: fields(row),
@@ -34,7 +42,13 @@ pub(crate) fn response(row: TaskInstanceListRow) -> TaskInstanceResponse {
 fn fields(row: TaskInstanceListRow) -> TaskInstanceFields {
     let name = display_name(row.display_name, &row.dag_id);
     TaskInstanceFields {
-        dag_version: Some(version(row.version_id, row.version_number, row.version_created_at, row.dag_id.clone(), name.clone())),
+        dag_version: Some(version(
+            row.version_id,
+            row.version_number,
+            row.version_created_at,
+            row.dag_id.clone(),
+            name.clone(),
+        )),
         task_display_name: row.task_id.clone(),
         task_id: row.task_id,
         dag_id: row.dag_id,
@@ -80,7 +94,11 @@ fn history(row: &TaskInstanceListRow, attempt: Option<TryRow>) -> TaskInstanceHi
         fields.reason = attempt.reason;
         (exit_code, signal) = (attempt.exit_code, attempt.signal);
     }
-    TaskInstanceHistoryResponse { fields, exit_code, signal }
+    TaskInstanceHistoryResponse {
+        fields,
+        exit_code,
+        signal,
+    }
 }
 
 query_spec!(GetTaskInstances {
@@ -94,9 +112,25 @@ query_spec!(GetTaskInstances {
 fn filter(query: &Query<GetTaskInstances>) -> Reply<TaskInstanceFilter> {
     let states = query.texts("state");
     // `null` and `none` both stand for instances without a state.
-    let states: Vec<String> = states.into_iter().map(|state| if matches!(state.as_str(), "null" | "no_status") { "none".to_owned() } else { state }).collect();
-    if let Some(state) = states.iter().find(|state| *state != "none" && TaskInstanceState::of(state).is_none()) {
-        return Err(Problem::invalid("enum", &["query".into(), "state".into()], format!("`{state}` is no state of a task instance")));
+    let states: Vec<String> = states
+        .into_iter()
+        .map(|state| {
+            if matches!(state.as_str(), "null" | "no_status") {
+                "none".to_owned()
+            } else {
+                state
+            }
+        })
+        .collect();
+    if let Some(state) = states
+        .iter()
+        .find(|state| *state != "none" && TaskInstanceState::of(state).is_none())
+    {
+        return Err(Problem::invalid(
+            "enum",
+            &["query".into(), "state".into()],
+            format!("`{state}` is no state of a task instance"),
+        ));
     }
     Ok(TaskInstanceFilter {
         task_ids: query.text("task_id").into_iter().collect(),
@@ -125,7 +159,11 @@ fn filter(query: &Query<GetTaskInstances>) -> Reply<TaskInstanceFilter> {
     })
 }
 
-async fn collection(state: &ApiState, query: &Query<GetTaskInstances>, filter: &TaskInstanceFilter) -> Reply<Json<TaskInstanceCollectionResponse>> {
+async fn collection(
+    state: &ApiState,
+    query: &Query<GetTaskInstances>,
+    filter: &TaskInstanceFilter,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
     let order = query.order(TASK_INSTANCE_ORDER, &["map_index"])?;
     let page = CursorPage::of(query)?;
     let listed = state.store().list_task_instances(filter, &order, page.page).await?;
@@ -151,7 +189,11 @@ pub(crate) async fn get_task_instances(
         (Some(dag_id), None) => _ = state.store().dag(dag_id).await?,
         _ => {}
     }
-    let filter = TaskInstanceFilter { dag_ids: dag_id.into_iter().collect(), run_ids: run_id.into_iter().collect(), ..filter(&query)? };
+    let filter = TaskInstanceFilter {
+        dag_ids: dag_id.into_iter().collect(),
+        run_ids: run_id.into_iter().collect(),
+        ..filter(&query)?
+    };
     collection(&state, &query, &filter).await
 }
 
@@ -171,8 +213,13 @@ pub(crate) async fn get_mapped_task_instances(
             return Err(Problem::not_found(format!("Task id {task_id} is not mapped")));
         }
     }
-    let filter =
-        TaskInstanceFilter { dag_ids: vec![dag_id], run_ids: vec![run_id], task_ids: vec![task_id], mapped: true, ..filter(&query)? };
+    let filter = TaskInstanceFilter {
+        dag_ids: vec![dag_id],
+        run_ids: vec![run_id],
+        task_ids: vec![task_id],
+        mapped: true,
+        ..filter(&query)?
+    };
     collection(&state, &query, &filter).await
 }
 
@@ -192,15 +239,25 @@ async fn instances_of(state: &ApiState, dag_id: &str, run_id: &str, task_id: &st
 }
 
 fn not_found(dag_id: &str, run_id: &str, task_id: &str) -> Problem {
-    Problem::not_found(format!("The Task Instance with dag_id: `{dag_id}`, run_id: `{run_id}` and task_id: `{task_id}` was not found"))
+    Problem::not_found(format!(
+        "The Task Instance with dag_id: `{dag_id}`, run_id: `{run_id}` and task_id: `{task_id}` was not found"
+    ))
 }
 
 /// One instance of a task; -1 stands for the one of a task that is not mapped.
-pub(crate) async fn instance(state: &ApiState, dag_id: &str, run_id: &str, task_id: &str, map_index: i32) -> Reply<TaskInstanceListRow> {
+pub(crate) async fn instance(
+    state: &ApiState,
+    dag_id: &str,
+    run_id: &str,
+    task_id: &str,
+    map_index: i32,
+) -> Reply<TaskInstanceListRow> {
     let rows = instances_of(state, dag_id, run_id, task_id).await?;
     let is_mapped = rows.iter().any(|row| row.map_index >= 0);
     if map_index < 0 && is_mapped {
-        return Err(Problem::not_found("Task instance is mapped, add the map_index value to the URL"));
+        return Err(Problem::not_found(
+            "Task instance is mapped, add the map_index value to the URL",
+        ));
     }
     let found = rows.into_iter().find(|row| row.map_index == map_index);
     found.ok_or_else(|| Problem::not_found(format!("The Mapped Task Instance with dag_id: `{dag_id}`, run_id: `{run_id}`, task_id: `{task_id}`, and map_index: `{map_index}` was not found")))
@@ -219,14 +276,19 @@ pub(crate) async fn get_mapped_task_instance(
     State(state): State<ApiState>,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
 ) -> Reply<Json<TaskInstanceResponse>> {
-    Ok(Json(response(instance(&state, &dag_id, &run_id, &task_id, map_index).await?)))
+    Ok(Json(response(
+        instance(&state, &dag_id, &run_id, &task_id, map_index).await?,
+    )))
 }
 
 /// The tries of an instance, the first one first; what never had a try shows itself.
 async fn tries(state: &ApiState, row: &TaskInstanceListRow) -> Reply<Vec<TaskInstanceHistoryResponse>> {
     let attempts = state.store().list_tries(row.id).await?;
     let is_current_there = attempts.iter().any(|attempt| attempt.try_number == row.try_number);
-    let mut tries: Vec<_> = attempts.into_iter().map(|attempt| history(row, Some(attempt))).collect();
+    let mut tries: Vec<_> = attempts
+        .into_iter()
+        .map(|attempt| history(row, Some(attempt)))
+        .collect();
     if !is_current_there {
         tries.push(history(row, None));
     }
@@ -235,16 +297,31 @@ async fn tries(state: &ApiState, row: &TaskInstanceListRow) -> Reply<Vec<TaskIns
 
 query_spec!(OfIndex { "map_index": Integer });
 
-async fn tries_of(state: &ApiState, path: (String, String, String), map_index: i32) -> Reply<Json<TaskInstanceHistoryCollectionResponse>> {
+async fn tries_of(
+    state: &ApiState,
+    path: (String, String, String),
+    map_index: i32,
+) -> Reply<Json<TaskInstanceHistoryCollectionResponse>> {
     let row = instance(state, &path.0, &path.1, &path.2, map_index).await?;
     let task_instances = tries(state, &row).await?;
     let total_entries = task_instances.len() as i64;
-    Ok(Json(TaskInstanceHistoryCollectionResponse { task_instances, total_entries }))
+    Ok(Json(TaskInstanceHistoryCollectionResponse {
+        task_instances,
+        total_entries,
+    }))
 }
 
-async fn try_of(state: &ApiState, path: (String, String, String), map_index: i32, number: i32) -> Reply<Json<TaskInstanceHistoryResponse>> {
+async fn try_of(
+    state: &ApiState,
+    path: (String, String, String),
+    map_index: i32,
+    number: i32,
+) -> Reply<Json<TaskInstanceHistoryResponse>> {
     let row = instance(state, &path.0, &path.1, &path.2, map_index).await?;
-    let found = tries(state, &row).await?.into_iter().find(|one| one.fields.try_number == number);
+    let found = tries(state, &row)
+        .await?
+        .into_iter()
+        .find(|one| one.fields.try_number == number);
     found.map(Json).ok_or_else(|| {
         let (dag_id, run_id, task_id) = path;
         Problem::not_found(format!(
@@ -276,7 +353,13 @@ pub(crate) async fn get_task_instance_try_details(
     Path((dag_id, run_id, task_id, number)): Path<(String, String, String, i32)>,
     query: Query<OfIndex>,
 ) -> Reply<Json<TaskInstanceHistoryResponse>> {
-    try_of(&state, (dag_id, run_id, task_id), query.integer("map_index").unwrap_or(-1), number).await
+    try_of(
+        &state,
+        (dag_id, run_id, task_id),
+        query.integer("map_index").unwrap_or(-1),
+        number,
+    )
+    .await
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}", operation_id = "get_mapped_task_instance_try_details", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), ("task_try_number" = i32, Path)), responses((status = 200, body = TaskInstanceHistoryResponse)))]

@@ -22,7 +22,10 @@ fn weight_rule(rule: WeightRule) -> String {
 }
 
 fn text(value: serde_json::Result<serde_json::Value>) -> String {
-    value.ok().and_then(|value| value.as_str().map(ToOwned::to_owned)).unwrap_or_default()
+    value
+        .ok()
+        .and_then(|value| value.as_str().map(ToOwned::to_owned))
+        .unwrap_or_default()
 }
 
 /// Whether a task is expanded, by itself or with a group around it.
@@ -58,12 +61,20 @@ fn response(dag: &Dag, task: &Task, downstream: Vec<String>) -> TaskResponse {
         weight_rule: Some(weight_rule(task.weight_rule)),
         ui_color: None,
         ui_fgcolor: None,
-        template_fields: Some(task.action.args.as_object().map(|args| args.keys().cloned().collect()).unwrap_or_default()),
+        template_fields: Some(
+            task.action
+                .args
+                .as_object()
+                .map(|args| args.keys().cloned().collect())
+                .unwrap_or_default(),
+        ),
         downstream_task_ids: Some(downstream),
         doc_md: task.doc_md.clone(),
         operator_name: Some(task.action.name.clone()),
         params: Some(super::dags::params(dag)),
-        class_ref: json!({ "module_path": "updraft", "class_name": task.action.name }).as_object().cloned(),
+        class_ref: json!({ "module_path": "updraft", "class_name": task.action.name })
+            .as_object()
+            .cloned(),
         is_mapped: Some(is_mapped(dag, task)),
         extra_links: Vec::new(),
     }
@@ -82,13 +93,29 @@ fn downstreams(dag: &Dag) -> BTreeMap<&str, Vec<String>> {
 query_spec!(GetTasks { "order_by": Text });
 
 #[utoipa::path(get, path = "/dags/{dag_id}/tasks", operation_id = "get_tasks", tag = "Task", params(("dag_id" = String, Path), GetTasks), responses((status = 200, body = TaskCollectionResponse)))]
-pub(crate) async fn get_tasks(State(state): State<ApiState>, Path(dag_id): Path<String>, query: Query<GetTasks>) -> Reply<Json<TaskCollectionResponse>> {
+pub(crate) async fn get_tasks(
+    State(state): State<ApiState>,
+    Path(dag_id): Path<String>,
+    query: Query<GetTasks>,
+) -> Reply<Json<TaskCollectionResponse>> {
     let version = state.store().current_version(&dag_id).await?;
     let mut down = downstreams(&version.dag);
-    let mut tasks: Vec<_> =
-        version.dag.tasks.values().map(|task| response(&version.dag, task, down.remove(task.task_id.as_str()).unwrap_or_default())).collect();
+    let mut tasks: Vec<_> = version
+        .dag
+        .tasks
+        .values()
+        .map(|task| {
+            response(
+                &version.dag,
+                task,
+                down.remove(task.task_id.as_str()).unwrap_or_default(),
+            )
+        })
+        .collect();
     let order = query.text("order_by").unwrap_or_else(|| "task_id".to_owned());
-    let (field, descending) = order.strip_prefix('-').map_or((order.as_str(), false), |field| (field, true));
+    let (field, descending) = order
+        .strip_prefix('-')
+        .map_or((order.as_str(), false), |field| (field, true));
     let float = |value: Option<f64>| value.unwrap_or(f64::MIN);
     match field {
         "task_id" | "task_display_name" => {}
@@ -100,7 +127,11 @@ pub(crate) async fn get_tasks(State(state): State<ApiState>, Path(dag_id): Path<
         "retries" => tasks.sort_by(|a, b| float(a.retries).total_cmp(&float(b.retries))),
         "pool_slots" => tasks.sort_by(|a, b| float(a.pool_slots).total_cmp(&float(b.pool_slots))),
         "priority_weight" => tasks.sort_by(|a, b| float(a.priority_weight).total_cmp(&float(b.priority_weight))),
-        other => return Err(Problem::bad_request(format!("'Task' object has no attribute '{other}'"))),
+        other => {
+            return Err(Problem::bad_request(format!(
+                "'Task' object has no attribute '{other}'"
+            )));
+        }
     }
     if descending {
         tasks.reverse();
@@ -110,9 +141,16 @@ pub(crate) async fn get_tasks(State(state): State<ApiState>, Path(dag_id): Path<
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/tasks/{task_id}", operation_id = "get_task", tag = "Task", params(("dag_id" = String, Path), ("task_id" = String, Path)), responses((status = 200, body = TaskResponse)))]
-pub(crate) async fn get_task(State(state): State<ApiState>, Path((dag_id, task_id)): Path<(String, String)>) -> Reply<Json<TaskResponse>> {
+pub(crate) async fn get_task(
+    State(state): State<ApiState>,
+    Path((dag_id, task_id)): Path<(String, String)>,
+) -> Reply<Json<TaskResponse>> {
     let version = state.store().current_version(&dag_id).await?;
-    let task = version.dag.tasks.get(&task_id).ok_or_else(|| Problem::not_found(format!("Task with id {task_id} was not found")))?;
+    let task = version
+        .dag
+        .tasks
+        .get(&task_id)
+        .ok_or_else(|| Problem::not_found(format!("Task with id {task_id} was not found")))?;
     let down = downstreams(&version.dag).remove(task_id.as_str()).unwrap_or_default();
     Ok(Json(response(&version.dag, task, down)))
 }

@@ -34,18 +34,28 @@ pub(crate) async fn trigger_dag_run(
     let given = given_interval(&body)?;
     let dag = state.store().dag(&dag_id).await?;
     if dag.is_stale {
-        return Err(Problem::not_found(format!("DAG with dag_id: '{dag_id}' not found: its file is gone")));
+        return Err(Problem::not_found(format!(
+            "DAG with dag_id: '{dag_id}' not found: its file is gone"
+        )));
     }
     if dag.has_import_errors {
-        return Err(Problem::bad_request(format!("DAG with dag_id: '{dag_id}' has import errors and cannot be triggered")));
+        return Err(Problem::bad_request(format!(
+            "DAG with dag_id: '{dag_id}' has import errors and cannot be triggered"
+        )));
     }
     if body.partition_key.is_some() {
-        return Err(Problem::bad_request("the DAG has no partitions, so a run of it has no `partition_key`"));
+        return Err(Problem::bad_request(
+            "the DAG has no partitions, so a run of it has no `partition_key`",
+        ));
     }
     let version = state.store().load_version(dag.version_id).await?;
     let run_after = body.run_after.unwrap_or_else(Utc::now);
     let interval = match body.logical_date {
-        Some(date) => given.or_else(|| Timetable::of(&version.dag).ok().and_then(|timetable| timetable.manual_interval(date))),
+        Some(date) => given.or_else(|| {
+            Timetable::of(&version.dag)
+                .ok()
+                .and_then(|timetable| timetable.manual_interval(date))
+        }),
         None => None,
     };
     let run_id = match body.dag_run_id {
@@ -54,7 +64,10 @@ pub(crate) async fn trigger_dag_run(
     };
     let conf = Value::Object(body.conf.unwrap_or_default());
     let params = params::resolve(&version.dag, &conf).map_err(|errors| {
-        let texts: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.name, error.message)).collect();
+        let texts: Vec<String> = errors
+            .iter()
+            .map(|error| format!("{}: {}", error.name, error.message))
+            .collect();
         Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
     })?;
     let from_a_page = headers.contains_key(header::REFERER);
@@ -74,7 +87,10 @@ pub(crate) async fn trigger_dag_run(
     };
     let instances = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
     let weights = priority::effective_weights(&version.dag);
-    state.store().create_run(&run, &instances, &version.dag, &weights).await?;
+    state
+        .store()
+        .create_run(&run, &instances, &version.dag, &weights)
+        .await?;
     get_dag_run(State(state), Path((dag_id, run_id))).await
 }
 
@@ -82,23 +98,41 @@ fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {
     match (body.data_interval_start, body.data_interval_end) {
         (None, None) => Ok(None),
         (Some(start), Some(end)) if start <= end => Ok(Some(Interval { start, end })),
-        (Some(_), Some(_)) => Err(Problem::invalid_body("data_interval_end", "the interval ends before it begins")),
-        _ => Err(Problem::invalid("value_error", &[json!("body")], "Either both data_interval_start and data_interval_end must be provided or both must be None")),
+        (Some(_), Some(_)) => Err(Problem::invalid_body(
+            "data_interval_end",
+            "the interval ends before it begins",
+        )),
+        _ => Err(Problem::invalid(
+            "value_error",
+            &[json!("body")],
+            "Either both data_interval_start and data_interval_end must be provided or both must be None",
+        )),
     }
 }
 
 /// As Airflow names manual runs: by the instant, with microseconds where there are any.
 fn default_run_id(run_after: DateTime<Utc>) -> String {
-    let format = if run_after.timestamp_subsec_micros() == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
+    let format = if run_after.timestamp_subsec_micros() == 0 {
+        SecondsFormat::Secs
+    } else {
+        SecondsFormat::Micros
+    };
     format!("manual__{}", run_after.to_rfc3339_opts(format, false))
 }
 
 fn checked_run_id(run_id: String) -> Reply<String> {
-    let fits = !run_id.is_empty() && run_id.len() <= RUN_ID_LIMIT && run_id.chars().all(|c| c.is_ascii_alphanumeric() || "_.~:+-".contains(c));
+    let fits = !run_id.is_empty()
+        && run_id.len() <= RUN_ID_LIMIT
+        && run_id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.~:+-".contains(c));
     if fits {
         return Ok(run_id);
     }
-    Err(Problem::invalid_body("dag_run_id", format!("a run id has 1 to {RUN_ID_LIMIT} of the characters A-Z a-z 0-9 _ . ~ : + -")))
+    Err(Problem::invalid_body(
+        "dag_run_id",
+        format!("a run id has 1 to {RUN_ID_LIMIT} of the characters A-Z a-z 0-9 _ . ~ : + -"),
+    ))
 }
 
 #[cfg(test)]
@@ -110,7 +144,10 @@ mod tests {
     fn a_manual_run_is_named_as_airflow_names_it() {
         let time = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap();
         assert_eq!(default_run_id(time), "manual__2026-01-01T00:00:00+00:00");
-        assert_eq!(default_run_id(time + chrono::TimeDelta::microseconds(12)), "manual__2026-01-01T00:00:00.000012+00:00");
+        assert_eq!(
+            default_run_id(time + chrono::TimeDelta::microseconds(12)),
+            "manual__2026-01-01T00:00:00.000012+00:00"
+        );
     }
 
     #[test]

@@ -17,7 +17,13 @@ use crate::problem::{Problem, Reply};
 use crate::schema::dag::{DagSourceResponse, DagVersionCollectionResponse, DagVersionResponse};
 use crate::state::ApiState;
 
-pub(crate) fn version(id: Uuid, number: i32, created_at: DateTime<Utc>, dag_id: String, name: String) -> DagVersionResponse {
+pub(crate) fn version(
+    id: Uuid,
+    number: i32,
+    created_at: DateTime<Utc>,
+    dag_id: String,
+    name: String,
+) -> DagVersionResponse {
     DagVersionResponse {
         id,
         version_number: number,
@@ -31,7 +37,13 @@ pub(crate) fn version(id: Uuid, number: i32, created_at: DateTime<Utc>, dag_id: 
 }
 
 pub(crate) fn of_version(loaded: &DagVersion, name: String) -> DagVersionResponse {
-    version(loaded.id, loaded.version_number, loaded.created_at, loaded.dag_id.clone(), name)
+    version(
+        loaded.id,
+        loaded.version_number,
+        loaded.created_at,
+        loaded.dag_id.clone(),
+        name,
+    )
 }
 
 fn response(row: VersionListRow) -> DagVersionResponse {
@@ -55,19 +67,41 @@ pub(crate) async fn get_dag_versions(
         state.store().dag(dag_id).await?;
     }
     if query.text("bundle_name").is_some_and(|bundle| bundle != BUNDLE) || query.text("bundle_version").is_some() {
-        return Ok(Json(DagVersionCollectionResponse { dag_versions: Vec::new(), total_entries: 0 }));
+        return Ok(Json(DagVersionCollectionResponse {
+            dag_versions: Vec::new(),
+            total_entries: 0,
+        }));
     }
-    let listed = state.store().list_versions(dag_id.as_deref(), query.integer("version_number"), &order, query.page()).await?;
-    Ok(Json(DagVersionCollectionResponse { dag_versions: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    let listed = state
+        .store()
+        .list_versions(dag_id.as_deref(), query.integer("version_number"), &order, query.page())
+        .await?;
+    Ok(Json(DagVersionCollectionResponse {
+        dag_versions: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagVersions/{version_number}", operation_id = "get_dag_version", tag = "DagVersion", params(("dag_id" = String, Path), ("version_number" = i32, Path)), responses((status = 200, body = DagVersionResponse)))]
-pub(crate) async fn get_dag_version(State(state): State<ApiState>, Path((dag_id, number)): Path<(String, i32)>) -> Reply<Json<DagVersionResponse>> {
-    let listed = state.store().list_versions(Some(&dag_id), Some(number), &Order::default(), Page { limit: 1, offset: 0 }).await?;
+pub(crate) async fn get_dag_version(
+    State(state): State<ApiState>,
+    Path((dag_id, number)): Path<(String, i32)>,
+) -> Reply<Json<DagVersionResponse>> {
+    let listed = state
+        .store()
+        .list_versions(
+            Some(&dag_id),
+            Some(number),
+            &Order::default(),
+            Page { limit: 1, offset: 0 },
+        )
+        .await?;
     let row = listed.rows.into_iter().next();
-    row.map(response)
-        .map(Json)
-        .ok_or_else(|| Problem::not_found(format!("The DagVersion with dag_id: `{dag_id}` and version_number: `{number}` was not found")))
+    row.map(response).map(Json).ok_or_else(|| {
+        Problem::not_found(format!(
+            "The DagVersion with dag_id: `{dag_id}` and version_number: `{number}` was not found"
+        ))
+    })
 }
 
 query_spec!(GetDagSource { "version_number": Integer });
@@ -92,7 +126,13 @@ pub(crate) async fn get_dag_source(
             dag_id,
         })
         .into_response()),
-        Accept::Text => Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], version.source.clone()).into_response()),
-        Accept::Ndjson | Accept::Other => Err(Problem::not_acceptable("Only application/json or text/plain is supported")),
+        Accept::Text => Ok((
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            version.source.clone(),
+        )
+            .into_response()),
+        Accept::Ndjson | Accept::Other => Err(Problem::not_acceptable(
+            "Only application/json or text/plain is supported",
+        )),
     }
 }

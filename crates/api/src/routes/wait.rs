@@ -28,13 +28,30 @@ pub(crate) async fn wait_dag_run_until_finished(
 ) -> Reply<Response> {
     let interval = query.number("interval").filter(|seconds| *seconds > 0.0);
     let Some(seconds) = interval else {
-        return Err(Problem::invalid("missing", &["query".into(), "interval".into()], "Field required: seconds between two lines, more than 0"));
+        return Err(Problem::invalid(
+            "missing",
+            &["query".into(), "interval".into()],
+            "Field required: seconds between two lines, more than 0",
+        ));
     };
     let interval = Duration::from_secs_f64(seconds.clamp(0.05, 3600.0));
     state.store().run(&dag_id, &run_id).await?;
-    let watch = Watch { signals: state.signals(), state: state.clone(), dag_id, run_id, results: query.texts("result"), interval, first: true, over: false };
+    let watch = Watch {
+        signals: state.signals(),
+        state: state.clone(),
+        dag_id,
+        run_id,
+        results: query.texts("result"),
+        interval,
+        first: true,
+        over: false,
+    };
     let lines = stream::unfold(watch, Watch::next).take_until(state.shutdown().cancelled_owned());
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "application/x-ndjson")],
+        Body::from_stream(lines),
+    )
+        .into_response())
 }
 
 struct Watch {
@@ -54,7 +71,11 @@ impl Watch {
             return None;
         }
         let is_first = std::mem::replace(&mut self.first, false);
-        let due = if is_first { Instant::now() } else { Instant::now() + self.interval };
+        let due = if is_first {
+            Instant::now()
+        } else {
+            Instant::now() + self.interval
+        };
         loop {
             // Whatever happens wakes us early, so that the end of a run is told at once.
             let is_due = tokio::time::timeout_at(due, self.signals.recv()).await.is_err();
@@ -77,7 +98,13 @@ impl Watch {
         if !self.results.is_empty() {
             let mut results = Map::new();
             for task_id in &self.results {
-                let value = self.state.store().pull_xcom(run.id, task_id, "return_value").await.ok().flatten();
+                let value = self
+                    .state
+                    .store()
+                    .pull_xcom(run.id, task_id, "return_value")
+                    .await
+                    .ok()
+                    .flatten();
                 results.insert(task_id.clone(), value.unwrap_or(Value::Null));
             }
             last["results"] = Value::Object(results);

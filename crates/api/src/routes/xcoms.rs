@@ -61,7 +61,10 @@ pub(crate) async fn get_xcom_entries(
     };
     let order = query.order(XCOM_ORDER, &["dag_id", "task_id", "run_id", "map_index", "key"])?;
     let listed = state.store().list_xcoms(&filter, &order, query.page()).await?;
-    Ok(Json(XcomCollectionResponse { xcom_entries: listed.rows.into_iter().map(response).collect(), total_entries: listed.total }))
+    Ok(Json(XcomCollectionResponse {
+        xcom_entries: listed.rows.into_iter().map(response).collect(),
+        total_entries: listed.total,
+    }))
 }
 
 async fn found(state: &ApiState, of: XcomOf<'_>, key: &str) -> Reply<XcomValueResponse> {
@@ -75,9 +78,15 @@ async fn found(state: &ApiState, of: XcomOf<'_>, key: &str) -> Reply<XcomValueRe
         key: Some(key.to_owned()),
         ..XcomFilter::default()
     };
-    let listed = state.store().list_xcoms(&filter, &Order::default(), Page { limit: 1, offset: 0 }).await?;
+    let listed = state
+        .store()
+        .list_xcoms(&filter, &Order::default(), Page { limit: 1, offset: 0 })
+        .await?;
     let row = listed.rows.into_iter().next().ok_or_else(missing)?;
-    Ok(XcomValueResponse { entry: response(row), value })
+    Ok(XcomValueResponse {
+        entry: response(row),
+        value,
+    })
 }
 
 query_spec!(GetXcomEntry { "map_index": Integer, "deserialize": Flag, "stringify": Flag });
@@ -89,7 +98,12 @@ pub(crate) async fn get_xcom_entry(
     query: Query<GetXcomEntry>,
 ) -> Reply<Json<XcomValueResponse>> {
     let map_index = query.integer("map_index").unwrap_or(-1);
-    let of = XcomOf { dag_id: &dag_id, run_id: &run_id, task_id: &task_id, map_index };
+    let of = XcomOf {
+        dag_id: &dag_id,
+        run_id: &run_id,
+        task_id: &task_id,
+        map_index,
+    };
     let mut entry = found(&state, of, &key).await?;
     if query.flag("stringify") == Some(true) && !entry.value.is_string() {
         entry.value = Value::String(entry.value.to_string());
@@ -104,10 +118,18 @@ pub(crate) async fn create_xcom_entry(
     Body(body): Body<XcomCreateBody>,
 ) -> Reply<(StatusCode, Json<XcomValueResponse>)> {
     if body.key.is_empty() || body.key.len() > KEY_LIMIT {
-        return Err(Problem::invalid_body("key", format!("a key has 1 to {KEY_LIMIT} bytes")));
+        return Err(Problem::invalid_body(
+            "key",
+            format!("a key has 1 to {KEY_LIMIT} bytes"),
+        ));
     }
     instance(&state, &dag_id, &run_id, &task_id, body.map_index).await?;
-    let of = XcomOf { dag_id: &dag_id, run_id: &run_id, task_id: &task_id, map_index: body.map_index };
+    let of = XcomOf {
+        dag_id: &dag_id,
+        run_id: &run_id,
+        task_id: &task_id,
+        map_index: body.map_index,
+    };
     if state.store().xcom(of, &body.key).await?.is_some() {
         return Err(Problem::conflict(format!(
             "The XCom with key: `{}` with mentioned task instance already exists.",
@@ -124,7 +146,12 @@ pub(crate) async fn update_xcom_entry(
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     Body(body): Body<XcomUpdateBody>,
 ) -> Reply<Json<XcomValueResponse>> {
-    let of = XcomOf { dag_id: &dag_id, run_id: &run_id, task_id: &task_id, map_index: body.map_index };
+    let of = XcomOf {
+        dag_id: &dag_id,
+        run_id: &run_id,
+        task_id: &task_id,
+        map_index: body.map_index,
+    };
     found(&state, of, &key).await?;
     state.store().set_xcom(of, &key, &body.value).await?;
     Ok(Json(found(&state, of, &key).await?))
@@ -139,6 +166,17 @@ pub(crate) async fn delete_xcom_entry(
     query: Query<DeleteXcomEntry>,
 ) -> Reply<StatusCode> {
     let map_index = query.integer("map_index").unwrap_or(-1);
-    state.store().delete_xcom(XcomOf { dag_id: &dag_id, run_id: &run_id, task_id: &task_id, map_index }, &key).await?;
+    state
+        .store()
+        .delete_xcom(
+            XcomOf {
+                dag_id: &dag_id,
+                run_id: &run_id,
+                task_id: &task_id,
+                map_index,
+            },
+            &key,
+        )
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

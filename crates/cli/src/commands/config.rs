@@ -18,9 +18,14 @@ pub(crate) fn show(home: HomeArgs, format: Listing) -> Result<ExitCode> {
         Listing::Json => println!("{}", serde_json::to_string_pretty(&loaded.shown)?),
         Listing::Table => {
             let mut table = Table::new();
-            table.load_style(NOTHING).set_header(["setting", "value", "from", "what it is"]);
+            table
+                .load_style(NOTHING)
+                .set_header(["setting", "value", "from", "what it is"]);
             for shown in &loaded.shown {
-                let value = shown.value.as_str().map_or_else(|| shown.value.to_string(), str::to_owned);
+                let value = shown
+                    .value
+                    .as_str()
+                    .map_or_else(|| shown.value.to_string(), str::to_owned);
                 table.add_row([shown.key, &value, &shown.origin, shown.about]);
             }
             println!("home: {}\n\n{table}", home.root().display());

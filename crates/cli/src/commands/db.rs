@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use updraft_store::{Cipher, Store, StoreOptions};
 use updraft_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use updraft_store::{Cipher, Store, StoreOptions};
 
 use crate::args::HomeArgs;
 use crate::home::Home;
@@ -39,25 +39,42 @@ impl Database {
 /// Connects to `database.url`, or starts the private server.
 pub(crate) async fn open(settings: &Settings, home: &Home) -> Result<Database> {
     if !settings.database.url.is_empty() {
-        return Ok(Database { store: connect_server(settings, home).await?, embedded: None });
+        return Ok(Database {
+            store: connect_server(settings, home).await?,
+            embedded: None,
+        });
     }
-    let bindir = Some(&settings.database.postgres_bindir).filter(|path| !path.is_empty()).map(Into::into);
-    let server = EmbeddedPostgres::start(EmbeddedOptions { bindir, ..EmbeddedOptions::new(home.root()) }).await?;
+    let bindir = Some(&settings.database.postgres_bindir)
+        .filter(|path| !path.is_empty())
+        .map(Into::into);
+    let server = EmbeddedPostgres::start(EmbeddedOptions {
+        bindir,
+        ..EmbeddedOptions::new(home.root())
+    })
+    .await?;
     let store = connect(server.url(), settings, home).await?;
-    Ok(Database { store, embedded: Some(server) })
+    Ok(Database {
+        store,
+        embedded: Some(server),
+    })
 }
 
 /// Connects to `database.url`; roles that run apart need one.
 pub(crate) async fn connect_server(settings: &Settings, home: &Home) -> Result<Store> {
     if settings.database.url.is_empty() {
-        bail!("no database is named: set UPDRAFT_DATABASE_URL (postgres://user:password@host/database); only `updraft standalone` brings its own");
+        bail!(
+            "no database is named: set UPDRAFT_DATABASE_URL (postgres://user:password@host/database); only `updraft standalone` brings its own"
+        );
     }
     connect(&settings.database.url, settings, home).await
 }
 
 async fn connect(url: &str, settings: &Settings, home: &Home) -> Result<Store> {
     let cipher = Cipher::from_key_file(&home.encryption_key())?;
-    let options = StoreOptions { max_connections: settings.database.max_connections, ..StoreOptions::default() };
+    let options = StoreOptions {
+        max_connections: settings.database.max_connections,
+        ..StoreOptions::default()
+    };
     Ok(Store::connect_with(url, cipher, &options).await?)
 }
 

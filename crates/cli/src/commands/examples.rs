@@ -14,7 +14,9 @@ const EXAMPLES: [(&str, &str); 2] = [
 
 /// Makes what is missing. It touches the private cluster only: nobody wants databases made on a server of theirs unasked.
 pub(crate) async fn prepare(database: &Database, store: &Store) -> Result<()> {
-    let Some(server) = database.embedded() else { return Ok(()) };
+    let Some(server) = database.embedded() else {
+        return Ok(());
+    };
     for (name, description) in EXAMPLES {
         if store.connection(name).await?.is_some() {
             continue;

@@ -59,9 +59,14 @@ pub(crate) async fn api_server(args: ApiServerArgs) -> Result<ExitCode> {
 pub(crate) fn dags_folder(settings: &Settings) -> Result<PathBuf> {
     let folder = &settings.core.dags_folder;
     if !folder.is_dir() {
-        bail!("there is no DAGs folder {}: make it, or name another with --dags-folder or UPDRAFT_DAGS_FOLDER", folder.display());
+        bail!(
+            "there is no DAGs folder {}: make it, or name another with --dags-folder or UPDRAFT_DAGS_FOLDER",
+            folder.display()
+        );
     }
-    folder.canonicalize().with_context(|| format!("cannot read {}", folder.display()))
+    folder
+        .canonicalize()
+        .with_context(|| format!("cannot read {}", folder.display()))
 }
 
 /// Takes the port.
@@ -78,12 +83,20 @@ pub(crate) async fn bind(settings: &Settings) -> Result<TcpListener> {
 
 /// The address that people open.
 pub(crate) fn base_url(settings: &Settings, address: SocketAddr) -> String {
-    if settings.api.base_url.is_empty() { local_url(address) } else { settings.api.base_url.trim_end_matches('/').to_owned() }
+    if settings.api.base_url.is_empty() {
+        local_url(address)
+    } else {
+        settings.api.base_url.trim_end_matches('/').to_owned()
+    }
 }
 
 /// The address that processes of this machine use.
 pub(crate) fn local_url(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() { format!("http://127.0.0.1:{}", address.port()) } else { format!("http://{address}") }
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
 }
 
 /// What the scheduler must know.
@@ -93,7 +106,13 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
         files: FilesConfig {
             folder: folder.to_owned(),
             catalog: Arc::new(updraft_operators::catalog()),
-            limits: Limits { file_bytes: limits.file_bytes, nodes: limits.nodes, depth: limits.depth, tasks: limits.tasks, ..Limits::default() },
+            limits: Limits {
+                file_bytes: limits.file_bytes,
+                nodes: limits.nodes,
+                depth: limits.depth,
+                tasks: limits.tasks,
+                ..Limits::default()
+            },
             default_timezone: settings.core.default_timezone.clone(),
             paused_at_creation: settings.core.dags_are_paused_at_creation,
         },
@@ -106,7 +125,13 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
 /// What the API server must know.
 pub(crate) fn api_config(settings: &Settings, home: &Home, url: &str) -> Result<ApiConfig> {
     let (join_token, _) = home.secret(&home.worker_token(), 48)?;
-    Ok(ApiConfig { base_url: url.to_owned(), join_token, logs: home.logs(), xcom_bytes: settings.limits.xcom_bytes, catalog: Arc::new(updraft_operators::catalog()) })
+    Ok(ApiConfig {
+        base_url: url.to_owned(),
+        join_token,
+        logs: home.logs(),
+        xcom_bytes: settings.limits.xcom_bytes,
+        catalog: Arc::new(updraft_operators::catalog()),
+    })
 }
 
 /// How the first user came to be.
@@ -122,10 +147,15 @@ pub(crate) enum FirstUser {
 impl FirstUser {
     pub(crate) fn how_to_sign_in(&self, home: &Home) -> String {
         match self {
-            Self::Existing if home.admin_password().exists() => format!("as admin with the password in {}", home.admin_password().display()),
+            Self::Existing if home.admin_password().exists() => {
+                format!("as admin with the password in {}", home.admin_password().display())
+            }
             Self::Existing => "as before".to_owned(),
             Self::Given => "as admin with the password in UPDRAFT_ADMIN_PASSWORD".to_owned(),
-            Self::Generated(password) => format!("as admin with password {password}  (kept in {})", home.admin_password().display()),
+            Self::Generated(password) => format!(
+                "as admin with password {password}  (kept in {})",
+                home.admin_password().display()
+            ),
         }
     }
 }
@@ -135,7 +165,9 @@ pub(crate) async fn first_user(store: &Store, home: &Home) -> Result<FirstUser> 
     if store.count_users().await? > 0 {
         return Ok(FirstUser::Existing);
     }
-    let given = std::env::var("UPDRAFT_ADMIN_PASSWORD").ok().filter(|password| !password.is_empty());
+    let given = std::env::var("UPDRAFT_ADMIN_PASSWORD")
+        .ok()
+        .filter(|password| !password.is_empty());
     let (password, user) = match given {
         Some(password) => (password, FirstUser::Given),
         None => {
@@ -148,7 +180,10 @@ pub(crate) async fn first_user(store: &Store, home: &Home) -> Result<FirstUser> 
 }
 
 /// Gives a part's end a name.
-pub(crate) async fn named<E: std::error::Error + Send + Sync + 'static>(name: &'static str, part: impl Future<Output = Result<(), E>>) -> Result<()> {
+pub(crate) async fn named<E: std::error::Error + Send + Sync + 'static>(
+    name: &'static str,
+    part: impl Future<Output = Result<(), E>>,
+) -> Result<()> {
     part.await.with_context(|| format!("the {name} failed"))
 }
 

@@ -30,7 +30,8 @@ pub(crate) async fn run(args: StandaloneArgs) -> Result<ExitCode> {
         Err(pid) => bail!(
             "Updraft already runs with this home ({}{}): stop it, or pass another --home",
             home.root().display(),
-            pid.map(|pid| format!(", process {}", pid.as_raw_nonzero())).unwrap_or_default()
+            pid.map(|pid| format!(", process {}", pid.as_raw_nonzero()))
+                .unwrap_or_default()
         ),
     };
     // The port is taken first: a daemon that nobody can reach must not start running tasks.
@@ -69,9 +70,15 @@ async fn serve(
     let core = CancellationToken::new();
     let mut parts = JoinSet::new();
     let api = roles::api_config(settings, home, &url)?;
-    parts.spawn(roles::named("API server", updraft_api::serve(api, store.clone(), listener, core.clone())));
+    parts.spawn(roles::named(
+        "API server",
+        updraft_api::serve(api, store.clone(), listener, core.clone()),
+    ));
     let scheduler = roles::scheduler_config(settings, folder, &url);
-    parts.spawn(roles::named("scheduler", updraft_scheduler::run(scheduler, store.clone(), core.clone())));
+    parts.spawn(roles::named(
+        "scheduler",
+        updraft_scheduler::run(scheduler, store.clone(), core.clone()),
+    ));
 
     let mut workers = JoinSet::new();
     for number in 1..=settings.worker.count {
@@ -86,7 +93,10 @@ async fn serve(
         ended = workers.join_next(), if !workers.is_empty() => Some(ended.context("no workers")?.context("a worker's supervisor crashed")?.err().unwrap_or_else(|| anyhow::anyhow!("a worker's supervisor ended"))),
     };
     match &failure {
-        None => println!("\nStopping: running tasks have {} s to end. Press ctrl-C again to stop at once.", settings.worker.grace_seconds),
+        None => println!(
+            "\nStopping: running tasks have {} s to end. Press ctrl-C again to stop at once.",
+            settings.worker.grace_seconds
+        ),
         Some(error) => tracing::error!("{error:#}; stopping"),
     }
     signals.stop.cancel();
@@ -103,7 +113,11 @@ fn worker_command(settings: &Settings, home: &Home, folder: &Path, url: &str, nu
     let arguments = ["worker", "--server", url, "--name", &name, "--home"]
         .into_iter()
         .map(str::to_owned)
-        .chain([home.root().display().to_string(), "--dags-folder".to_owned(), folder.display().to_string()])
+        .chain([
+            home.root().display().to_string(),
+            "--dags-folder".to_owned(),
+            folder.display().to_string(),
+        ])
         .chain(["--slots".to_owned(), settings.worker.slots.to_string()])
         .collect();
     WorkerCommand {

@@ -24,7 +24,13 @@ pub(crate) struct NameLock {
 impl NameLock {
     /// Takes the lock, or tells the pid of who has it.
     pub(crate) fn take(path: &Path) -> Result<std::result::Result<Self, Option<Pid>>> {
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).with_context(|| format!("cannot open {}", path.display()))?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
             let mut text = String::new();
             file.read_to_string(&mut text)?;
@@ -44,7 +50,11 @@ impl NameLock {
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
         let free = flock(File::open(path)?, FlockOperation::NonBlockingLockShared).is_ok();
-        Ok(if free { None } else { text.trim().parse().ok().and_then(Pid::from_raw) })
+        Ok(if free {
+            None
+        } else {
+            text.trim().parse().ok().and_then(Pid::from_raw)
+        })
     }
 }
 
@@ -65,7 +75,11 @@ pub(crate) async fn keep(command: WorkerCommand, stop: CancellationToken, now: C
     loop {
         let started = Instant::now();
         if let Some(pid) = NameLock::holder(&command.lock)? {
-            tracing::info!(worker = command.name, pid = pid.as_raw_nonzero().get(), "found a worker that is still running");
+            tracing::info!(
+                worker = command.name,
+                pid = pid.as_raw_nonzero().get(),
+                "found a worker that is still running"
+            );
             adopt(&command, pid, &stop, &now).await?;
         } else {
             let child = start(&command)?;
@@ -74,7 +88,11 @@ pub(crate) async fn keep(command: WorkerCommand, stop: CancellationToken, now: C
         if stop.is_cancelled() {
             return Ok(());
         }
-        pause = if started.elapsed() > Duration::from_secs(30) { Duration::from_millis(200) } else { (pause * 2).min(Duration::from_secs(10)) };
+        pause = if started.elapsed() > Duration::from_secs(30) {
+            Duration::from_millis(200)
+        } else {
+            (pause * 2).min(Duration::from_secs(10))
+        };
         tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => return Ok(()) }
     }
 }
@@ -93,7 +111,12 @@ fn start(command: &WorkerCommand) -> Result<Child> {
         .with_context(|| format!("cannot start {}", command.name))
 }
 
-async fn watch(command: &WorkerCommand, mut child: Child, stop: &CancellationToken, now: &CancellationToken) -> Result<()> {
+async fn watch(
+    command: &WorkerCommand,
+    mut child: Child,
+    stop: &CancellationToken,
+    now: &CancellationToken,
+) -> Result<()> {
     let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     tokio::select! {
         status = child.wait() => {
@@ -110,7 +133,10 @@ async fn watch(command: &WorkerCommand, mut child: Child, stop: &CancellationTok
         () = tokio::time::sleep(command.patience) => {}
         () = now.cancelled() => {}
     }
-    tracing::warn!(worker = command.name, "the worker did not stop in time; killing it and its tasks");
+    tracing::warn!(
+        worker = command.name,
+        "the worker did not stop in time; killing it and its tasks"
+    );
     child.kill().await?;
     Ok(())
 }

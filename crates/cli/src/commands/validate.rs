@@ -27,20 +27,33 @@ pub(crate) fn run(paths: &[PathBuf], format: Report, color: Color) -> Result<Exi
         checked.extend(check(path)?);
     }
     match format {
-        Report::Human => human(&checked, match color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal(),
-        }),
+        Report::Human => human(
+            &checked,
+            match color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => std::io::stdout().is_terminal(),
+            },
+        ),
         Report::Json => println!("{}", serde_json::to_string_pretty(&as_json(&checked))?),
-        Report::Github => checked.iter().flat_map(|file| &file.diagnostics).for_each(|diagnostic| println!("{}", github(diagnostic))),
+        Report::Github => checked
+            .iter()
+            .flat_map(|file| &file.diagnostics)
+            .for_each(|diagnostic| println!("{}", github(diagnostic))),
     }
-    Ok(if count(&checked, Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if count(&checked, Severity::Error) == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Prints the JSON Schema of a DAG file.
 pub(crate) fn schema() -> Result<ExitCode> {
-    println!("{}", serde_json::to_string_pretty(&updraft_dag::schema::json_schema(&updraft_operators::catalog()))?);
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&updraft_dag::schema::json_schema(&updraft_operators::catalog()))?
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -51,7 +64,11 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
         if found.dags.is_empty() {
             bail!("no *.yaml or *.yml under {}", path.display());
         }
-        (path.to_owned(), found.dags.into_keys().collect::<Vec<_>>(), found.defaults.into_keys().collect::<Vec<_>>())
+        (
+            path.to_owned(),
+            found.dags.into_keys().collect::<Vec<_>>(),
+            found.defaults.into_keys().collect::<Vec<_>>(),
+        )
     } else {
         let root = path.parent().unwrap_or(Path::new("")).to_owned();
         let name = PathBuf::from(path.file_name().context("the path names no file")?);
@@ -61,12 +78,24 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
     let defaults: Vec<DefaultsFile> = defaults
         .iter()
         .map(|file| {
-            let text = std::fs::read_to_string(root.join(file)).with_context(|| format!("cannot read {}", root.join(file).display()))?;
-            Ok(DefaultsFile { folder: file.parent().map(|folder| folder.display().to_string()).unwrap_or_default(), text })
+            let text = std::fs::read_to_string(root.join(file))
+                .with_context(|| format!("cannot read {}", root.join(file).display()))?;
+            Ok(DefaultsFile {
+                folder: file
+                    .parent()
+                    .map(|folder| folder.display().to_string())
+                    .unwrap_or_default(),
+                text,
+            })
         })
         .collect::<Result<_>>()?;
     let catalog = updraft_operators::catalog();
-    let options = ParseOptions { catalog: &catalog, limits: Limits::default(), defaults: &defaults, default_timezone: "UTC" };
+    let options = ParseOptions {
+        catalog: &catalog,
+        limits: Limits::default(),
+        defaults: &defaults,
+        default_timezone: "UTC",
+    };
     files
         .into_iter()
         .map(|file| {
@@ -76,8 +105,20 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
             let parsed = parse_file(&file.display().to_string(), &text, &options);
             // Positions are told in the file as the person named it.
             let name = full.display().to_string();
-            let diagnostics = parsed.diagnostics.into_iter().map(|diagnostic| Diagnostic { file: name.clone(), ..diagnostic }).collect();
-            Ok(Checked { name, text, dags: parsed.dags.into_iter().map(|dag| dag.dag_id).collect(), diagnostics })
+            let diagnostics = parsed
+                .diagnostics
+                .into_iter()
+                .map(|diagnostic| Diagnostic {
+                    file: name.clone(),
+                    ..diagnostic
+                })
+                .collect();
+            Ok(Checked {
+                name,
+                text,
+                dags: parsed.dags.into_iter().map(|dag| dag.dag_id).collect(),
+                diagnostics,
+            })
         })
         .collect()
 }
@@ -90,7 +131,13 @@ fn human(checked: &[Checked], color: bool) {
     }
     let (errors, warnings) = (count(checked, Severity::Error), count(checked, Severity::Warning));
     let dags: usize = checked.iter().map(|file| file.dags.len()).sum();
-    println!("{} in {}: {}, {}", plural(dags, "good DAG"), plural(checked.len(), "file"), plural(errors, "error"), plural(warnings, "warning"));
+    println!(
+        "{} in {}: {}, {}",
+        plural(dags, "good DAG"),
+        plural(checked.len(), "file"),
+        plural(errors, "error"),
+        plural(warnings, "warning")
+    );
 }
 
 fn as_json(checked: &[Checked]) -> serde_json::Value {
@@ -103,9 +150,17 @@ fn as_json(checked: &[Checked]) -> serde_json::Value {
 }
 
 fn count(checked: &[Checked], severity: Severity) -> usize {
-    checked.iter().flat_map(|file| &file.diagnostics).filter(|diagnostic| diagnostic.severity == severity).count()
+    checked
+        .iter()
+        .flat_map(|file| &file.diagnostics)
+        .filter(|diagnostic| diagnostic.severity == severity)
+        .count()
 }
 
 fn plural(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }

@@ -27,7 +27,9 @@ pub(crate) async fn run(args: WorkerArgs) -> Result<ExitCode> {
     let token_file = args.token_file.unwrap_or_else(|| home.worker_token());
     let join_token = std::fs::read_to_string(&token_file)
         .with_context(|| format!("cannot read the worker token {}: copy secrets/worker.token from the server's home and name it with --token-file", token_file.display()))?;
-    let queues = args.queues.map_or(settings.worker.queues.clone(), |queues| queues.split(',').map(|queue| queue.trim().to_owned()).collect());
+    let queues = args.queues.map_or(settings.worker.queues.clone(), |queues| {
+        queues.split(',').map(|queue| queue.trim().to_owned()).collect()
+    });
     let config = WorkerConfig {
         server: args.server,
         join_token: join_token.trim().to_owned(),

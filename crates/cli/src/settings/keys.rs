@@ -40,34 +40,115 @@ impl Key {
 }
 
 const fn key(name: &'static str, default: Default, about: &'static str) -> Key {
-    Key { name, default, alias: None, secret: false, about }
+    Key {
+        name,
+        default,
+        alias: None,
+        secret: false,
+        about,
+    }
 }
 
 /// Every setting, in the order in which `config show` lists them.
 pub(crate) const KEYS: &[Key] = &[
-    Key { alias: Some("UPDRAFT_DAGS_FOLDER"), ..key("core.dags_folder", Default::Text("dags"), "folder with the DAG files") },
-    key("core.default_timezone", Default::Text("UTC"), "zone of DAGs that name none") ,
-    key("core.dags_are_paused_at_creation", Default::Flag(false), "whether a new DAG waits until somebody unpauses it"),
-    key("core.load_examples", Default::Flag(true), "make the databases and connections that the example DAGs use (embedded PostgreSQL only)"),
-    Key { alias: Some("UPDRAFT_DATABASE_URL"), secret: true, ..key("database.url", Default::Text(""), "PostgreSQL to use; empty: a private one under the home folder") },
-    key("database.postgres_bindir", Default::Text(""), "folder with initdb and postgres; empty: searched for"),
-    key("database.max_connections", Default::Number(20), "connections of one process"),
+    Key {
+        alias: Some("UPDRAFT_DAGS_FOLDER"),
+        ..key("core.dags_folder", Default::Text("dags"), "folder with the DAG files")
+    },
+    key(
+        "core.default_timezone",
+        Default::Text("UTC"),
+        "zone of DAGs that name none",
+    ),
+    key(
+        "core.dags_are_paused_at_creation",
+        Default::Flag(false),
+        "whether a new DAG waits until somebody unpauses it",
+    ),
+    key(
+        "core.load_examples",
+        Default::Flag(true),
+        "make the databases and connections that the example DAGs use (embedded PostgreSQL only)",
+    ),
+    Key {
+        alias: Some("UPDRAFT_DATABASE_URL"),
+        secret: true,
+        ..key(
+            "database.url",
+            Default::Text(""),
+            "PostgreSQL to use; empty: a private one under the home folder",
+        )
+    },
+    key(
+        "database.postgres_bindir",
+        Default::Text(""),
+        "folder with initdb and postgres; empty: searched for",
+    ),
+    key(
+        "database.max_connections",
+        Default::Number(20),
+        "connections of one process",
+    ),
     key("api.host", Default::Text("127.0.0.1"), "address to listen on"),
     key("api.port", Default::Number(8080), "port to listen on"),
-    key("api.base_url", Default::Text(""), "address of the web UI in links; empty: http://host:port"),
-    key("worker.count", Default::Number(1), "worker processes that standalone starts"),
-    key("worker.slots", Default::Number(32), "processes that one worker runs at once"),
-    key("worker.queues", Default::List(&["default"]), "queues that a worker serves"),
-    key("worker.grace_seconds", Default::Number(10), "seconds between SIGTERM and SIGKILL, and for running tasks when a worker stops"),
-    key("worker.python", Default::Text("python3"), "interpreter of python tasks that name none"),
-    key("scheduler.lease_seconds", Default::Number(10), "a scheduler that is silent for so long is replaced"),
+    key(
+        "api.base_url",
+        Default::Text(""),
+        "address of the web UI in links; empty: http://host:port",
+    ),
+    key(
+        "worker.count",
+        Default::Number(1),
+        "worker processes that standalone starts",
+    ),
+    key(
+        "worker.slots",
+        Default::Number(32),
+        "processes that one worker runs at once",
+    ),
+    key(
+        "worker.queues",
+        Default::List(&["default"]),
+        "queues that a worker serves",
+    ),
+    key(
+        "worker.grace_seconds",
+        Default::Number(10),
+        "seconds between SIGTERM and SIGKILL, and for running tasks when a worker stops",
+    ),
+    key(
+        "worker.python",
+        Default::Text("python3"),
+        "interpreter of python tasks that name none",
+    ),
+    key(
+        "scheduler.lease_seconds",
+        Default::Number(10),
+        "a scheduler that is silent for so long is replaced",
+    ),
     key("limits.file_bytes", Default::Number(1_048_576), "size of a DAG file"),
-    key("limits.nodes", Default::Number(100_000), "YAML nodes of a DAG file after aliases"),
+    key(
+        "limits.nodes",
+        Default::Number(100_000),
+        "YAML nodes of a DAG file after aliases",
+    ),
     key("limits.depth", Default::Number(64), "nesting of a DAG file"),
     key("limits.tasks", Default::Number(10_000), "tasks of a DAG"),
-    key("limits.xcom_bytes", Default::Number(1_048_576), "size of one XCom as JSON"),
-    key("limits.map_length", Default::Number(100_000), "instances of one mapped task"),
-    key("log.level", Default::Text("info"), "error, warn, info, debug, trace, or a filter such as info,updraft_scheduler=debug"),
+    key(
+        "limits.xcom_bytes",
+        Default::Number(1_048_576),
+        "size of one XCom as JSON",
+    ),
+    key(
+        "limits.map_length",
+        Default::Number(100_000),
+        "instances of one mapped task",
+    ),
+    key(
+        "log.level",
+        Default::Text("info"),
+        "error, warn, info, debug, trace, or a filter such as info,updraft_scheduler=debug",
+    ),
     key("log.format", Default::Text("text"), "text or json"),
 ];
 

@@ -17,11 +17,9 @@ impl DayRule {
     pub(super) fn new(day_of_month: Field, day_of_week: Field) -> Self {
         // croniter's rule, to the letter: a field is free if an item is `*`, or if it covers everything and the text of
         // the other one has a `*` somewhere.
-        let free = |field: &Field, unit: Unit, other: &Field| {
-            field.star || (field.covers(unit) && other.has_star)
-        };
-        let either = !free(&day_of_month, Unit::DayOfMonth, &day_of_week)
-            && !free(&day_of_week, Unit::DayOfWeek, &day_of_month);
+        let free = |field: &Field, unit: Unit, other: &Field| field.star || (field.covers(unit) && other.has_star);
+        let either =
+            !free(&day_of_month, Unit::DayOfMonth, &day_of_week) && !free(&day_of_week, Unit::DayOfWeek, &day_of_month);
         DayRule {
             day_of_month,
             day_of_week,
@@ -60,8 +58,7 @@ impl DayRule {
                 .nth
                 .iter()
                 .any(|(day, nth)| *day == weekday && (date.day() - 1) / 7 + 1 == *nth)
-            || (field.last.contains(weekday)
-                && date.day() + 7 > u32::from(date.num_days_in_month()))
+            || (field.last.contains(weekday) && date.day() + 7 > u32::from(date.num_days_in_month()))
     }
 }
 

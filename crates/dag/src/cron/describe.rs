@@ -58,14 +58,10 @@ pub(super) fn describe(cron: &Cron, language: Language) -> String {
         when.push(pick(language, "every day", "매일").to_owned());
     }
     if !cron.months.covers(Unit::Month) {
-        let months = list(
-            &cron.months.set.values(),
-            language,
-            |month| match language {
-                English => MONTHS[(month - 1) as usize].to_owned(),
-                Korean => format!("{month}월"),
-            },
-        );
+        let months = list(&cron.months.set.values(), language, |month| match language {
+            English => MONTHS[(month - 1) as usize].to_owned(),
+            Korean => format!("{month}월"),
+        });
         when.push(match language {
             English => format!("in {months}"),
             Korean => months,
@@ -99,11 +95,7 @@ fn times(cron: &Cron, language: Language) -> (String, bool) {
     if minutes.len() * hours.len() <= MOST_TIMES && seconds.len() == 1 {
         let clock: Vec<String> = hours
             .iter()
-            .flat_map(|hour| {
-                minutes
-                    .iter()
-                    .map(move |minute| format!("{hour:02}:{minute:02}"))
-            })
+            .flat_map(|hour| minutes.iter().map(move |minute| format!("{hour:02}:{minute:02}")))
             .map(|it| {
                 if seconds[0] == 0 {
                     it
@@ -140,10 +132,7 @@ fn times(cron: &Cron, language: Language) -> (String, bool) {
     if minutes == [0] && seconds == [0] && cron.hours.covers(Unit::Hour) {
         return (pick(language, "every hour", "매시 정각").to_owned(), false);
     }
-    (
-        parts.join(if language == English { ", " } else { " " }),
-        false,
-    )
+    (parts.join(if language == English { ", " } else { " " }), false)
 }
 
 fn unit_part(field: &Field, unit: Unit, language: Language) -> String {
@@ -166,10 +155,7 @@ fn unit_part(field: &Field, unit: Unit, language: Language) -> String {
     }
     let listed = list(&values, language, |value| value.to_string());
     match language {
-        English => format!(
-            "at {name}{} {listed}",
-            if values.len() > 1 { "s" } else { "" }
-        ),
+        English => format!("at {name}{} {listed}", if values.len() > 1 { "s" } else { "" }),
         Korean => format!("{listed}{korean}"),
     }
 }
@@ -184,10 +170,7 @@ fn hour_part(hours: &[u32], language: Language) -> String {
     }
     let listed = list(hours, language, |hour| hour.to_string());
     match language {
-        English => format!(
-            "past hour{} {listed}",
-            if hours.len() > 1 { "s" } else { "" }
-        ),
+        English => format!("past hour{} {listed}", if hours.len() > 1 { "s" } else { "" }),
         Korean => format!("{listed}시"),
     }
 }
@@ -204,19 +187,14 @@ fn even_step(values: &[u32], size: u32) -> Option<u32> {
 
 /// The days; `None` if every day of the months.
 fn days(cron: &Cron, language: Language) -> Option<String> {
-    let of_month =
-        (!cron.days.day_of_month.covers(Unit::DayOfMonth)).then(|| month_days(cron, language));
-    let of_week =
-        (!cron.days.day_of_week.covers(Unit::DayOfWeek)).then(|| weekdays(cron, language));
+    let of_month = (!cron.days.day_of_month.covers(Unit::DayOfMonth)).then(|| month_days(cron, language));
+    let of_week = (!cron.days.day_of_week.covers(Unit::DayOfWeek)).then(|| weekdays(cron, language));
     match (of_month, of_week) {
         (Some(month), Some(week)) if cron.days.either => Some(match language {
             English => format!("{month} or {week}"),
             Korean => format!("{month} 또는 {week}"),
         }),
-        (Some(month), Some(week)) => Some(format!(
-            "{month}{}{week}",
-            pick(language, " if it is ", " 중 ")
-        )),
+        (Some(month), Some(week)) => Some(format!("{month}{}{week}", pick(language, " if it is ", " 중 "))),
         // One field covers everything and the other does too, in its own way: either always holds.
         (Some(_), None) | (None, Some(_)) if cron.days.either => None,
         (month, week) => month.or(week),
@@ -230,17 +208,10 @@ fn month_days(cron: &Cron, language: Language) -> String {
         let days = field.set.values();
         let listed = list(&days, language, |day| day.to_string());
         parts.push(match language {
-            English => format!(
-                "on day{} {listed} of the month",
-                if days.len() > 1 { "s" } else { "" }
-            ),
+            English => format!("on day{} {listed} of the month", if days.len() > 1 { "s" } else { "" }),
             Korean => format!(
                 "{}{listed}일",
-                if cron.months.covers(Unit::Month) {
-                    "매월 "
-                } else {
-                    ""
-                }
+                if cron.months.covers(Unit::Month) { "매월 " } else { "" }
             ),
         });
     }

@@ -102,16 +102,14 @@ impl Field {
         for item in text.split(',') {
             let range = offset + start..offset + start + item.len();
             start += item.len() + 1;
-            field
-                .item(item, &range, unit)
-                .map_err(|message| CronError {
-                    range: if range.is_empty() {
-                        offset..offset + text.len()
-                    } else {
-                        range
-                    },
-                    message,
-                })?;
+            field.item(item, &range, unit).map_err(|message| CronError {
+                range: if range.is_empty() {
+                    offset..offset + text.len()
+                } else {
+                    range
+                },
+                message,
+            })?;
         }
         Ok(field)
     }
@@ -138,20 +136,11 @@ impl Field {
         let (first, last) = if body == "*" || question {
             self.star |= step.is_none();
             (min, max)
-        } else if let Some((first, last)) =
-            body.split_once('-').filter(|(first, _)| !first.is_empty())
-        {
+        } else if let Some((first, last)) = body.split_once('-').filter(|(first, _)| !first.is_empty()) {
             (parse_value(first, unit)?, parse_value(last, unit)?)
         } else {
             let value = parse_value(body, unit)?;
-            (
-                value,
-                if step.is_some() {
-                    max.max(value)
-                } else {
-                    value
-                },
-            )
+            (value, if step.is_some() { max.max(value) } else { value })
         };
         self.fill(first, last, step.unwrap_or(1), unit);
         Ok(())
@@ -194,10 +183,8 @@ impl Field {
     fn special_weekday(&mut self, item: &str) -> Result<bool, String> {
         if let Some((day, nth)) = item.split_once('#') {
             let which = nth.parse::<u32>().ok().filter(|nth| (1..=5).contains(nth));
-            let which =
-                which.ok_or_else(|| format!("`{nth}` after `#` must be a number from 1 to 5"))?;
-            self.nth
-                .push((parse_value(day, Unit::DayOfWeek)? % 7, which));
+            let which = which.ok_or_else(|| format!("`{nth}` after `#` must be a number from 1 to 5"))?;
+            self.nth.push((parse_value(day, Unit::DayOfWeek)? % 7, which));
             return Ok(true);
         }
         if item == "l" {
@@ -224,9 +211,7 @@ fn parse_step(text: &str, unit: Unit) -> Result<u32, String> {
             unit.name()
         )),
         Ok(step) => Ok(step),
-        Err(_) => Err(format!(
-            "`{text}` is not a step: write a number after `/`, as in `*/5`"
-        )),
+        Err(_) => Err(format!("`{text}` is not a step: write a number after `/`, as in `*/5`")),
     }
 }
 
@@ -243,9 +228,7 @@ fn parse_value(text: &str, unit: Unit) -> Result<u32, String> {
     }
     let expected = match unit {
         Unit::Month => "a number from 1 to 12 or a name such as `jan`".to_owned(),
-        Unit::DayOfWeek => {
-            "a number from 0 to 7 (0 and 7 are Sunday) or a name such as `mon`".to_owned()
-        }
+        Unit::DayOfWeek => "a number from 0 to 7 (0 and 7 are Sunday) or a name such as `mon`".to_owned(),
         _ => format!("a number from {min} to {upper}"),
     };
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

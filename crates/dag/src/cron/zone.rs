@@ -144,17 +144,10 @@ impl Zone {
         let at = Timestamp::from_second(second).ok()?;
         let offset = |it: Timestamp| i64::from(self.zone.to_offset(it).seconds());
         let instant_after = at.checked_add(SignedDuration::from_nanos(1)).ok()?;
-        let start = self
-            .zone
-            .preceding(instant_after)
-            .next()
-            .and_then(|transition| {
-                let before = transition
-                    .timestamp()
-                    .checked_sub(SignedDuration::from_secs(1))
-                    .ok()?;
-                Some((transition.timestamp().as_second(), offset(before)))
-            });
+        let start = self.zone.preceding(instant_after).next().and_then(|transition| {
+            let before = transition.timestamp().checked_sub(SignedDuration::from_secs(1)).ok()?;
+            Some((transition.timestamp().as_second(), offset(before)))
+        });
         let end = self.zone.following(at).next().map(|transition| {
             (
                 transition.timestamp().as_second(),
@@ -178,8 +171,7 @@ fn closest(name: &str) -> Option<String> {
             let full = known.as_str().to_ascii_lowercase();
             // `Seoul` alone means `Asia/Seoul`.
             let city = full.rsplit('/').next().unwrap_or(&full).to_owned();
-            let distance = strsim::damerau_levenshtein(&wanted, &full)
-                .min(strsim::damerau_levenshtein(&wanted, &city));
+            let distance = strsim::damerau_levenshtein(&wanted, &full).min(strsim::damerau_levenshtein(&wanted, &city));
             (distance, known.as_str().to_owned())
         })
         .min()?;

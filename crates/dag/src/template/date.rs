@@ -5,8 +5,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use chrono::{
-    DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
-    Timelike, Utc,
+    DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
 };
 use minijinja::value::{DynObject, Kwargs, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
@@ -27,10 +26,7 @@ fn invalid(message: String) -> Error {
 impl Date {
     /// Shown in UTC, as Airflow gives them.
     pub(super) fn utc(at: DateTime<Utc>) -> Self {
-        Date {
-            at,
-            zone: Zone::utc(),
-        }
+        Date { at, zone: Zone::utc() }
     }
 
     pub(super) fn value(at: DateTime<Utc>) -> Value {
@@ -45,8 +41,7 @@ impl Date {
         let text = value
             .as_str()
             .ok_or_else(|| invalid(format!("{} is no date", value.kind())))?;
-        Self::parse(text)
-            .ok_or_else(|| invalid(format!("`{text}` is no date: write for example 2024-01-31")))
+        Self::parse(text).ok_or_else(|| invalid(format!("`{text}` is no date: write for example 2024-01-31")))
     }
 
     pub(super) fn parse(text: &str) -> Option<Date> {
@@ -61,11 +56,7 @@ impl Date {
             ]
             .iter()
             .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-            .or_else(|| {
-                NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                    .ok()
-                    .map(midnight)
-            })
+            .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(midnight))
             .or_else(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok().map(midnight))
         };
         let zoned = || {
@@ -141,9 +132,7 @@ impl Date {
     fn moved(&self, args: &[Value], sign: i64) -> Result<Date, Error> {
         let (positional, kwargs): (Option<Value>, Kwargs) = from_args(args)?;
         if positional.is_some() {
-            return Err(invalid(
-                "name the units: `.add(days=1, hours=2)`".to_owned(),
-            ));
+            return Err(invalid("name the units: `.add(days=1, hours=2)`".to_owned()));
         }
         let unit = |name: &str| Ok::<i64, Error>(kwargs.get::<Option<i64>>(name)?.unwrap_or(0));
         let outside = || invalid("the date leaves the calendar".to_owned());
@@ -184,8 +173,8 @@ impl Date {
             };
             moved = self.with_wall(wall.ok_or_else(outside)?)?;
         }
-        let real = TimeDelta::try_seconds(seconds)
-            .and_then(|it| it.checked_add(&TimeDelta::microseconds(microseconds)));
+        let real =
+            TimeDelta::try_seconds(seconds).and_then(|it| it.checked_add(&TimeDelta::microseconds(microseconds)));
         let real = real.ok_or_else(outside)? * i32::try_from(sign).unwrap_or(1);
         moved.at = moved
             .at
@@ -207,10 +196,7 @@ impl Date {
                 minute(),
                 minute().and_then(|it| it.checked_add_signed(TimeDelta::minutes(1))),
             ),
-            "hour" => (
-                hour(),
-                hour().and_then(|it| it.checked_add_signed(TimeDelta::hours(1))),
-            ),
+            "hour" => (hour(), hour().and_then(|it| it.checked_add_signed(TimeDelta::hours(1)))),
             "day" | "week" | "month" | "year" => {
                 let first = match unit {
                     "day" => Some(date),
@@ -290,12 +276,7 @@ impl Object for Date {
         true
     }
 
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         let none = || from_args::<()>(args);
         let local = self.local();
         let object = |date: Date| Ok(Value::from_object(date));
@@ -305,15 +286,9 @@ impl Object for Date {
                 Ok(Value::from(self.strftime(format)?))
             }
             "isoformat" | "to_iso8601_string" => none().map(|()| Value::from(self.isoformat())),
-            "date" | "to_date_string" => {
-                none().map(|()| Value::from(local.format("%Y-%m-%d").to_string()))
-            }
-            "time" | "to_time_string" => {
-                none().map(|()| Value::from(local.format("%H:%M:%S").to_string()))
-            }
-            "to_datetime_string" => {
-                none().map(|()| Value::from(local.format("%Y-%m-%d %H:%M:%S").to_string()))
-            }
+            "date" | "to_date_string" => none().map(|()| Value::from(local.format("%Y-%m-%d").to_string())),
+            "time" | "to_time_string" => none().map(|()| Value::from(local.format("%H:%M:%S").to_string())),
+            "to_datetime_string" => none().map(|()| Value::from(local.format("%Y-%m-%d %H:%M:%S").to_string())),
             "timestamp" => none().map(|()| Value::from(self.at.timestamp_micros() as f64 / 1e6)),
             "weekday" => none().map(|()| Value::from(local.weekday().num_days_from_monday())),
             "isoweekday" => none().map(|()| Value::from(local.weekday().number_from_monday())),
@@ -330,27 +305,19 @@ impl Object for Date {
             }
             "replace" => {
                 let (kwargs,): (Kwargs,) = from_args(args)?;
-                let unit = |name: &str, now: u32| {
-                    Ok::<u32, Error>(kwargs.get::<Option<u32>>(name)?.unwrap_or(now))
-                };
+                let unit = |name: &str, now: u32| Ok::<u32, Error>(kwargs.get::<Option<u32>>(name)?.unwrap_or(now));
                 let wall = local.naive_local();
                 let year = kwargs.get::<Option<i32>>("year")?.unwrap_or(wall.year());
-                let replaced = NaiveDate::from_ymd_opt(
-                    year,
-                    unit("month", wall.month())?,
-                    unit("day", wall.day())?,
-                )
-                .zip(NaiveTime::from_hms_micro_opt(
-                    unit("hour", wall.hour())?,
-                    unit("minute", wall.minute())?,
-                    unit("second", wall.second())?,
-                    unit("microsecond", wall.nanosecond() / 1000)?,
-                ))
-                .map(|(date, time)| date.and_time(time));
+                let replaced = NaiveDate::from_ymd_opt(year, unit("month", wall.month())?, unit("day", wall.day())?)
+                    .zip(NaiveTime::from_hms_micro_opt(
+                        unit("hour", wall.hour())?,
+                        unit("minute", wall.minute())?,
+                        unit("second", wall.second())?,
+                        unit("microsecond", wall.nanosecond() / 1000)?,
+                    ))
+                    .map(|(date, time)| date.and_time(time));
                 kwargs.assert_all_used()?;
-                object(self.with_wall(
-                    replaced.ok_or_else(|| invalid("there is no such date".to_owned()))?,
-                )?)
+                object(self.with_wall(replaced.ok_or_else(|| invalid("there is no such date".to_owned()))?)?)
             }
             "diff_for_humans" => {
                 let (other,): (Value,) = from_args(args)?;

@@ -26,9 +26,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
         });
     }
     environment.add_filter("fromjson", |text: &str| from_json(text));
-    environment.add_filter("shell_quote", |value: &Value| {
-        shell_quote(&value.to_string())
-    });
+    environment.add_filter("shell_quote", |value: &Value| shell_quote(&value.to_string()));
     environment.add_filter("truncate", minijinja_contrib::filters::truncate);
     environment.add_filter("filesizeformat", minijinja_contrib::filters::filesizeformat);
     environment.add_filter("pluralize", minijinja_contrib::filters::pluralize);
@@ -37,12 +35,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
 pub(super) fn from_json(text: &str) -> Result<Value, Error> {
     serde_json::from_str::<serde_json::Value>(text)
         .map(from_serde)
-        .map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidOperation,
-                format!("this text is not JSON: {error}"),
-            )
-        })
+        .map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("this text is not JSON: {error}")))
 }
 
 /// One word for a POSIX shell, whatever is in it.

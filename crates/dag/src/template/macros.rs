@@ -46,11 +46,7 @@ impl Macros {
     }
 
     fn uuid(&self) -> Value {
-        Value::from(
-            uuid::Builder::from_random_bytes(self.draw())
-                .into_uuid()
-                .to_string(),
-        )
+        Value::from(uuid::Builder::from_random_bytes(self.draw()).into_uuid().to_string())
     }
 }
 
@@ -59,10 +55,7 @@ fn invalid(message: String) -> Error {
 }
 
 fn unknown(module: &str, method: &str) -> Error {
-    Error::new(
-        ErrorKind::UnknownMethod,
-        format!("`{module}.{method}` does not exist"),
-    )
+    Error::new(ErrorKind::UnknownMethod, format!("`{module}.{method}` does not exist"))
 }
 
 impl Object for Macros {
@@ -80,20 +73,13 @@ impl Object for Macros {
         }))
     }
 
-    fn call_method(
-        self: &Arc<Self>,
-        state: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
+    fn call_method(self: &Arc<Self>, state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         match method {
             "ds_add" => {
                 let (ds, days): (&str, i64) = from_args(args)?;
-                let date = NaiveDate::parse_from_str(ds, "%Y-%m-%d").map_err(|_| {
-                    invalid(format!("ds_add: `{ds}` is not a date such as 2024-01-31"))
-                })?;
-                let moved =
-                    chrono::TimeDelta::try_days(days).and_then(|it| date.checked_add_signed(it));
+                let date = NaiveDate::parse_from_str(ds, "%Y-%m-%d")
+                    .map_err(|_| invalid(format!("ds_add: `{ds}` is not a date such as 2024-01-31")))?;
+                let moved = chrono::TimeDelta::try_days(days).and_then(|it| date.checked_add_signed(it));
                 moved
                     .map(|it| Value::from(it.format("%Y-%m-%d").to_string()))
                     .ok_or_else(|| invalid("ds_add: the date leaves the calendar".to_owned()))
@@ -107,19 +93,12 @@ impl Object for Macros {
                             .ok()
                             .map(|it| it.and_time(NaiveTime::MIN))
                     })
-                    .ok_or_else(|| {
-                        invalid(format!("ds_format: `{ds}` does not look like `{input}`"))
-                    })?;
-                Date::utc(parsed.and_utc())
-                    .strftime(output)
-                    .map(Value::from)
+                    .ok_or_else(|| invalid(format!("ds_format: `{ds}` does not look like `{input}`")))?;
+                Date::utc(parsed.and_utc()).strftime(output).map(Value::from)
             }
             "datetime_diff_for_humans" => {
                 let (date, since): (Value, Option<Value>) = from_args(args)?;
-                let since = since
-                    .filter(|it| !it.is_none())
-                    .map(|it| Date::of(&it))
-                    .transpose()?;
+                let since = since.filter(|it| !it.is_none()).map(|it| Date::of(&it)).transpose()?;
                 Ok(Value::from(
                     Date::of(&date)?.difference(since.map_or(self.now, |it| it.at)),
                 ))
@@ -187,12 +166,7 @@ impl Object for Module {
         }
     }
 
-    fn call_method(
-        self: &Arc<Self>,
-        state: &mut State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, Error> {
+    fn call_method(self: &Arc<Self>, state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         match (self.name, method) {
             ("json", "loads") => {
                 let (text,): (&str,) = from_args(args)?;
@@ -208,8 +182,7 @@ impl Object for Module {
                 } else {
                     dumps(&json)
                 };
-                text.map(Value::from)
-                    .map_err(|error| invalid(error.to_string()))
+                text.map(Value::from).map_err(|error| invalid(error.to_string()))
             }
             ("uuid", "uuid4") => {
                 let () = from_args(args)?;
@@ -241,28 +214,12 @@ impl Object for Module {
 struct PythonSpacing;
 
 impl serde_json::ser::Formatter for PythonSpacing {
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        if first {
-            Ok(())
-        } else {
-            writer.write_all(b", ")
-        }
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
     }
 
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        if first {
-            Ok(())
-        } else {
-            writer.write_all(b", ")
-        }
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
     }
 
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -272,9 +229,6 @@ impl serde_json::ser::Formatter for PythonSpacing {
 
 fn dumps(value: &serde_json::Value) -> Result<String, serde_json::Error> {
     let mut bytes = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(
-        &mut bytes,
-        PythonSpacing,
-    ))?;
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, PythonSpacing))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

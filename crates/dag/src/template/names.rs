@@ -57,9 +57,7 @@ pub(super) fn members(root: &str) -> Option<&'static [&'static str]> {
             "data_interval_end",
         ],
         "dag" => &["dag_id", "owner", "tags", "description", "timezone"],
-        "task" => &[
-            "task_id", "owner", "retries", "operator", "inlets", "outlets",
-        ],
+        "task" => &["task_id", "owner", "retries", "operator", "inlets", "outlets"],
         "ti" | "task_instance" => &[
             "task_id",
             "dag_id",

@@ -76,22 +76,14 @@ impl TemplateReferences {
 /// Splits the names after `tasks` into a task's id and the key of an XCom: the longest beginning that is a task's id and
 /// leaves a key wins. What follows the key are members of the value. `None` if no beginning is a task's id.
 #[must_use]
-pub fn resolve_task_path(
-    path: &[String],
-    is_task: impl Fn(&str) -> bool,
-) -> Option<(String, String)> {
+pub fn resolve_task_path(path: &[String], is_task: impl Fn(&str) -> bool) -> Option<(String, String)> {
     (1..path.len()).rev().find_map(|length| {
         let task_id = path[..length].join(".");
         is_task(&task_id).then(|| (task_id, path[length].clone()))
     })
 }
 
-pub(super) fn unknown_name(
-    text: &str,
-    range: std::ops::Range<usize>,
-    what: &str,
-    name: &str,
-) -> TemplateError {
+pub(super) fn unknown_name(text: &str, range: std::ops::Range<usize>, what: &str, name: &str) -> TemplateError {
     let known: &[&str] = match what {
         "filter" => &names::FILTERS,
         "test" => &names::TESTS,

@@ -9,19 +9,11 @@ use serde_json::{Map, Number, Value as Json};
 use super::date::Date;
 
 /// Prints a value as Python would, which is what Airflow's templates print: `True`, `None`, `['a', 1]`.
-pub(super) fn write_like_python(
-    output: &mut Output<'_>,
-    _: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), Error> {
-    let failed = |error: fmt::Error| {
-        Error::new(ErrorKind::WriteFailure, "the text is too long").with_source(error)
-    };
+pub(super) fn write_like_python(output: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let failed = |error: fmt::Error| Error::new(ErrorKind::WriteFailure, "the text is too long").with_source(error);
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::String => output
-            .write_str(value.as_str().unwrap_or_default())
-            .map_err(failed),
+        ValueKind::String => output.write_str(value.as_str().unwrap_or_default()).map_err(failed),
         ValueKind::Invalid => Err(value
             .try_iter()
             .err()

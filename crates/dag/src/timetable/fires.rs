@@ -9,20 +9,14 @@ pub(super) enum Fires {
     /// The union of what each cron gives.
     Crons { crons: Vec<Cron>, zone: Zone },
     /// `anchor` plus any whole number of steps.
-    Every {
-        step: TimeDelta,
-        anchor: DateTime<Utc>,
-    },
+    Every { step: TimeDelta, anchor: DateTime<Utc> },
 }
 
 impl Fires {
     /// The first one after `at`, exclusive.
     pub(super) fn after(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
-            Fires::Crons { crons, zone } => crons
-                .iter()
-                .filter_map(|cron| cron.next_after(at, zone))
-                .min(),
+            Fires::Crons { crons, zone } => crons.iter().filter_map(|cron| cron.next_after(at, zone)).min(),
             // Not the grid's: a run that is off the grid (the step was changed) keeps its distance to the next one.
             Fires::Every { step, .. } => at.checked_add_signed(*step),
         }
@@ -31,10 +25,7 @@ impl Fires {
     /// The last one before `at`, exclusive.
     pub(super) fn before(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
-            Fires::Crons { crons, zone } => crons
-                .iter()
-                .filter_map(|cron| cron.prev_before(at, zone))
-                .max(),
+            Fires::Crons { crons, zone } => crons.iter().filter_map(|cron| cron.prev_before(at, zone)).max(),
             Fires::Every { step, .. } => at.checked_sub_signed(*step),
         }
     }
@@ -60,9 +51,8 @@ impl Fires {
                 let passed = at.signed_duration_since(*anchor).num_milliseconds();
                 let since = passed.rem_euclid(step.num_milliseconds().max(1));
                 // Below a millisecond the grid has no points.
-                let sub = TimeDelta::nanoseconds(i64::from(
-                    at.signed_duration_since(*anchor).subsec_nanos() % 1_000_000,
-                ));
+                let sub =
+                    TimeDelta::nanoseconds(i64::from(at.signed_duration_since(*anchor).subsec_nanos() % 1_000_000));
                 at.checked_sub_signed(TimeDelta::milliseconds(since))?
                     .checked_sub_signed(sub)
             }

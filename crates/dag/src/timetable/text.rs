@@ -15,10 +15,7 @@ pub(super) fn summary(kind: &Kind) -> String {
         Kind::Periodic { fires, .. } => fires_summary(fires),
         Kind::Events(events) if events.len() == 1 => "1 event".to_owned(),
         Kind::Events(events) => format!("{} events", events.len()),
-        Kind::Assets {
-            condition,
-            crons: None,
-        } => condition.clone(),
+        Kind::Assets { condition, crons: None } => condition.clone(),
         Kind::Assets {
             condition,
             crons: Some(fires),
@@ -28,11 +25,7 @@ pub(super) fn summary(kind: &Kind) -> String {
 
 fn fires_summary(fires: &Fires) -> String {
     match fires {
-        Fires::Crons { crons, .. } => crons
-            .iter()
-            .map(Cron::canonical)
-            .collect::<Vec<_>>()
-            .join(", "),
+        Fires::Crons { crons, .. } => crons.iter().map(Cron::canonical).collect::<Vec<_>>().join(", "),
         Fires::Every { step, .. } => format!(
             "every {}",
             format_duration(Seconds(step.num_milliseconds() as f64 / 1e3))
@@ -45,10 +38,7 @@ pub(super) fn describe(kind: &Kind) -> String {
         Kind::None => "by hand or by API only".to_owned(),
         Kind::Once => "once".to_owned(),
         Kind::Continuous => "again as soon as the last run is finished".to_owned(),
-        Kind::Periodic {
-            fires,
-            data_interval,
-        } => {
+        Kind::Periodic { fires, data_interval } => {
             let text = fires_words(fires);
             if *data_interval {
                 format!("{text}, each run for the time since the one before")
@@ -69,10 +59,7 @@ pub(super) fn describe(kind: &Kind) -> String {
             };
             format!("at {}{more}", shown.join(", "))
         }
-        Kind::Assets {
-            condition,
-            crons: None,
-        } => format!("when {condition} is updated"),
+        Kind::Assets { condition, crons: None } => format!("when {condition} is updated"),
         Kind::Assets {
             condition,
             crons: Some(fires),
@@ -85,10 +72,7 @@ pub(super) fn describe(kind: &Kind) -> String {
 fn fires_words(fires: &Fires) -> String {
     match fires {
         Fires::Crons { crons, zone } => {
-            let words: Vec<String> = crons
-                .iter()
-                .map(|cron| cron.describe(Language::English))
-                .collect();
+            let words: Vec<String> = crons.iter().map(|cron| cron.describe(Language::English)).collect();
             format!("{} ({})", words.join("; and "), zone.name())
         }
         Fires::Every { .. } => fires_summary(fires),

@@ -106,7 +106,13 @@ impl DagRunFilter {
         conditions.one_of("r.state", &self.states);
         conditions.one_of("r.run_type", &self.run_types);
         conditions.one_of("v.version_number", &self.versions);
-        conditions.matches("r.conf::text", &TextMatch { pattern: self.conf_contains.clone(), prefix: None });
+        conditions.matches(
+            "r.conf::text",
+            &TextMatch {
+                pattern: self.conf_contains.clone(),
+                prefix: None,
+            },
+        );
         conditions.matches("r.run_id", &self.run_id_match);
         conditions.matches("r.dag_id", &self.dag_id_match);
         conditions.matches("r.triggering_user", &self.user_match);
@@ -124,8 +130,14 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_dag_runs(&self, filter: &DagRunFilter, order: &Order, page: Page) -> Result<Listed<DagRunListRow>, StoreError> {
-        self.listed(&DAG_RUNS, order, page, |conditions| filter.apply(conditions)).await
+    pub async fn list_dag_runs(
+        &self,
+        filter: &DagRunFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<DagRunListRow>, StoreError> {
+        self.listed(&DAG_RUNS, order, page, |conditions| filter.apply(conditions))
+            .await
     }
 
     /// One run with the names around it.
@@ -133,8 +145,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dag_run_list_row(&self, dag_id: &str, run_id: &str) -> Result<DagRunListRow, StoreError> {
-        let filter = DagRunFilter { dag_ids: vec![dag_id.to_owned()], run_id: Some(run_id.to_owned()), ..DagRunFilter::default() };
-        let mut rows = self.rows(&DAG_RUNS, &Order::default(), |conditions| filter.apply(conditions)).await?;
-        rows.pop().ok_or_else(|| StoreError::NotFound(format!("The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found")))
+        let filter = DagRunFilter {
+            dag_ids: vec![dag_id.to_owned()],
+            run_id: Some(run_id.to_owned()),
+            ..DagRunFilter::default()
+        };
+        let mut rows = self
+            .rows(&DAG_RUNS, &Order::default(), |conditions| filter.apply(conditions))
+            .await?;
+        rows.pop().ok_or_else(|| {
+            StoreError::NotFound(format!(
+                "The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found"
+            ))
+        })
     }
 }

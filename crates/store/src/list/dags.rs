@@ -91,14 +91,21 @@ impl DagFilter {
     pub(super) fn apply(&self, conditions: &mut super::Conditions<'_>) {
         conditions.one_of("d.dag_id", &self.dag_ids);
         if !self.tags.is_empty() {
-            conditions.compare("d.tags", if self.all_tags { "@>" } else { "&&" }, Some(self.tags.clone()));
+            conditions.compare(
+                "d.tags",
+                if self.all_tags { "@>" } else { "&&" },
+                Some(self.tags.clone()),
+            );
         }
         conditions.one_of("d.owner", &self.owners);
         conditions.matches("d.dag_id", &self.dag_id);
         conditions.matches("coalesce(d.display_name, d.dag_id)", &self.display_name);
         conditions.matches(
             "(d.dag_id || ' ' || coalesce(d.display_name, ''))",
-            &TextMatch { pattern: self.search.clone(), prefix: None },
+            &TextMatch {
+                pattern: self.search.clone(),
+                prefix: None,
+            },
         );
         if self.exclude_stale {
             conditions.fixed("NOT d.is_stale");
@@ -106,7 +113,11 @@ impl DagFilter {
         conditions.equal("d.is_paused", self.paused);
         conditions.equal("d.has_import_errors", self.has_import_errors);
         conditions.equal("l.state", self.last_run_state.clone());
-        conditions.in_subquery("d.dag_id", "SELECT r.dag_id FROM dag_run r WHERE r.state", &self.run_states);
+        conditions.in_subquery(
+            "d.dag_id",
+            "SELECT r.dag_id FROM dag_run r WHERE r.state",
+            &self.run_states,
+        );
         conditions.range("l.start_date", &self.run_start_date);
         conditions.range("l.end_date", &self.run_end_date);
     }
@@ -130,8 +141,14 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_dags(&self, filter: &DagFilter, order: &Order, page: Page) -> Result<Listed<DagListRow>, StoreError> {
-        self.listed(&DAGS, order, page, |conditions| filter.apply(conditions)).await
+    pub async fn list_dags(
+        &self,
+        filter: &DagFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<DagListRow>, StoreError> {
+        self.listed(&DAGS, order, page, |conditions| filter.apply(conditions))
+            .await
     }
 
     /// One DAG as a list shows it, also a stale one.
@@ -139,8 +156,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dag_list_row(&self, dag_id: &str) -> Result<DagListRow, StoreError> {
-        let filter = DagFilter { dag_ids: vec![dag_id.to_owned()], ..DagFilter::default() };
-        let mut rows = self.rows(&DAGS, &Order::default(), |conditions| filter.apply(conditions)).await?;
+        let filter = DagFilter {
+            dag_ids: vec![dag_id.to_owned()],
+            ..DagFilter::default()
+        };
+        let mut rows = self
+            .rows(&DAGS, &Order::default(), |conditions| filter.apply(conditions))
+            .await?;
         rows.pop().ok_or_else(|| crate::dag::no_dag(dag_id))
     }
 
@@ -186,7 +208,11 @@ impl Store {
     /// If the database is away.
     pub async fn dag_tags(&self) -> Result<Vec<String>, StoreError> {
         retried("listing labels", |_| async {
-            Ok(sqlx::query_scalar!(r#"SELECT DISTINCT unnest(tags) AS "tag!" FROM dag WHERE NOT is_stale ORDER BY 1"#).fetch_all(&self.pool).await?)
+            Ok(
+                sqlx::query_scalar!(r#"SELECT DISTINCT unnest(tags) AS "tag!" FROM dag WHERE NOT is_stale ORDER BY 1"#)
+                    .fetch_all(&self.pool)
+                    .await?,
+            )
         })
         .await
     }
@@ -220,11 +246,19 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         if live {
-            return Err(StoreError::Conflict(format!("Task instances of dag with id: '{dag_id}' are still running")));
+            return Err(StoreError::Conflict(format!(
+                "Task instances of dag with id: '{dag_id}' are still running"
+            )));
         }
-        let runs = sqlx::query_scalar!("DELETE FROM dag_run WHERE dag_id = $1 RETURNING run_id", dag_id).fetch_all(&mut *tx).await?;
-        sqlx::query!("DELETE FROM dag WHERE dag_id = $1", dag_id).execute(&mut *tx).await?;
-        sqlx::query!("DELETE FROM dag_version WHERE dag_id = $1", dag_id).execute(&mut *tx).await?;
+        let runs = sqlx::query_scalar!("DELETE FROM dag_run WHERE dag_id = $1 RETURNING run_id", dag_id)
+            .fetch_all(&mut *tx)
+            .await?;
+        sqlx::query!("DELETE FROM dag WHERE dag_id = $1", dag_id)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query!("DELETE FROM dag_version WHERE dag_id = $1", dag_id)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(runs)
     }

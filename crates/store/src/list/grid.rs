@@ -42,7 +42,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn grid_runs(&self, dag_id: &str, before: Option<DateTime<Utc>>, limit: i64) -> Result<Vec<GridRunRow>, StoreError> {
+    pub async fn grid_runs(
+        &self,
+        dag_id: &str,
+        before: Option<DateTime<Utc>>,
+        limit: i64,
+    ) -> Result<Vec<GridRunRow>, StoreError> {
         retried("reading the runs of a grid", |_| async {
             Ok(sqlx::query_as!(
                 GridRunRow,

@@ -52,7 +52,12 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_import_errors(&self, filter: &ImportErrorFilter, order: &Order, page: Page) -> Result<Listed<ImportErrorRow>, StoreError> {
+    pub async fn list_import_errors(
+        &self,
+        filter: &ImportErrorFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<ImportErrorRow>, StoreError> {
         self.listed(&IMPORT_ERRORS, order, page, |conditions| {
             conditions.equal("e.id", filter.id);
             conditions.equal("e.file_path", filter.file_path.clone());

@@ -117,7 +117,10 @@ pub const TASK_INSTANCE_ORDER: OrderColumns = &[
     ("run_after", "r.run_after"),
     ("data_interval_start", "r.data_interval_start"),
     ("data_interval_end", "r.data_interval_end"),
-    ("rendered_map_index", "coalesce(i.rendered_map_index, lpad(i.map_index::text, 10, '0'))"),
+    (
+        "rendered_map_index",
+        "coalesce(i.rendered_map_index, lpad(i.map_index::text, 10, '0'))",
+    ),
     ("operator", "i.operator"),
     ("task_id", "i.task_id"),
 ];
@@ -138,7 +141,13 @@ impl TaskInstanceFilter {
         conditions.one_of("r.run_id", &self.run_ids);
         conditions.one_of("i.task_id", &self.task_ids);
         let group = self.group.as_ref().map(|group| format!("{group}."));
-        conditions.matches("i.task_id", &TextMatch { pattern: None, prefix: group });
+        conditions.matches(
+            "i.task_id",
+            &TextMatch {
+                pattern: None,
+                prefix: group,
+            },
+        );
         conditions.one_of("i.state", &self.states);
         conditions.one_of("i.pool", &self.pools);
         conditions.one_of("i.queue", &self.queues);
@@ -155,7 +164,10 @@ impl TaskInstanceFilter {
         conditions.matches("i.pool", &self.pool_match);
         conditions.matches("i.queue", &self.queue_match);
         conditions.matches("i.operator", &self.operator_match);
-        conditions.matches("coalesce(i.rendered_map_index, i.map_index::text)", &self.rendered_map_index_match);
+        conditions.matches(
+            "coalesce(i.rendered_map_index, i.map_index::text)",
+            &self.rendered_map_index_match,
+        );
         conditions.range("r.run_after", &self.run_after);
         conditions.range("r.logical_date", &self.logical_date);
         conditions.range("i.start_date", &self.start_date);
@@ -170,16 +182,28 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_task_instances(&self, filter: &TaskInstanceFilter, order: &Order, page: Page) -> Result<Listed<TaskInstanceListRow>, StoreError> {
-        self.listed(&TASK_INSTANCES, order, page, |conditions| filter.apply(conditions)).await
+    pub async fn list_task_instances(
+        &self,
+        filter: &TaskInstanceFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<TaskInstanceListRow>, StoreError> {
+        self.listed(&TASK_INSTANCES, order, page, |conditions| filter.apply(conditions))
+            .await
     }
 
     /// All task instances that a filter lets through; give it at least a run.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn all_task_instances(&self, filter: &TaskInstanceFilter) -> Result<Vec<TaskInstanceListRow>, StoreError> {
-        self.rows(&TASK_INSTANCES, &Order::default(), |conditions| filter.apply(conditions)).await
+    pub async fn all_task_instances(
+        &self,
+        filter: &TaskInstanceFilter,
+    ) -> Result<Vec<TaskInstanceListRow>, StoreError> {
+        self.rows(&TASK_INSTANCES, &Order::default(), |conditions| {
+            filter.apply(conditions)
+        })
+        .await
     }
 }
 
@@ -190,7 +214,13 @@ impl Store {
     /// If the database is away.
     pub async fn set_task_notes(&self, ids: &[Uuid], note: Option<&str>) -> Result<(), StoreError> {
         crate::retry::retried("writing a note", |_| async {
-            sqlx::query!("UPDATE task_instance SET note = $2, updated_at = now() WHERE id = ANY ($1)", ids, note).execute(&self.pool).await?;
+            sqlx::query!(
+                "UPDATE task_instance SET note = $2, updated_at = now() WHERE id = ANY ($1)",
+                ids,
+                note
+            )
+            .execute(&self.pool)
+            .await?;
             Ok(())
         })
         .await

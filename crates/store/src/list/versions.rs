@@ -39,7 +39,13 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_versions(&self, dag_id: Option<&str>, number: Option<i32>, order: &Order, page: Page) -> Result<Listed<VersionListRow>, StoreError> {
+    pub async fn list_versions(
+        &self,
+        dag_id: Option<&str>,
+        number: Option<i32>,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<VersionListRow>, StoreError> {
         self.listed(&VERSIONS, order, page, |conditions| {
             conditions.equal("v.dag_id", dag_id.map(ToOwned::to_owned));
             conditions.equal("v.version_number", number);

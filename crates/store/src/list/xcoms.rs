@@ -88,7 +88,13 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn list_xcoms(&self, filter: &XcomFilter, order: &Order, page: Page) -> Result<Listed<XcomListRow>, StoreError> {
-        self.listed(&XCOMS, order, page, |conditions| filter.apply(conditions)).await
+    pub async fn list_xcoms(
+        &self,
+        filter: &XcomFilter,
+        order: &Order,
+        page: Page,
+    ) -> Result<Listed<XcomListRow>, StoreError> {
+        self.listed(&XCOMS, order, page, |conditions| filter.apply(conditions))
+            .await
     }
 }

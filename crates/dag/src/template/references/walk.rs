@@ -12,20 +12,15 @@ use super::super::names::{self, FILTERS, FUNCTIONS, ROOTS, TESTS};
 use super::{Place, TemplateError, TemplateReferences, unknown_name};
 
 /// References of a template.
-pub(in crate::template) fn template_references(
-    text: &str,
-) -> Result<TemplateReferences, TemplateError> {
+pub(in crate::template) fn template_references(text: &str) -> Result<TemplateReferences, TemplateError> {
     let mut walk = Walk::new(text);
-    let tree =
-        parse(text, "template", SyntaxConfig::default()).map_err(|error| located(&error, text))?;
+    let tree = parse(text, "template", SyntaxConfig::default()).map_err(|error| located(&error, text))?;
     walk.statement(&tree);
     walk.finish()
 }
 
 /// References of an expression.
-pub(in crate::template) fn expression_references(
-    text: &str,
-) -> Result<TemplateReferences, TemplateError> {
+pub(in crate::template) fn expression_references(text: &str) -> Result<TemplateReferences, TemplateError> {
     let mut walk = Walk::new(text);
     let tree = parse_expr(text).map_err(|error| located(&error, text))?;
     walk.expression(&tree);
@@ -97,12 +92,7 @@ impl<'t> Walk<'t> {
         let (root, rest) = (path.names[0].as_str(), &path.names[1..]);
         if called && rest.is_empty() {
             if !FUNCTIONS.contains(&root) {
-                return Err(unknown_name(
-                    self.text,
-                    path.range.clone(),
-                    "function",
-                    root,
-                ));
+                return Err(unknown_name(self.text, path.range.clone(), "function", root));
             }
             return Ok(());
         }
@@ -113,24 +103,15 @@ impl<'t> Walk<'t> {
         if let (Some(members), Some(member)) = (names::members(root), rest.first())
             && !members.contains(&member.as_str())
         {
-            let hint =
-                names::closest(member, members.iter().copied()).map(|it| format!("{root}.{it}"));
-            self.found
-                .unknown
-                .push((format!("{root}.{member}"), hint, place));
+            let hint = names::closest(member, members.iter().copied()).map(|it| format!("{root}.{it}"));
+            self.found.unknown.push((format!("{root}.{member}"), hint, place));
             return Ok(());
         }
         match (root, rest) {
             ("tasks", [_, ..]) => self.found.task_paths.push((rest.to_vec(), place)),
-            ("params", [name, ..]) if !(called && rest.len() == 1) => {
-                self.found.params.push((name.clone(), place))
-            }
-            ("var", [_, name, ..]) if name != "get" => {
-                _ = self.found.variables.insert(name.clone())
-            }
-            ("conn", [name, ..]) if name != "get" => {
-                _ = self.found.connections.insert(name.clone())
-            }
+            ("params", [name, ..]) if !(called && rest.len() == 1) => self.found.params.push((name.clone(), place)),
+            ("var", [_, name, ..]) if name != "get" => _ = self.found.variables.insert(name.clone()),
+            ("conn", [name, ..]) if name != "get" => _ = self.found.connections.insert(name.clone()),
             ("secrets", [name, ..]) if name != "get" => _ = self.found.secrets.insert(name.clone()),
             ("item", _) => self.found.uses_item = true,
             _ => {}
@@ -188,9 +169,7 @@ impl<'t> Walk<'t> {
                 self.target(&it.target);
                 self.local.insert("loop".to_owned());
                 self.expression(&it.iter);
-                it.filter_expr
-                    .iter()
-                    .for_each(|filter| self.expression(filter));
+                it.filter_expr.iter().for_each(|filter| self.expression(filter));
                 self.statements(&it.body);
                 self.statements(&it.else_body);
             }
@@ -239,22 +218,11 @@ impl<'t> Walk<'t> {
     }
 
     fn no_other_templates(&mut self, keyword: &str, range: Range<usize>) {
-        let message =
-            format!("`{keyword}` needs other templates, and there are none: write the text here");
-        self.fail(TemplateError::at(
-            Place::of(self.text, range),
-            message,
-            None,
-        ));
+        let message = format!("`{keyword}` needs other templates, and there are none: write the text here");
+        self.fail(TemplateError::at(Place::of(self.text, range), message, None));
     }
 
-    fn definition(
-        &mut self,
-        name: &str,
-        args: &[Expr<'_>],
-        defaults: &[Expr<'_>],
-        body: &[Stmt<'_>],
-    ) {
+    fn definition(&mut self, name: &str, args: &[Expr<'_>], defaults: &[Expr<'_>], body: &[Stmt<'_>]) {
         self.local.insert(name.to_owned());
         self.local.insert("caller".to_owned());
         args.iter().for_each(|arg| self.target(arg));
@@ -275,10 +243,7 @@ impl<'t> Walk<'t> {
     fn arguments(&mut self, arguments: &[CallArg<'_>]) {
         for argument in arguments {
             match argument {
-                CallArg::Pos(it)
-                | CallArg::Kwarg(_, it)
-                | CallArg::PosSplat(it)
-                | CallArg::KwargSplat(it) => {
+                CallArg::Pos(it) | CallArg::Kwarg(_, it) | CallArg::PosSplat(it) | CallArg::KwargSplat(it) => {
                     self.expression(it);
                 }
             }
@@ -346,16 +311,11 @@ impl<'t> Walk<'t> {
                     Some(task) => vec![task.to_owned()],
                     None => tasks
                         .try_iter()
-                        .map(|it| {
-                            it.filter_map(|task| task.as_str().map(str::to_owned))
-                                .collect()
-                        })
+                        .map(|it| it.filter_map(|task| task.as_str().map(str::to_owned)).collect())
                         .unwrap_or_default(),
                 };
                 for task in several {
-                    self.found
-                        .xcom_pulls
-                        .push(((task, key.to_owned()), place.clone()));
+                    self.found.xcom_pulls.push(((task, key.to_owned()), place.clone()));
                 }
             }
             _ => self.found.dynamic = true,
@@ -451,11 +411,7 @@ impl<'t> Walk<'t> {
             Expr::Call(it) => self.call(&it.expr, &it.args),
             Expr::List(it) => it.items.iter().for_each(|it| self.expression(it)),
             Expr::Tuple(it) => it.items.iter().for_each(|it| self.expression(it)),
-            Expr::Map(it) => it
-                .keys
-                .iter()
-                .chain(&it.values)
-                .for_each(|it| self.expression(it)),
+            Expr::Map(it) => it.keys.iter().chain(&it.values).for_each(|it| self.expression(it)),
         }
     }
 
@@ -471,13 +427,8 @@ impl<'t> Walk<'t> {
                 && let Some(path) = Self::path(&call.expr)
                 && path.names.last().is_some_and(|name| name == "timedelta")
             {
-                let message =
-                    format!("dates have no `+` and `-`: write `logical_date.{word}(days=1)`");
-                self.fail(TemplateError::at(
-                    Place::of(self.text, path.range),
-                    message,
-                    None,
-                ));
+                let message = format!("dates have no `+` and `-`: write `logical_date.{word}(days=1)`");
+                self.fail(TemplateError::at(Place::of(self.text, path.range), message, None));
             }
         }
     }
@@ -488,9 +439,7 @@ impl<'t> Walk<'t> {
             .text
             .get(span.start.min(self.text.len())..)
             .and_then(|rest| rest.find(name));
-        inside.map_or(span.clone(), |at| {
-            span.start + at..span.start + at + name.len()
-        })
+        inside.map_or(span.clone(), |at| span.start + at..span.start + at + name.len())
     }
 }
 
