@@ -25,7 +25,7 @@ pub(crate) async fn stream_events(
     headers: axum::http::HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let came_back = headers.contains_key("last-event-id");
-    let first = came_back.then(|| Signal::LookAgain);
+    let first = came_back.then_some(Signal::LookAgain);
     let changes = stream::unfold(state.signals(), |mut signals: Signals| async move {
         let signal = signals.recv().await?;
         Some((signal, signals))

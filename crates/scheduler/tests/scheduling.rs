@@ -1,4 +1,5 @@
 //! The scheduler with a real PostgreSQL and a DAGs folder. The worker is the test itself: it claims and reports.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -10,9 +10,12 @@ const WINDOW: Duration = Duration::from_secs(300);
 /// Pairs remembered; beyond it the oldest are forgotten, so that nobody fills the memory with names.
 const REMEMBERED: usize = 10_000;
 
+/// Who tried: an address and the name that was given.
+type Visitor = (Option<IpAddr>, String);
+
 /// Failed sign-ins of this process.
 #[derive(Debug, Default)]
-pub(crate) struct LoginLimit(Mutex<HashMap<(Option<IpAddr>, String), Vec<Instant>>>);
+pub(crate) struct LoginLimit(Mutex<HashMap<Visitor, Vec<Instant>>>);
 
 impl LoginLimit {
     /// Seconds to wait before the next try; `None` = go on.

@@ -213,7 +213,10 @@ pub(crate) async fn clear_dag_run(
     Ok(get_dag_run(State(state), Path((dag_id, run_id))).await?.into_response())
 }
 
-fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Vec<(String, Option<i32>)>>> {
+/// A task, or one instance of a mapped one.
+type Selected = (String, Option<i32>);
+
+fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Vec<Selected>>> {
     let Some(task_ids) = task_ids else { return Ok(None) };
     if task_ids.is_empty() {
         return Err(Problem::invalid_body(
