@@ -102,6 +102,8 @@ export const gridQuery = (dagId: string, limit: number, before: string | undefin
         }),
       ),
     placeholderData: keepPreviousData,
+    // Comparing hundreds of thousands of cells costs more than painting them anew.
+    structuralSharing: false,
   });
 
 export type Direction = "LR" | "TB";

@@ -1,19 +1,22 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { GridRun } from "@/api/types";
 import { useMessages } from "@/i18n";
 import { CellTip } from "./CellTip";
 import classes from "./Grid.module.css";
-import { headerHeight, RowHeads, RunHeads } from "./Heads";
+import { headerHeight, rowHeight, RowHeads, RunHeads } from "./Heads";
 import { move, type Place, type Row, rowState } from "./layout";
 import { paintCell, type Palette, readPalette } from "./paint";
 
-const rowHeight = 26;
 const cellHeight = 16;
 const narrowest = 20;
 const widest = 40;
+
+/** The cell under the pointer, and how far the grid was scrolled when the pointer came. */
+interface Hover extends Place {
+  scrolled: number;
+}
 
 interface GridProps {
   dagId: string;
@@ -48,14 +51,11 @@ export function Grid({ dagId, rows, runs, onToggle }: GridProps) {
   const scheme = useComputedColorScheme("light");
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const focusCell = useRef<HTMLDivElement>(null);
   const palette = useRef<Palette>(undefined);
   const [place, setPlace] = useState<Place>({ row: 0, column: Math.max(0, runs.length - 1) });
-  const [hover, setHover] = useState<Place>();
+  const [hover, setHover] = useState<Hover>();
   const current: Place = { row: Math.min(place.row, rows.length - 1), column: Math.min(place.column, Math.max(0, runs.length - 1)) };
 
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state on purpose
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8, paddingStart: headerHeight });
   const columnWidth = useColumnWidth(scroller, runs.length);
   const width = runs.length * columnWidth;
 
@@ -145,18 +145,27 @@ export function Grid({ dagId, rows, runs, onToggle }: GridProps) {
       const next = move(current, event.key, event.ctrlKey || event.metaKey, rows.length, runs.length, Math.floor(((view?.clientHeight ?? 0) - headerHeight) / rowHeight));
       if (!next) return;
       setPlace(next);
-      if (next.row >= 0) virtual.scrollToIndex(next.row);
-      focusCell.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (view && next.row >= 0) {
+        const top = next.row * rowHeight;
+        const room = view.clientHeight - headerHeight - rowHeight;
+        view.scrollTop = Math.min(top, Math.max(top - room, view.scrollTop));
+      }
+      if (view) {
+        const left = next.column * columnWidth;
+        const room = width - (view.scrollWidth - view.clientWidth) - columnWidth;
+        view.scrollLeft = Math.min(left, Math.max(left - room, view.scrollLeft));
+      }
     }
     event.preventDefault();
   };
 
-  const placeOf = (event: MouseEvent): Place | undefined => {
+  const placeOf = (event: MouseEvent): Hover | undefined => {
     const box = canvas.current?.getBoundingClientRect();
     if (!box) return undefined;
-    const row = Math.floor((event.clientY - box.top + (scroller.current?.scrollTop ?? 0)) / rowHeight);
+    const scrolled = scroller.current?.scrollTop ?? 0;
+    const row = Math.floor((event.clientY - box.top + scrolled) / rowHeight);
     const column = Math.floor((event.clientX - box.left) / columnWidth);
-    return row >= 0 && row < rows.length && column >= 0 && column < runs.length ? { row, column } : undefined;
+    return row >= 0 && row < rows.length && column >= 0 && column < runs.length ? { row, column, scrolled } : undefined;
   };
 
   const focusedRow = rows[current.row];
@@ -179,7 +188,7 @@ export function Grid({ dagId, rows, runs, onToggle }: GridProps) {
         aria-colcount={runs.length + 1}
         onMouseLeave={() => setHover(undefined)}
       >
-        <div className={classes.sheet} style={{ height: virtual.getTotalSize(), minWidth: `calc(var(--grid-names) + ${width}px)` }}>
+        <div className={classes.sheet} style={{ height: headerHeight + rows.length * rowHeight, minWidth: `calc(var(--grid-names) + ${width}px)` }}>
           <div className={classes.top}>
             <RunHeads dagId={dagId} runs={runs} columnWidth={columnWidth} />
           </div>
@@ -201,10 +210,9 @@ export function Grid({ dagId, rows, runs, onToggle }: GridProps) {
               }}
             />
           </div>
-          <RowHeads items={virtual.getVirtualItems()} rows={rows} hovered={hover?.row} onToggle={onToggle} />
+          <RowHeads scroller={scroller} rows={rows} hovered={hover?.row} onToggle={onToggle} />
           {runs.length > 0 ? (
             <div
-              ref={focusCell}
               className={classes.focus}
               role="gridcell"
               tabIndex={0}
@@ -223,7 +231,7 @@ export function Grid({ dagId, rows, runs, onToggle }: GridProps) {
         </div>
       </div>
       {hover && rows[hover.row] && runs[hover.column] ? (
-        <CellTip row={rows[hover.row] as Row} run={runs[hover.column] as GridRun} anchor={canvas} x={(hover.column + 0.5) * columnWidth} y={hover.row * rowHeight - (scroller.current?.scrollTop ?? 0)} />
+        <CellTip row={rows[hover.row] as Row} run={runs[hover.column] as GridRun} anchor={canvas} x={(hover.column + 0.5) * columnWidth} y={hover.row * rowHeight - hover.scrolled} />
       ) : null}
     </div>
   );

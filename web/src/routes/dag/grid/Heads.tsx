@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronRight, IconClockPlay, IconHandClick, IconHistory } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { VirtualItem } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, type RefObject } from "react";
 import type { GridRun } from "@/api/types";
 import { useLanguage, useMessages } from "@/i18n";
 import { formatDuration, formatInstant, secondsBetween } from "@/time/format";
@@ -10,8 +11,9 @@ import type { Row } from "./layout";
 
 /** Pixels above the first row: bars of the runs' durations and a mark for how each was started. */
 export const headerHeight = 76;
+export const rowHeight = 26;
 
-export function RunHeads({ dagId, runs, columnWidth }: { dagId: string; runs: GridRun[]; columnWidth: number }) {
+export const RunHeads = memo(function RunHeads({ dagId, runs, columnWidth }: { dagId: string; runs: GridRun[]; columnWidth: number }) {
   const t = useMessages();
   const language = useLanguage();
   const zone = useZone();
@@ -48,7 +50,7 @@ export function RunHeads({ dagId, runs, columnWidth }: { dagId: string; runs: Gr
       })}
     </div>
   );
-}
+});
 
 function RunTypeMark({ type }: { type: GridRun["run_type"] }) {
   const props = { size: 11, stroke: 1.8, className: classes.mark };
@@ -59,17 +61,26 @@ function RunTypeMark({ type }: { type: GridRun["run_type"] }) {
 }
 
 interface RowHeadsProps {
-  items: VirtualItem[];
+  scroller: RefObject<HTMLDivElement | null>;
   rows: Row[];
   hovered: number | undefined;
   onToggle: (group: string) => void;
 }
 
-export function RowHeads({ items, rows, hovered, onToggle }: RowHeadsProps) {
+/** The names of the rows in view; only this is rendered anew while the grid scrolls. */
+export function RowHeads({ scroller, rows, hovered, onToggle }: RowHeadsProps) {
   const t = useMessages();
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer keeps its own state on purpose
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    paddingStart: headerHeight,
+  });
   return (
     <div className={classes.names}>
-      {items.map((item) => {
+      {virtual.getVirtualItems().map((item) => {
         const row = rows[item.index];
         if (!row) return null;
         const { task } = row;
