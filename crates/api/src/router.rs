@@ -27,6 +27,8 @@ pub fn router(state: ApiState) -> Router {
         .route_layer(record.clone())
         .route_layer(middleware::from_fn(layers::in_time))
         .merge(Router::from(OpenApiRouter::new().nest("/api/v2", streams())))
+        // Methods that a known path lacks are operations that this build lacks, such as those on many things at once.
+        .method_not_allowed_fallback(not_built)
         .route("/api/v2/{*path}", axum::routing::any(not_built))
         .route_layer(guard)
         .layer(middleware::from_fn(layers::not_cached));

@@ -12,6 +12,7 @@ pub(crate) mod mark;
 pub(crate) mod monitor;
 pub(crate) mod overview;
 pub(crate) mod pools;
+pub(crate) mod rewrite;
 pub(crate) mod session;
 pub(crate) mod task_instances;
 pub(crate) mod tasks;

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
 use updraft_engine::{InstanceFacts, InstanceKey, Run, TaskState};
-use updraft_store::clear::Rewrite;
 use updraft_store::list::dag_runs::{DAG_RUN_ORDER, DagRunFilter};
 use updraft_store::list::task_instances::TaskInstanceFilter;
 use updraft_store::list::{Order, Page, Range};
@@ -15,6 +14,7 @@ use updraft_store::run::LoadedRun;
 use uuid::Uuid;
 
 use super::dag_runs::{checked_note, get_dag_run};
+use super::rewrite::{Decision, rewrite};
 use super::task_instances::response;
 use crate::auth::Identity;
 use crate::extract::Body;
@@ -115,37 +115,28 @@ pub(crate) async fn runs_meant(
     Ok(state.store().load_runs(&ids).await?)
 }
 
-/// Clears instances of a run. The version stays unless a newer one is asked for.
-struct Clearing<'a> {
-    run: &'a LoadedRun,
-    keys: &'a [InstanceKey],
-    /// Of the latest version: what the run lacks.
-    create: Vec<InstanceFacts>,
-    version_id: Option<Uuid>,
-    reset_run: bool,
-}
-
-impl Clearing<'_> {
-    async fn write(&self, state: &ApiState, username: &str) -> Reply<()> {
-        let changes = clear(&self.run.version.dag, &facts(self.run), self.keys);
-        let reset = if self.reset_run {
-            ResetRun::Queued
-        } else {
-            ResetRun::Keep
-        };
-        let nothing = changes.is_empty() && self.create.is_empty();
-        let to = run_after_clear(self.run.row.state, reset).filter(|_| !nothing);
-        let rewrite = Rewrite {
-            dag_run_id: self.run.row.id,
-            changes: &changes,
-            run: to.map(|to| (self.run.row.state, to)),
-            create: &self.create,
-            version_id: self.version_id,
+/// Clears what `selected` says of a run; `create` are instances that it lacks. The version stays unless there is a newer one to go on with.
+async fn clear_run(
+    state: &ApiState,
+    username: &str,
+    run: &LoadedRun,
+    (create, version_id): (&[InstanceFacts], Option<Uuid>),
+    reset: ResetRun,
+    selected: impl Fn(&LoadedRun) -> Vec<InstanceKey>,
+) -> Reply<()> {
+    let decide = |run: &LoadedRun| {
+        let changes = clear(&run.version.dag, &facts(run), &selected(run));
+        let nothing = changes.is_empty() && create.is_empty();
+        let to = run_after_clear(run.row.state, reset).filter(|_| !nothing);
+        Some(Decision {
+            changes,
+            run: to,
+            create: create.to_vec(),
+            version_id,
             is_clear: true,
-            reason: &format!("cleared by {username}"),
-        };
-        Ok(state.store().rewrite_run(&rewrite).await?)
-    }
+        })
+    };
+    rewrite(state, run, &format!("cleared by {username}"), decide).await
 }
 
 /// Clears a whole run. Without `dry_run: false` it only tells what would be cleared.
@@ -169,11 +160,14 @@ pub(crate) async fn clear_dag_run(
         only_failed: body.only_failed,
         ..Selection::default()
     };
-    let keys = if body.only_new {
-        Vec::new()
-    } else {
-        select(&run.version.dag, &facts(&run), &selection)
+    let selected = |run: &LoadedRun| {
+        if body.only_new {
+            Vec::new()
+        } else {
+            select(&run.version.dag, &facts(run), &selection)
+        }
     };
+    let keys = selected(&run);
     let latest = if body.only_new || body.run_on_latest_version == Some(true) {
         Some(state.store().current_version(&dag_id).await?)
     } else {
@@ -196,14 +190,16 @@ pub(crate) async fn clear_dag_run(
         .into_response());
     }
     let version_id = latest.map(|version| version.id).filter(|id| *id != run.version.id);
-    let clearing = Clearing {
-        run: &run,
-        keys: &keys,
-        create: create.unwrap_or_default(),
-        version_id,
-        reset_run: true,
-    };
-    clearing.write(&state, &identity.username).await?;
+    let create = create.unwrap_or_default();
+    clear_run(
+        &state,
+        &identity.username,
+        &run,
+        (&create, version_id),
+        ResetRun::Queued,
+        selected,
+    )
+    .await?;
     if body.note.is_some() {
         state
             .store()
@@ -213,10 +209,10 @@ pub(crate) async fn clear_dag_run(
     Ok(get_dag_run(State(state), Path((dag_id, run_id))).await?.into_response())
 }
 
-/// A task, or one instance of a mapped one.
-type Selected = (String, Option<i32>);
+/// Tasks, each with all its indices or one.
+type Tasks = Vec<(String, Option<i32>)>;
 
-fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Vec<Selected>>> {
+fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Tasks>> {
     let Some(task_ids) = task_ids else { return Ok(None) };
     if task_ids.is_empty() {
         return Err(Problem::invalid_body(
@@ -303,7 +299,7 @@ pub(crate) async fn post_clear_task_instances(
     .await?;
     let mut task_instances = Vec::new();
     let mut chosen = Vec::new();
-    for run in &runs {
+    let selected = |run: &LoadedRun| {
         let selection = Selection {
             task_ids: tasks.clone().map(|tasks| with_groups(&run.version.dag, tasks)),
             upstream: body.include_upstream,
@@ -311,8 +307,10 @@ pub(crate) async fn post_clear_task_instances(
             only_failed: body.only_failed,
             only_running: body.only_running,
         };
-        let instances = facts(run);
-        let keys = select(&run.version.dag, &instances, &selection);
+        select(&run.version.dag, &facts(run), &selection)
+    };
+    for run in &runs {
+        let (instances, keys) = (facts(run), selected(run));
         let is_running = |key: &InstanceKey| {
             instances
                 .iter()
@@ -328,17 +326,15 @@ pub(crate) async fn post_clear_task_instances(
         chosen.push((run, keys));
     }
     if !body.dry_run {
-        for (run, keys) in chosen.iter().filter(|(_, keys)| !keys.is_empty()) {
+        let reset = if body.reset_dag_runs {
+            ResetRun::Queued
+        } else {
+            ResetRun::Keep
+        };
+        for (run, _) in chosen.iter().filter(|(_, keys)| !keys.is_empty()) {
             let version_id =
                 (body.run_on_latest_version == Some(true) && current.id != run.version.id).then_some(current.id);
-            let clearing = Clearing {
-                run,
-                keys,
-                create: Vec::new(),
-                version_id,
-                reset_run: body.reset_dag_runs,
-            };
-            clearing.write(&state, &identity.username).await?;
+            clear_run(&state, &identity.username, run, (&[], version_id), reset, selected).await?;
         }
         if body.note.is_some() {
             let ids: Vec<Uuid> = task_instances.iter().map(|one| one.id).collect();
@@ -359,7 +355,7 @@ pub(crate) async fn post_clear_task_instances(
 }
 
 /// A group stands for all its tasks.
-fn with_groups(dag: &updraft_dag::model::Dag, tasks: Vec<(String, Option<i32>)>) -> Vec<(String, Option<i32>)> {
+fn with_groups(dag: &updraft_dag::model::Dag, tasks: Tasks) -> Tasks {
     let mut all = Vec::new();
     for (task_id, index) in tasks {
         if dag.groups.contains_key(&task_id) && !dag.tasks.contains_key(&task_id) {

@@ -6,12 +6,12 @@ use updraft_engine::clear::{
     Change, Mark, Outcome, ResetRun, Selection, mark_run as decide_run, mark_task, run_after_clear, select,
 };
 use updraft_engine::{InstanceKey, RunState, TaskState};
-use updraft_store::clear::Rewrite;
 use updraft_store::list::Range;
 use updraft_store::run::LoadedRun;
 
 use super::clear::{facts, runs_meant, shown};
 use super::dag_runs::checked_note;
+use super::rewrite::{Decision, rewrite};
 use super::task_instances::instance;
 use crate::auth::Identity;
 use crate::extract::{Body, Query, query_spec};
@@ -34,34 +34,17 @@ pub(crate) async fn mark_run(
         DAGRunPatchStates::Failed => Outcome::Failed,
         // Only the run's state changes; its task instances are not cleared.
         DAGRunPatchStates::Queued => {
-            if run.row.state != RunState::Queued {
-                state
-                    .store()
-                    .mark_run(
-                        run.row.id,
-                        run.row.state,
-                        RunState::Queued,
-                        &format!("queued by {username}"),
-                    )
-                    .await?;
-            }
-            return Ok(());
+            let decide = |run: &LoadedRun| {
+                (run.row.state != RunState::Queued).then(|| Decision::of(Vec::new(), Some(RunState::Queued)))
+            };
+            return rewrite(state, &run, &format!("queued by {username}"), decide).await;
         }
     };
-    let marked = decide_run(&run.version.dag, &facts(&run), outcome);
-    let rewrite = Rewrite {
-        dag_run_id: run.row.id,
-        changes: &marked.changes,
-        run: marked
-            .run
-            .filter(|to| *to != run.row.state)
-            .map(|to| (run.row.state, to)),
-        create: &[],
-        version_id: None,
-        is_clear: false,
-        reason: &format!("marked {} by {username}", to.as_str()),
+    let decide = |run: &LoadedRun| {
+        let marked = decide_run(&run.version.dag, &facts(run), outcome);
+        Some(Decision::of(marked.changes, marked.run))
     };
-    Ok(state.store().rewrite_run(&rewrite).await?)
+    rewrite(state, &run, &format!("marked {} by {username}", to.as_str()), decide).await
 }
 
 /// What a request to mark task instances means in one run.
@@ -72,30 +55,32 @@ struct Marking {
     changes: Vec<Change>,
 }
 
+fn selection(task_id: &str, map_index: Option<i32>, body: &PatchTaskInstanceBody) -> Selection {
+    Selection {
+        task_ids: Some(vec![(task_id.to_owned(), map_index)]),
+        upstream: body.include_upstream,
+        downstream: body.include_downstream,
+        ..Selection::default()
+    }
+}
+
 async fn markings(
     state: &ApiState,
     path: &(String, String, String),
-    map_index: Option<i32>,
+    selection: &Selection,
     body: &PatchTaskInstanceBody,
     mark: Mark,
 ) -> Reply<Vec<Marking>> {
-    let (dag_id, run_id, task_id) = path;
+    let (dag_id, run_id, _) = path;
     let around = (body.include_past, body.include_future);
     let runs = runs_meant(state, dag_id, Some(run_id), around, Range::default()).await?;
-    let mut markings = Vec::with_capacity(runs.len());
-    for run in runs {
+    let marking = |run: LoadedRun| {
         let instances = facts(&run);
-        let selection = Selection {
-            task_ids: Some(vec![(task_id.clone(), map_index)]),
-            upstream: body.include_upstream,
-            downstream: body.include_downstream,
-            ..Selection::default()
-        };
-        let keys = select(&run.version.dag, &instances, &selection);
+        let keys = select(&run.version.dag, &instances, selection);
         let changes = mark_task(&run.version.dag, &instances, &keys, mark);
-        markings.push(Marking { run, keys, changes });
-    }
-    Ok(markings)
+        Marking { run, keys, changes }
+    };
+    Ok(runs.into_iter().map(marking).collect())
 }
 
 fn wanted_mark(body: &PatchTaskInstanceBody, mask: &[String]) -> Reply<Option<Mark>> {
@@ -163,7 +148,8 @@ async fn patch(
     };
     let mut all = Vec::new();
     if let Some(mark) = mark {
-        let markings = markings(state, &path, index, body, mark).await?;
+        let selection = selection(&path.2, index, body);
+        let markings = markings(state, &path, &selection, body, mark).await?;
         if markings.iter().all(|marking| marking.keys.is_empty()) {
             return Err(Problem::not_found(format!(
                 "Task Instance not found for dag_id={}, run_id={}, task_id={}",
@@ -190,7 +176,7 @@ async fn patch(
                 .map(|change| change.key.clone())
                 .collect();
             if !dry_run && !marking.changes.is_empty() {
-                write(state, username, marking, mark).await?;
+                write(state, username, marking, &selection, mark).await?;
             }
             let keys = if named.is_empty() && with_note {
                 marking.keys.clone()
@@ -228,21 +214,23 @@ async fn patch(
     Ok(collection(all))
 }
 
-async fn write(state: &ApiState, username: &str, marking: &Marking, mark: Mark) -> Reply<()> {
-    let row = &marking.run.row;
-    // What was cleared downstream has to run, so a finished run goes on.
-    let cleared = marking.changes.iter().any(|change| !change.to.is_finished());
-    let to = run_after_clear(row.state, ResetRun::Queued).filter(|_| cleared);
-    let rewrite = Rewrite {
-        dag_run_id: row.id,
-        changes: &marking.changes,
-        run: to.map(|to| (row.state, to)),
-        create: &[],
-        version_id: None,
-        is_clear: false,
-        reason: &format!("marked {} by {username}", state_of(mark).as_str()),
+async fn write(state: &ApiState, username: &str, marking: &Marking, selection: &Selection, mark: Mark) -> Reply<()> {
+    let decide = |run: &LoadedRun| {
+        let instances = facts(run);
+        let keys = select(&run.version.dag, &instances, selection);
+        let changes = mark_task(&run.version.dag, &instances, &keys, mark);
+        // What was cleared downstream has to run, so a finished run goes on.
+        let cleared = changes.iter().any(|change| !change.to.is_finished());
+        let to = run_after_clear(run.row.state, ResetRun::Queued).filter(|_| cleared);
+        (!changes.is_empty()).then(|| Decision::of(changes, to))
     };
-    Ok(state.store().rewrite_run(&rewrite).await?)
+    rewrite(
+        state,
+        &marking.run,
+        &format!("marked {} by {username}", state_of(mark).as_str()),
+        decide,
+    )
+    .await
 }
 
 query_spec!(PatchTaskInstance { "map_index": Integer, "update_mask": Texts });

@@ -1,5 +1,7 @@
 //! Health, version, jobs, and what the installation is made of.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -19,14 +21,24 @@ use crate::state::ApiState;
 /// A process that was silent for longer is not well (Airflow's default).
 const SILENCE_SECONDS: f64 = 30.0;
 
+/// A database that does not answer for longer is not well either.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(3);
+
 /// Open to everybody, and 200 whatever it says.
 #[utoipa::path(get, path = "/monitor/health", operation_id = "get_health", tag = "Monitor", responses((status = 200, body = HealthInfoResponse)))]
 pub(crate) async fn get_health(State(state): State<ApiState>) -> Json<HealthInfoResponse> {
-    let scheduler = state.store().component_health(ComponentKind::Scheduler).await;
-    let processor = state.store().component_health(ComponentKind::DagProcessor).await;
+    let both = async {
+        let scheduler = state.store().component_health(ComponentKind::Scheduler);
+        tokio::try_join!(scheduler, state.store().component_health(ComponentKind::DagProcessor))
+    };
     let status = |good: bool| Some(if good { "healthy" } else { "unhealthy" }.to_owned());
-    let database = status(scheduler.is_ok() && processor.is_ok());
-    let (scheduler, processor) = (scheduler.ok().flatten(), processor.ok().flatten());
+    // The store tries for longer than whoever asks for health will wait.
+    let answer = tokio::time::timeout(DATABASE_PATIENCE, both)
+        .await
+        .ok()
+        .and_then(Result::ok);
+    let database = status(answer.is_some());
+    let (scheduler, processor) = answer.unwrap_or_default();
     let is_well = |health: &Option<ComponentHealth>| health.is_some_and(|health| health.age_seconds < SILENCE_SECONDS);
     // Without a process of its own, the scheduler reads the files.
     let processor = processor.or(scheduler);

@@ -1,0 +1,13 @@
+//! The REST interface in the process, over a real database.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed test panics, also in its helpers"
+)]
+
+mod access;
+mod dags;
+mod runs;
+mod server;
+mod setup;

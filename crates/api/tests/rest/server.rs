@@ -1,0 +1,172 @@
+//! A server in the process, and calls to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+use updraft_api::{ApiConfig, ApiState, create_user, router};
+use updraft_testkit::TestDatabase;
+
+pub(crate) const PASSWORD: &str = "correct horse";
+
+/// A server with a database of its own and one user of each role, named like the role.
+pub(crate) struct Server {
+    pub(crate) database: TestDatabase,
+    app: Router,
+    token: Option<String>,
+    _logs: tempfile::TempDir,
+    pub(crate) logs: std::path::PathBuf,
+}
+
+/// A reply, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text);
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            sorted(serde_json::from_str(&self.text).unwrap())
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn refused(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        serde_json::from_str::<Value>(&self.text).unwrap()["detail"].clone()
+    }
+}
+
+impl Server {
+    /// Somebody who is signed in as `role`.
+    pub(crate) async fn of(role: &str) -> Self {
+        let mut server = Self::open().await;
+        create_user(server.database.store(), role, PASSWORD, role)
+            .await
+            .unwrap();
+        server.sign_in(role).await;
+        server
+    }
+
+    /// Nobody is signed in, and there are no users.
+    pub(crate) async fn open() -> Self {
+        let database = TestDatabase::new().await;
+        let logs = tempfile::tempdir().unwrap();
+        let config = ApiConfig {
+            base_url: "http://updraft.test".to_owned(),
+            join_token: "join".to_owned(),
+            logs: logs.path().to_owned(),
+            xcom_bytes: 1 << 20,
+            catalog: Arc::new(updraft_operators::catalog()),
+        };
+        let state = ApiState::new(config, database.store().clone(), CancellationToken::new())
+            .await
+            .unwrap();
+        Self {
+            database,
+            app: router(state),
+            token: None,
+            logs: logs.path().to_owned(),
+            _logs: logs,
+        }
+    }
+
+    pub(crate) async fn sign_in(&mut self, username: &str) {
+        let body = serde_json::json!({ "username": username, "password": PASSWORD });
+        let reply = self.post("/auth/token", body).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self.token = reply.ok()["access_token"].as_str().map(ToOwned::to_owned);
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
+    /// The body of a stream, unread.
+    pub(crate) async fn stream(&self, path: &str) -> axum::body::BodyDataStream {
+        let token = self.token.as_deref().unwrap_or_default();
+        let request = Request::get(path)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body().into_data_stream()
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PATCH, path, Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.call(Method::DELETE, path, None).await
+    }
+}
+
+/// Keys in alphabetical order, whether or not a crate somewhere in the build makes serde_json keep the order it read.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let ordered: BTreeMap<String, Value> =
+                object.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            ordered.into_iter().collect()
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
+/// Reads a stream until `text` has come.
+pub(crate) async fn read_until(stream: &mut axum::body::BodyDataStream, text: &str) -> String {
+    use futures_util::StreamExt as _;
+    let mut seen = String::new();
+    while !seen.contains(text) {
+        let piece = tokio::time::timeout(std::time::Duration::from_secs(20), stream.next()).await;
+        let piece = piece
+            .unwrap_or_else(|_| panic!("no `{text}` in {seen:?}"))
+            .unwrap_or_else(|| panic!("the stream ended after {seen:?}"));
+        seen.push_str(&String::from_utf8_lossy(&piece.unwrap()));
+    }
+    seen
+}

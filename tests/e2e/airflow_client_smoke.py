@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Drives a running Updraft with the official Airflow client, unmodified.
+
+The client checks every reply against Airflow's models (strict types, required keys, known enum values), so a call that returns at
+all has the right shape. Environment: UPDRAFT_URL (such as http://127.0.0.1:8080), UPDRAFT_USER, UPDRAFT_PASSWORD or
+UPDRAFT_ADMIN_PASSWORD; optionally UPDRAFT_DAG, a DAG that may be triggered and succeeds by itself (else an example is taken).
+"""
+
+import datetime
+import json
+import os
+import sys
+import time
+import traceback
+import urllib.request
+import uuid
+
+import airflow_client.client as airflow
+from airflow_client.client import api
+from airflow_client.client import exceptions, models
+
+URL = os.environ.get("UPDRAFT_URL", "http://127.0.0.1:8080").rstrip("/")
+USER = os.environ.get("UPDRAFT_USER", "admin")
+PASSWORD = os.environ.get("UPDRAFT_PASSWORD") or os.environ.get("UPDRAFT_ADMIN_PASSWORD") or sys.exit("set UPDRAFT_PASSWORD")
+# With mapped tasks, with XComs, with anything: the first that is there.
+EXAMPLES = ("example_expand", "example_xcom", "example_hello")
+PATIENCE = float(os.environ.get("UPDRAFT_PATIENCE", "120"))
+
+failures = []
+passed = 0
+
+
+def check(name, call, *args, status=None, then=None, **kwargs):
+    """Calls an operation; with `status` it has to be refused with that status."""
+    global passed
+    try:
+        reply = call(*args, **kwargs)
+        if status is not None:
+            raise AssertionError(f"was accepted, expected a refusal with {status}")
+        if then is not None and not then(reply):
+            raise AssertionError(f"unexpected reply: {reply!r}"[:600])
+        passed += 1
+        return reply
+    except exceptions.ApiException as error:
+        if status is not None and error.status == status:
+            passed += 1
+            return None
+        failures.append(f"{name}: {error.status} {error.body}"[:600])
+    except Exception as error:  # a reply that the client's models refuse, or a failed expectation
+        failures.append(f"{name}: {type(error).__name__}: {error}"[:900])
+        if os.environ.get("UPDRAFT_TRACE"):
+            traceback.print_exc()
+    return None
+
+
+def sign_in():
+    body = json.dumps({"username": USER, "password": PASSWORD}).encode()
+    request = urllib.request.Request(f"{URL}/auth/token", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as reply:
+        assert reply.status == 201, f"POST /auth/token answered {reply.status}"
+        return json.load(reply)["access_token"]
+
+
+def configured(client):
+    """Variables, connections, pools."""
+    tag = uuid.uuid4().hex[:8]
+    variables, key = api.VariableApi(client), f"smoke_{tag}"
+    check("post_variable", variables.post_variable, models.VariableBody(key=key, value="red", description="d"), then=lambda v: v.value == "red")
+    check("post_variable twice", variables.post_variable, models.VariableBody(key=key, value="red"), status=409)
+    check("get_variable", variables.get_variable, key, then=lambda v: v.key == key and v.is_encrypted)
+    check("get_variables", variables.get_variables, variable_key_pattern=key, then=lambda v: v.total_entries == 1)
+    check("patch_variable", variables.patch_variable, key, models.VariableBody(key=key, value={"a": 1}), update_mask=["value"])
+    check("delete_variable", variables.delete_variable, key)
+    check("get_variable after delete", variables.get_variable, key, status=404)
+
+    connections, name = api.ConnectionApi(client), f"smoke_{tag}"
+    body = models.ConnectionBody(connection_id=name, conn_type="http", host="example.org", port=80, password="hush", extra='{"a": 1}')
+    check("post_connection", connections.post_connection, body, then=lambda c: c.password != "hush")
+    check("get_connection", connections.get_connection, name, then=lambda c: c.port == 80 and c.password != "hush")
+    check("get_connections", connections.get_connections, connection_id_pattern=name, then=lambda c: c.total_entries == 1)
+    body = models.ConnectionBody(connection_id=name, conn_type="http", host="example.com")
+    check("patch_connection", connections.patch_connection, name, body, update_mask=["host"], then=lambda c: c.host == "example.com")
+    check("test_connection", connections.test_connection, body, status=403)
+    check("delete_connection", connections.delete_connection, name)
+
+    pools, name = api.PoolApi(client), f"smoke_{tag}"
+    check("post_pool", pools.post_pool, models.PoolBody(name=name, slots=3), then=lambda p: p.open_slots == 3)
+    check("get_pool", pools.get_pool, name)
+    check("get_pools", pools.get_pools, then=lambda p: any(pool.name == "default_pool" for pool in p.pools))
+    check("patch_pool", pools.patch_pool, name, models.PoolPatchBody(slots=4), update_mask=["slots"], then=lambda p: p.slots == 4)
+    check("delete_pool", pools.delete_pool, name)
+    check("delete default pool", pools.delete_pool, "default_pool", status=400)
+
+
+def described(client, dag_id):
+    """DAGs and what belongs to them."""
+    dags = api.DAGApi(client)
+    check("get_dags", dags.get_dags, order_by=["-dag_id"], limit=2, then=lambda d: 0 < len(d.dags) <= 2)
+    check("get_dags by prefix", dags.get_dags, dag_id_prefix_pattern=dag_id, then=lambda d: d.total_entries >= 1)
+    check("get_dags by unknown order", dags.get_dags, order_by=["nothing"], status=400)
+    dag = check("get_dag", dags.get_dag, dag_id)
+    check("get_dag_details", dags.get_dag_details, dag_id, then=lambda d: d.latest_dag_version.version_number >= 1)
+    check("get_dag_tags", dags.get_dag_tags)
+    check("patch_dag", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=True), then=lambda d: d.is_paused)
+    check("patch_dag back", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=bool(dag and dag.is_paused)))
+    check("get_dag of an unknown id", dags.get_dag, "no-such-dag", status=404)
+
+    check("get_dag_source", api.DagSourceApi(client).get_dag_source, dag_id, accept="application/json", then=lambda s: bool(s.content))
+    check("get_dag_stats", api.DagStatsApi(client).get_dag_stats, dag_ids=[dag_id], then=lambda s: s.total_entries == 1)
+    versions = api.DagVersionApi(client)
+    check("get_dag_versions", versions.get_dag_versions, dag_id, then=lambda v: v.total_entries >= 1)
+    check("get_dag_version", versions.get_dag_version, dag_id, 1)
+    check("list_dag_warnings", api.DagWarningApi(client).list_dag_warnings)
+    tasks = api.TaskApi(client)
+    listed = check("get_tasks", tasks.get_tasks, dag_id, then=lambda t: t.total_entries >= 1)
+    if listed:
+        check("get_task", tasks.get_task, dag_id, listed.tasks[0].task_id)
+    check("get_task of an unknown id", tasks.get_task, dag_id, "no-such-task", status=404)
+
+
+def run_through(client, dag_id):
+    """A run from its trigger to its end, and what may be done with it then."""
+    runs, dags = api.DagRunApi(client), api.DAGApi(client)
+    was_paused = dags.get_dag(dag_id).is_paused
+    dags.patch_dag(dag_id, models.DAGPatchBody(is_paused=False))
+    run_id = f"smoke_{uuid.uuid4().hex[:8]}"
+    body = models.TriggerDAGRunPostBody(dag_run_id=run_id, logical_date=None, note="smoke")
+    run = check("trigger_dag_run", runs.trigger_dag_run, dag_id, body, then=lambda r: r.state == "queued" and r.run_type == "manual")
+    if run is None:
+        return
+    check("trigger_dag_run twice", runs.trigger_dag_run, dag_id, body, status=409)
+    check("trigger of an unknown DAG", runs.trigger_dag_run, "no-such-dag", body, status=404)
+    deadline = time.monotonic() + PATIENCE
+    state = run.state
+    while state not in ("success", "failed") and time.monotonic() < deadline:
+        time.sleep(0.2)
+        state = runs.get_dag_run(dag_id, run_id).state
+    if state != "success":
+        failures.append(f"the run {run_id} of {dag_id} ended as {state} (waited up to {PATIENCE:.0f} s)")
+    check("get_dag_run", runs.get_dag_run, dag_id, run_id, then=lambda r: r.dag_versions and r.triggering_user_name == USER)
+    check("get_dag_runs", runs.get_dag_runs, dag_id, state=[state], order_by=["-run_after"], then=lambda r: r.total_entries >= 1)
+    check("get_dag_runs of all", runs.get_dag_runs, "~", limit=1, cursor="", then=lambda r: len(r.dag_runs) == 1)
+    check("get_list_dag_runs_batch", runs.get_list_dag_runs_batch, "~", models.DAGRunsBatchBody(dag_ids=[dag_id]))
+    check("wait_dag_run_until_finished", runs.wait_dag_run_until_finished_without_preload_content, dag_id, run_id, interval=0.5,
+          then=lambda r: json.loads(r.read().splitlines()[-1])["state"] == state)
+    check("patch_dag_run", runs.patch_dag_run, dag_id, run_id, models.DAGRunPatchBody(note="seen"), update_mask=["note"], then=lambda r: r.note == "seen")
+
+    instances = api.TaskInstanceApi(client)
+    listed = check("get_task_instances", instances.get_task_instances, dag_id, run_id, then=lambda t: t.total_entries >= 1)
+    check("get_task_instances of all", instances.get_task_instances, "~", "~", limit=1)
+    plain = [one for one in (listed.task_instances if listed else []) if one.map_index == -1 and one.try_number >= 1]
+    if plain:
+        tried(client, dag_id, run_id, plain[0].task_id)
+    mapped = [one for one in (listed.task_instances if listed else []) if one.map_index >= 0]
+    if mapped:
+        one = mapped[0]
+        check("get_mapped_task_instance", instances.get_mapped_task_instance, dag_id, run_id, one.task_id, one.map_index)
+        check("get_mapped_task_instances", instances.get_mapped_task_instances, dag_id, run_id, one.task_id, then=lambda t: t.total_entries >= 1)
+        check("get_mapped_task_instance_tries", instances.get_mapped_task_instance_tries, dag_id, run_id, one.task_id, one.map_index)
+        check("mapped without index", instances.get_task_instance, dag_id, run_id, one.task_id, status=404)
+
+    body = models.ClearTaskInstancesBody(dag_run_id=run_id, only_failed=False)
+    check("post_clear_task_instances dry", instances.post_clear_task_instances, dag_id, body, then=lambda t: t.total_entries >= 1)
+    # The client can't read this reply, of Airflow's server neither: every task instance fits two of its models, and it wants one.
+    check("clear_dag_run dry", runs.clear_dag_run_without_preload_content, dag_id, run_id, models.DAGRunClearBody(),
+          then=lambda r: r.status == 200 and json.loads(r.read())["total_entries"] >= 1)
+    body = models.ClearTaskInstancesBody(dag_run_id=run_id, only_failed=False, dry_run=False)
+    check("post_clear_task_instances", instances.post_clear_task_instances, dag_id, body)
+    check("patch_dag_run state", runs.patch_dag_run, dag_id, run_id, models.DAGRunPatchBody(state="failed"), then=lambda r: r.state == "failed")
+    gone = False
+    while not gone and time.monotonic() < deadline + 30:
+        try:  # a task that was running needs a moment to stop
+            runs.delete_dag_run(dag_id, run_id)
+            gone = True
+        except exceptions.ConflictException:
+            time.sleep(0.2)
+    check("get_dag_run after delete", runs.get_dag_run, dag_id, run_id, status=404)
+    dags.patch_dag(dag_id, models.DAGPatchBody(is_paused=was_paused))
+
+
+def tried(client, dag_id, run_id, task_id):
+    """One task instance: tries, log, XComs, marks."""
+    instances = api.TaskInstanceApi(client)
+    one = check("get_task_instance", instances.get_task_instance, dag_id, run_id, task_id, then=lambda t: isinstance(t.rendered_fields, dict))
+    tries = check("get_task_instance_tries", instances.get_task_instance_tries, dag_id, run_id, task_id, then=lambda t: t.total_entries >= 1)
+    number = tries.task_instances[-1].try_number if tries else 1
+    check("get_task_instance_try_details", instances.get_task_instance_try_details, dag_id, run_id, task_id, number)
+    check("get_log", instances.get_log, dag_id, run_id, task_id, number, accept="application/json", full_content=True,
+          then=lambda log: log.continuation_token is None)
+    check("get_log of an unknown try", instances.get_log, dag_id, run_id, task_id, 99, accept="application/json", status=404)
+    mark = models.PatchTaskInstanceBody(new_state="failed")
+    check("patch_task_instance_dry_run", instances.patch_task_instance_dry_run, dag_id, run_id, task_id, mark)
+    note = models.PatchTaskInstanceBody(note="seen")
+    check("patch_task_instance", instances.patch_task_instance, dag_id, run_id, task_id, note, update_mask=["note"],
+          then=lambda t: t.task_instances[0].note == "seen")
+    if one and one.state == "success":
+        same = models.PatchTaskInstanceBody(new_state="success")
+        check("patch_task_instance without a change", instances.patch_task_instance, dag_id, run_id, task_id, same, status=409)
+
+    # Its methods take the run after the task, unlike all others.
+    xcoms, names = api.XComApi(client), {"dag_id": dag_id, "dag_run_id": run_id, "task_id": task_id}
+    entry = {**names, "xcom_key": "smoke"}
+    check("create_xcom_entry", xcoms.create_xcom_entry, **names, x_com_create_body=models.XComCreateBody(key="smoke", value={"n": [1, None]}))
+    check("get_xcom_entry", xcoms.get_xcom_entry, **entry, then=lambda x: x.actual_instance.value == {"n": [1, None]})
+    check("get_xcom_entry as text", xcoms.get_xcom_entry, **entry, stringify=True,
+          then=lambda x: json.loads(x.actual_instance.value) == {"n": [1, None]})
+    check("get_xcom_entries", xcoms.get_xcom_entries, **names, then=lambda x: x.total_entries >= 1)
+    check("update_xcom_entry", xcoms.update_xcom_entry, **entry, x_com_update_body=models.XComUpdateBody(value="text"))
+    check("delete_xcom_entry", xcoms.delete_xcom_entry, **entry)
+
+
+def watched(client):
+    """The installation."""
+    check("get_health", api.MonitorApi(client).get_health, then=lambda h: h.metadatabase.status == "healthy")
+    check("get_version", api.VersionApi(client).get_version, then=lambda v: bool(v.version))
+    check("get_jobs", api.JobApi(client).get_jobs)
+    check("get_providers", api.ProviderApi(client).get_providers, then=lambda p: p.total_entries >= 1)
+    plugins = api.PluginApi(client)
+    check("get_plugins", plugins.get_plugins)
+    check("import_errors of plugins", plugins.import_errors)
+    errors = check("get_import_errors", api.ImportErrorApi(client).get_import_errors)
+    if errors and errors.import_errors:
+        check("get_import_error", api.ImportErrorApi(client).get_import_error, errors.import_errors[0].import_error_id)
+    logs = api.EventLogApi(client)
+    listed = check("get_event_logs", logs.get_event_logs, order_by=["-event_log_id"], limit=5, then=lambda e: e.total_entries >= 1)
+    if listed and listed.event_logs:
+        check("get_event_log", logs.get_event_log, listed.event_logs[0].event_log_id, then=lambda e: isinstance(e.when, datetime.datetime))
+    check("get_config", api.ConfigApi(client).get_config, status=403)
+
+
+def usable_dag(client):
+    """An example if there is one; else any active DAG. Files may still be on their way in."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        ids = [dag.dag_id for dag in api.DAGApi(client).get_dags(has_import_errors=False, limit=100).dags]
+        for dag_id in (*EXAMPLES, *ids):
+            if dag_id in ids:
+                return dag_id
+        time.sleep(0.2)
+    sys.exit("there is no DAG to run: name one in UPDRAFT_DAG")
+
+
+def main():
+    configuration = airflow.Configuration(host=URL)
+    try:
+        configuration.access_token = sign_in()
+    except Exception as error:
+        sys.exit(f"cannot sign in to {URL} as {USER}: {error}")
+    with airflow.ApiClient(configuration) as client:
+        watched(client)
+        configured(client)
+        dag_id = os.environ.get("UPDRAFT_DAG") or usable_dag(client)
+        described(client, dag_id)
+        run_through(client, dag_id)
+    with airflow.ApiClient(airflow.Configuration(host=URL, access_token="wrong")) as client:
+        check("a wrong token", api.DAGApi(client).get_dags, status=401)
+    for failure in failures:
+        print(f"FAILED {failure}", file=sys.stderr)
+    print(f"{passed} calls as expected, {len(failures)} not")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
