@@ -111,7 +111,6 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
                 nodes: limits.nodes,
                 depth: limits.depth,
                 tasks: limits.tasks,
-                ..Limits::default()
             },
             default_timezone: settings.core.default_timezone.clone(),
             paused_at_creation: settings.core.dags_are_paused_at_creation,
