@@ -5,7 +5,7 @@ SHELL := /bin/bash
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET_DIR)/release/updraft
 
-.PHONY: help run build web test test-rust test-web test-e2e lint bench deps deps-test clean
+.PHONY: help run build web test test-rust test-web test-e2e lint bench screenshots deps deps-test clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ test-web: web
 
 test-e2e: web
 	scripts/e2e
+
+screenshots: web ## Take pictures of every page into docs/screens
+	scripts/screenshots
 
 bench: build ## Measure against the machine's limits (see bench/README.md)
 	python3 bench/run.py --binary $(BINARY)

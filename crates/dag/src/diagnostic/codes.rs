@@ -80,4 +80,5 @@ codes! {
     NEVER_RUNS = Warning "W202" "the task can never run";
     USELESS_RULE = Warning "W203" "the trigger rule has no effect";
     NO_DAG = Warning "W204" "the file defines no DAG";
+    NOT_ACTED_ON = Warning "W205" "a key that this build does not act on";
 }

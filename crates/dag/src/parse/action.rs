@@ -141,10 +141,23 @@ pub(crate) fn notifiers(scope: &mut Scope<'_>, entry: &Entry, texts: &mut Vec<Te
     let Some(items) = scope.list(entry, "a list of notifiers such as `- slack: {...}`") else {
         return Vec::new();
     };
+    if !items.is_empty() {
+        not_acted_on(
+            scope,
+            entry,
+            "nobody is notified: watch the run's state over the API instead",
+        );
+    }
     items
         .iter()
         .filter_map(|item| notifier(scope, entry, item, texts))
         .collect()
+}
+
+/// The key is checked and kept, but nothing comes of it yet: whoever relies on it must know.
+pub(crate) fn not_acted_on(scope: &mut Scope<'_>, entry: &Entry, help: &str) {
+    let message = format!("this build reads `{}` but does not act on it", entry.key);
+    scope.report(Problem::new(&codes::NOT_ACTED_ON, entry.key_span, message).help(help));
 }
 
 fn notifier(scope: &mut Scope<'_>, list: &Entry, item: &Rc<Node>, texts: &mut Vec<TextUse>) -> Option<Action> {

@@ -1,5 +1,6 @@
 //! Task keys on tries, time, slots and weights.
 
+use super::action::not_acted_on;
 use super::scope::Scope;
 use super::task::Draft;
 use crate::diagnostic::{Problem, codes};
@@ -96,6 +97,11 @@ fn backoff(scope: &mut Scope<'_>, entry: &Entry) -> Option<f64> {
 
 fn resources(scope: &mut Scope<'_>, entry: &Entry) -> Option<Resources> {
     let entries = scope.mapping(entry, "a mapping with `cpu` and `memory`")?;
+    not_acted_on(
+        scope,
+        entry,
+        "the process is not limited: set limits in the task itself, for example with `ulimit`",
+    );
     let mut resources = Resources {
         cpu: None,
         memory: None,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use updraft_dag::graph::TaskGraph;
 use updraft_dag::model::{Dag, TriggerRule};
 
-use crate::{parse, rendered};
+use crate::{faults, parse};
 
 fn dag(text: &str) -> Dag {
     let mut parsed = parse("file.yaml", text);
-    assert_eq!(rendered(&parsed, text), "");
+    assert_eq!(faults(&parsed, text), "");
     parsed.dags.remove(0)
 }
 
