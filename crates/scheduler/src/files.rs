@@ -3,7 +3,7 @@
 //! Only a file whose content changed is parsed. A file that breaks keeps its DAGs' last good versions, and says what is
 //! wrong with it as an import error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +16,6 @@ use updraft_dag::diagnostic::{Diagnostic, Severity, codes, not_utf8, render};
 use updraft_dag::hash::meaning_hash;
 use updraft_dag::parse::{DefaultsFile, Limits, ParseOptions, ParsedFile, parse_file};
 use updraft_dag::timetable::Timetable;
-use updraft_store::dag::Registration;
 use updraft_store::{Store, StoreError};
 
 use self::scan::{Fingerprint, Scan, scan};
@@ -52,6 +51,8 @@ pub async fn run(config: FilesConfig, store: Store, stop: CancellationToken) {
         store,
         seen: Scan::default(),
         contents: BTreeMap::new(),
+        registered: BTreeMap::new(),
+        contested: BTreeSet::new(),
         first: true,
     };
     let bell = Bell::on(&files.config.folder);
@@ -75,6 +76,10 @@ struct Files {
     seen: Scan,
     /// Hash of what was last registered, by file: a touched file is not a changed one.
     contents: BTreeMap<PathBuf, [u8; 32]>,
+    /// The DAGs that each file gave.
+    registered: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Files with a DAG whose name another file has.
+    contested: BTreeSet<PathBuf>,
     first: bool,
 }
 
@@ -87,6 +92,7 @@ impl Files {
         if self.first {
             self.forget_files_removed_while_away(&found).await?;
         }
+        self.read_deleted_dags_again().await?;
         let defaults_changed = found.defaults != self.seen.defaults;
         let changed: Vec<PathBuf> = found
             .dags
@@ -109,6 +115,8 @@ impl Files {
         for path in &removed {
             tracing::info!(file = %path.display(), "DAG file removed");
             self.contents.remove(path);
+            self.registered.remove(path);
+            self.contested.remove(path);
             let name = slashes(path);
             self.store.clear_import_error(&name).await?;
             self.store.mark_stale(&name, &[]).await?;
@@ -125,7 +133,29 @@ impl Files {
     }
 
     fn is_news(&self, path: &Path, print: Fingerprint) -> bool {
-        self.seen.dags.get(path) != Some(&print)
+        self.seen.dags.get(path) != Some(&print) || self.contested.contains(path)
+    }
+
+    /// A DAG that somebody deleted comes back while its file is there: its file counts as never read.
+    async fn read_deleted_dags_again(&mut self) -> Result<(), StoreError> {
+        let live: BTreeSet<String> = self
+            .store
+            .live_dags()
+            .await?
+            .into_iter()
+            .map(|(dag_id, ..)| dag_id)
+            .collect();
+        let lacking: Vec<PathBuf> = self
+            .registered
+            .iter()
+            .filter(|(_, dags)| !dags.is_subset(&live))
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in lacking {
+            self.contents.remove(&path);
+            self.seen.dags.remove(&path);
+        }
+        Ok(())
     }
 
     async fn forget_files_removed_while_away(&self, found: &Scan) -> Result<(), StoreError> {
@@ -150,7 +180,8 @@ impl Files {
                     help: Some("give the user that runs Updraft the right to read it".to_owned()),
                     ..Diagnostic::of_file(&codes::UNREADABLE, &name, message)
                 };
-                return self.register(&name, "", broken(unreadable), started.elapsed()).await;
+                self.register(&name, "", broken(unreadable), started.elapsed()).await?;
+                return Ok(());
             }
         };
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
@@ -162,8 +193,15 @@ impl Files {
             Some(diagnostic) => broken(diagnostic),
             None => self.parse(name.clone(), Arc::clone(&text), defaults).await,
         };
-        self.register(&name, &text, parsed, started.elapsed()).await?;
-        self.contents.insert(path.to_owned(), hash);
+        let Registration { dags, contested } = self.register(&name, &text, parsed, started.elapsed()).await?;
+        self.registered.insert(path.to_owned(), dags);
+        if contested {
+            // Read again by every scan: the other file may let go of the name.
+            self.contested.insert(path.to_owned());
+        } else {
+            self.contested.remove(path);
+            self.contents.insert(path.to_owned(), hash);
+        }
         Ok(())
     }
 
@@ -186,7 +224,14 @@ impl Files {
         })
     }
 
-    async fn register(&self, name: &str, text: &str, parsed: ParsedFile, took: Duration) -> Result<(), StoreError> {
+    async fn register(
+        &self,
+        name: &str,
+        text: &str,
+        parsed: ParsedFile,
+        took: Duration,
+    ) -> Result<Registration, StoreError> {
+        let mut registration = Registration::default();
         let mut errors: Vec<String> = parsed
             .diagnostics
             .iter()
@@ -204,7 +249,7 @@ impl Files {
             let paused = dag.is_paused_upon_creation.unwrap_or(self.config.paused_at_creation);
             let hash = meaning_hash(dag);
             let summary = Timetable::of(dag).ok().map(|timetable| timetable.summary());
-            let registration = Registration {
+            let given = updraft_store::dag::Registration {
                 dag,
                 hash: &hash,
                 source: text,
@@ -213,7 +258,7 @@ impl Files {
                 paused_if_new: paused,
                 timetable_summary: summary.as_deref(),
             };
-            match self.store.register_dag(&registration).await {
+            match self.store.register_dag(&given).await {
                 Ok(registered) if registered.is_new_dag || registered.is_new_version || registered.was_stale => {
                     tracing::info!(
                         dag_id = dag.dag_id,
@@ -224,21 +269,35 @@ impl Files {
                     crate::timetables::plan(&self.store, dag).await?;
                 }
                 Ok(_) => {}
-                Err(StoreError::Conflict(message)) => errors.push(message),
+                Err(StoreError::Conflict(message)) => {
+                    registration.contested = true;
+                    errors.push(message);
+                    continue;
+                }
                 Err(error) => return Err(error),
             }
+            registration.dags.insert(dag.dag_id.clone());
         }
         if !unreadable {
             self.store.mark_stale(name, &keep).await?;
         }
         if errors.is_empty() {
-            self.store.clear_import_error(name).await
+            self.store.clear_import_error(name).await?;
         } else {
             tracing::warn!(file = name, errors = errors.len(), "DAG file has errors");
             let data = serde_json::to_value(&parsed.diagnostics).unwrap_or_default();
-            self.store.set_import_error(name, &errors.join("\n\n"), &data).await
+            self.store.set_import_error(name, &errors.join("\n\n"), &data).await?;
         }
+        Ok(registration)
     }
+}
+
+/// What came of a file.
+#[derive(Debug, Default)]
+struct Registration {
+    dags: BTreeSet<String>,
+    /// Another file has a DAG of the same name.
+    contested: bool,
 }
 
 /// A file of which nothing is known but what is wrong with it.

@@ -1723,6 +1723,8 @@ export interface components {
             tags: string[];
             timetable_description: string | null;
             timetable_summary: string | null;
+            /** @description Zone of the DAG's wall clock. */
+            timezone: string;
         };
         /** @description The overview of DAGs. */
         OverviewResponse: {
@@ -2063,7 +2065,6 @@ export interface components {
             wait_for_downstream: boolean;
             weight_rule: string | null;
         };
-        /** @description `"task"` or `["task", map_index]`. */
         TaskSelector: string | (string | number)[];
         /** @description A length of time. */
         TimeDelta: {

@@ -16,7 +16,7 @@ export type Connection = Schemas["ConnectionResponse"];
 export type Session = Ok<paths["/auth/session"]["get"]>;
 export type Overview = Ok<paths["/api/v2/updraft/overview"]["get"]>;
 /** `timezone` is the IANA zone of its schedule. */
-export type OverviewDag = Overview["dags"][number] & { timezone?: string | null };
+export type OverviewDag = Overview["dags"][number];
 export type RunSummary = OverviewDag["recent_runs"][number];
 export type Grid = Ok<paths["/api/v2/updraft/dags/{dag_id}/grid"]["get"]>;
 export type GridTask = Grid["tasks"][number];

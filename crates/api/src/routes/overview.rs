@@ -88,6 +88,7 @@ pub(crate) async fn get_overview(
                 .or_else(|| timetable.as_ref().map(Timetable::summary)),
             timetable_description: timetable.as_ref().map(Timetable::describe),
             next_run_after: row.next_run_after,
+            timezone: version.dag.timezone.clone(),
             file_path: row.file_path,
             recent_runs: recent.remove(&row.dag_id).unwrap_or_default(),
             dag_id: row.dag_id,

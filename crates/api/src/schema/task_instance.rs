@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, Object, OneOfBuilder, Schema, Type};
 use uuid::Uuid;
 
 use super::dag::DagVersionResponse;
@@ -110,7 +112,7 @@ pub(crate) struct TaskDependencyCollectionResponse {
 }
 
 /// `"task"` or `["task", map_index]`.
-#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
 pub(crate) enum TaskSelector {
     /// Every index of a task.
@@ -118,6 +120,18 @@ pub(crate) enum TaskSelector {
     /// One index of a mapped task.
     Mapped(String, i32),
 }
+
+// Written out: what is derived for a pair says nothing of its items.
+impl utoipa::PartialSchema for TaskSelector {
+    fn schema() -> RefOr<Schema> {
+        let text = || Object::with_type(Type::String);
+        let part = OneOfBuilder::new().item(text()).item(Object::with_type(Type::Integer));
+        let pair = ArrayBuilder::new().items(part).min_items(Some(2)).max_items(Some(2));
+        OneOfBuilder::new().item(text()).item(pair).into()
+    }
+}
+
+impl ToSchema for TaskSelector {}
 
 /// Which task instances to clear.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]

@@ -34,6 +34,8 @@ pub(crate) struct OverviewDag {
     pub(crate) timetable_summary: Option<String>,
     pub(crate) timetable_description: Option<String>,
     pub(crate) next_run_after: Option<DateTime<Utc>>,
+    /// Zone of the DAG's wall clock.
+    pub(crate) timezone: String,
     pub(crate) file_path: String,
     /// Up to 14, newest last.
     pub(crate) recent_runs: Vec<RunSummary>,
