@@ -101,3 +101,11 @@ function offset(instant: number, zone: string): number {
   const wall = Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second"));
   return wall - Math.floor(instant / 1000) * 1000;
 }
+
+/** `Nov 22`: the day alone, where many stand beside each other. */
+export function formatDay(text: string, zone: string, language: Language): string {
+  const key = `${language} ${zone} day`;
+  let found = cache.get(key);
+  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language, { month: language === "ko" ? "numeric" : "short", day: "numeric", timeZone: zone })));
+  return found.format(new Date(text));
+}

@@ -7,6 +7,7 @@ import type { Run, TaskInstance } from "@/api/types";
 import { Failure, Loading, Placeholder } from "@/components/Placeholders";
 import { SearchField } from "@/components/SearchField";
 import table from "@/components/Table.module.css";
+import { Ticked } from "@/components/Ticked";
 import { StateBadge, StateIcon } from "@/design/StateIcon";
 import { asState, type State, stateLooks, taskStates } from "@/design/states";
 import { useMessages } from "@/i18n";
@@ -100,7 +101,7 @@ function InstanceTable({ run, instances }: { run: Run; instances: TaskInstance[]
             const state = asState(instance.state);
             return (
               <tr key={instance.id}>
-                <td><StateBadge state={state} />{instance.reason ? <div className={classes.reason} title={instance.reason}>{instance.reason}</div> : null}</td>
+                <td><StateBadge state={state} />{instance.reason ? <div className={classes.reason} title={instance.reason}><Ticked text={instance.reason} /></div> : null}</td>
                 <td className={table.wide}>
                   <Link
                     to="/dags/$dagId/runs/$runId/tasks/$taskId"

@@ -6,6 +6,7 @@ import { CopyAction } from "@/components/CopyAction";
 import { Facts } from "@/components/Facts";
 import { Placeholder } from "@/components/Placeholders";
 import table from "@/components/Table.module.css";
+import { Ticked } from "@/components/Ticked";
 import { StateBadge } from "@/design/StateIcon";
 import { asState } from "@/design/states";
 import { useMessages } from "@/i18n";
@@ -37,7 +38,7 @@ export function Details({ id, instance, tries }: { id: InstanceId; instance: Tas
       <Facts
         facts={[
           [t.task.state, <StateBadge key="state" state={state} />],
-          [t.task.reason, instance.reason],
+          [t.task.reason, instance.reason ? <Ticked key="reason" text={instance.reason} /> : undefined],
           [t.task.operator, instance.operator_name ?? instance.operator],
           [t.task.mapIndex, id.mapIndex < 0 ? undefined : id.mapIndex],
           [t.task.scheduledAt, instance.scheduled_when ? <Instant key="scheduled" value={instance.scheduled_when} showZone /> : undefined],
@@ -88,7 +89,7 @@ export function Details({ id, instance, tries }: { id: InstanceId; instance: Tas
                     <td><Instant value={one.start_date} /></td>
                     <td><Duration start={one.start_date} end={one.end_date} live={one.state === "running"} /></td>
                     <td>{one.hostname ?? "–"}</td>
-                    <td className={table.wrap}>{one.reason ?? ""}</td>
+                    <td className={table.wrap}>{one.reason ? <Ticked text={one.reason} /> : null}</td>
                   </tr>
                 ))}
               </tbody>

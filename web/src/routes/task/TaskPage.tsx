@@ -6,6 +6,7 @@ import { dagQuery, type InstanceId, instanceQuery, mappedQuery, triesQuery } fro
 import type { TaskInstance } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
 import { Failure, Loading, Placeholder } from "@/components/Placeholders";
+import { Ticked } from "@/components/Ticked";
 import { StateBadge, StateIcon } from "@/design/StateIcon";
 import { asState } from "@/design/states";
 import { useMessages } from "@/i18n";
@@ -86,7 +87,7 @@ function InstancePage({ id, instance, siblings }: { id: InstanceId; instance: Ta
         }
         actions={<TaskActions id={id} instance={instance} />}
       />
-      {instance.reason ? <p className={classes.reason} data-state={state}>{t.task.reason}: {instance.reason}</p> : null}
+      {instance.reason ? <p className={classes.reason} data-state={state}>{t.task.reason}: <Ticked text={instance.reason} /></p> : null}
       <div className={classes.tabRow}>
         <div className={tabs.tabs} role="tablist">
           {tabNames.map((one) => (

@@ -1,4 +1,5 @@
 import { Group, SegmentedControl, Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -20,7 +21,10 @@ export function GraphTab() {
   const language = useLanguage();
   const zone = useZone();
   const { dagId } = useParams({ from: "/shell/dags/$dagId/graph" });
-  const { run: wanted, direction = "LR", version } = useSearch({ from: "/shell/dags/$dagId/graph" });
+  // A phone is taller than wide, and so is the graph on it.
+  const narrow = useMediaQuery("(max-width: 720px)", undefined, { getInitialValueInEffect: false });
+  const usual: Direction = narrow ? "TB" : "LR";
+  const { run: wanted, direction = usual, version } = useSearch({ from: "/shell/dags/$dagId/graph" });
   const navigate = useNavigate({ from: "/dags/$dagId/graph" });
   const graph = useQuery(graphQuery(dagId, direction, version));
   const grid = useQuery(gridQuery(dagId, runsOffered, undefined));
@@ -52,11 +56,11 @@ export function GraphTab() {
           size="xs"
           aria-label={t.dag.direction}
           value={direction}
-          onChange={(value) => void navigate({ search: (now) => ({ ...now, direction: value === "LR" ? undefined : (value as Direction) }), replace: true })}
+          onChange={(value) => void navigate({ search: (now) => ({ ...now, direction: value === usual ? undefined : (value as Direction) }), replace: true })}
           data={[{ value: "LR", label: t.dag.leftRight }, { value: "TB", label: t.dag.topBottom }]}
         />
       </Group>
-      {graph.data ? <GraphView key={`${dagId} ${direction}`} dagId={dagId} graph={graph.data} run={run} direction={direction} /> : null}
+      {graph.data ? <GraphView key={`${dagId} ${direction}`} dagId={dagId} graph={graph.data} run={run} direction={direction} narrow={narrow} /> : null}
     </>
   );
 }

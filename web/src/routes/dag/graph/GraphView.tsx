@@ -12,12 +12,13 @@ import { type State, stateLooks } from "@/design/states";
 import { useMessages } from "@/i18n";
 import { cellState } from "../grid/layout";
 import classes from "./GraphTab.module.css";
+import { impliedEdges } from "./implied";
 import { edgePath } from "./path";
 
 type TaskData = { label: string; operator: string; mapped: boolean; state: State | undefined; dagId: string; runId: string | undefined; taskId: string };
 type TaskNode = Node<TaskData, "task">;
 type ClusterNode = Node<{ label: string }, "cluster">;
-type RoutedEdge = Edge<{ points: [number, number][]; direction: Direction; lit: boolean }, "routed">;
+type RoutedEdge = Edge<{ points: [number, number][]; direction: Direction; lit: boolean; implied: boolean }, "routed">;
 
 const nodeTypes = { task: TaskBox, cluster: ClusterBox };
 const edgeTypes = { routed: RoutedLine };
@@ -27,10 +28,12 @@ interface GraphViewProps {
   graph: Graph;
   run: GridRun | undefined;
   direction: Direction;
+  /** A window without room to spare. */
+  narrow: boolean;
 }
 
 /** The graph as the server laid it out; only states change while it is looked at. */
-export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
+export function GraphView({ dagId, graph, run, direction, narrow }: GraphViewProps) {
   const t = useMessages();
   const scheme = useComputedColorScheme("light");
   const [hovered, setHovered] = useState<string>();
@@ -51,16 +54,17 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
     ],
     [graph, run, dagId],
   );
+  const implied = useMemo(() => impliedEdges(graph.edges), [graph.edges]);
   const edges = useMemo<RoutedEdge[]>(
     () =>
       graph.edges.map((edge) => {
         const lit = hovered !== undefined && (edge.source === hovered || edge.target === hovered);
         return {
           id: `${edge.source} → ${edge.target}`, type: "routed", source: edge.source, target: edge.target, focusable: false, zIndex: lit ? 1 : 0,
-          data: { points: edge.points.map(([x = 0, y = 0]): [number, number] => [x, y]), direction, lit },
+          data: { points: edge.points.map(([x = 0, y = 0]): [number, number] => [x, y]), direction, lit, implied: implied.has(edge) },
         };
       }),
-    [graph.edges, direction, hovered],
+    [graph.edges, implied, direction, hovered],
   );
 
   return (
@@ -72,7 +76,7 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
         edgeTypes={edgeTypes}
         colorMode={scheme}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        fitViewOptions={{ padding: narrow ? 0.04 : 0.08, maxZoom: 1 }}
         minZoom={0.04}
         maxZoom={1.6}
         nodesDraggable={false}
@@ -86,7 +90,7 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--ud-line)" />
         <Controls showInteractive={false} position="bottom-left" aria-label={t.dag.graph} />
-        <MiniMap
+        {narrow ? null : <MiniMap
           pannable
           zoomable
           position="bottom-right"
@@ -100,7 +104,7 @@ export function GraphView({ dagId, graph, run, direction }: GraphViewProps) {
             return state && state !== "none" ? `var(${stateLooks[state].color})` : "var(--ud-line-strong)";
           }}
           style={{ width: 160, height: 104, border: "1px solid var(--ud-line)", borderRadius: 6 }}
-        />
+        />}
       </ReactFlow>
     </div>
   );
@@ -148,5 +152,6 @@ function ClusterBox({ data }: NodeProps<ClusterNode>) {
 
 function RoutedLine({ id, data }: EdgeProps<RoutedEdge>) {
   if (!data) return null;
-  return <BaseEdge id={id} path={edgePath(data.points, data.direction)} className={classes.edge ?? ""} interactionWidth={0} style={data.lit ? { stroke: "var(--ud-accent)", strokeWidth: 1.8 } : { stroke: "var(--ud-line-strong)" }} />;
+  const looks = data.lit ? classes.lit : data.implied ? classes.implied : undefined;
+  return <BaseEdge id={id} path={edgePath(data.points, data.direction)} className={`${classes.edge} ${looks ?? ""}`} interactionWidth={0} />;
 }

@@ -4,13 +4,13 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type RefObject } from "react";
 import type { GridRun } from "@/api/types";
 import { useLanguage, useMessages } from "@/i18n";
-import { formatDuration, formatInstant, secondsBetween } from "@/time/format";
+import { formatDay, formatDuration, formatInstant, secondsBetween } from "@/time/format";
 import { useNow, useZone } from "@/time/Instant";
 import classes from "./Grid.module.css";
-import type { Row } from "./layout";
+import { dayMarks, type Row } from "./layout";
 
-/** Pixels above the first row: bars of the runs' durations and a mark for how each was started. */
-export const headerHeight = 76;
+/** Pixels above the first row: days, bars of the runs' durations, and a mark for how each was started. */
+export const headerHeight = 88;
 export const rowHeight = 26;
 
 export const RunHeads = memo(function RunHeads({ dagId, runs, columnWidth }: { dagId: string; runs: GridRun[]; columnWidth: number }) {
@@ -20,6 +20,7 @@ export const RunHeads = memo(function RunHeads({ dagId, runs, columnWidth }: { d
   const now = useNow(2000, runs.some((run) => run.state === "running"));
   const lengths = runs.map((run) => secondsBetween(run.start_date, run.end_date, now) ?? 0);
   const longest = Math.max(1, ...lengths);
+  const days = dayMarks(runs.map((run) => formatDay(run.run_after, zone, language)), columnWidth);
   return (
     <div className={classes.heads} role="row" aria-rowindex={1}>
       <div className={classes.corner} data-corner role="columnheader">
@@ -41,6 +42,7 @@ export const RunHeads = memo(function RunHeads({ dagId, runs, columnWidth }: { d
             title={text}
             aria-label={t.dag.runLabel(run.run_id, text)}
           >
+            <span className={classes.day}>{days[index]}</span>
             <span className={classes.barSpace} style={{ width: columnWidth - 8 }}>
               <i className={classes.bar} data-state={run.state} style={{ height: `${Math.max(6, (100 * (lengths[index] ?? 0)) / longest)}%` }} />
             </span>

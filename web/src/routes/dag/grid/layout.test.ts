@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GridCell, GridRun, GridTask } from "@/api/types";
-import { cellState, move, rowState, stateCounts, visibleRows } from "./layout";
+import { cellState, dayMarks, move, rowState, stateCounts, visibleRows } from "./layout";
 
 const task = (task_id: string, group: string | null = null, is_group = false): GridTask => ({
   task_id, label: task_id.split(".").at(-1) ?? task_id, group, operator: is_group ? null : "bash", is_mapped: false, depth: group ? group.split(".").length : 0, is_group,
@@ -57,5 +57,14 @@ describe("move", () => {
   });
   it("leaves other keys alone", () => {
     expect(move({ row: 0, column: 0 }, "x", false, 5, 3, 10)).toBeUndefined();
+  });
+});
+
+describe("dayMarks", () => {
+  it("names a day once", () => {
+    expect(dayMarks(["1", "1", "2", "2"], 60)).toEqual(["1", undefined, "2", undefined]);
+  });
+  it("leaves a name out where it would touch the one before", () => {
+    expect(dayMarks(["1", "2", "3", "4", "5"], 20)).toEqual(["1", undefined, undefined, "4", undefined]);
   });
 });

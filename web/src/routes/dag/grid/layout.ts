@@ -116,3 +116,17 @@ export function move(from: Place, key: string, ctrl: boolean, rows: number, colu
       return undefined;
   }
 }
+
+/** Pixels that a day's name needs. */
+const dayWidth = 46;
+
+/** Names the first run of each day, where there is room beside the name before. */
+export function dayMarks(days: readonly string[], columnWidth: number): (string | undefined)[] {
+  const apart = Math.ceil(dayWidth / columnWidth);
+  let last = -apart;
+  return days.map((day, column) => {
+    if (day === days[column - 1] || column - last < apart) return undefined;
+    last = column;
+    return day;
+  });
+}
