@@ -8,7 +8,10 @@ use crate::settings::Log;
 /// Starts logging; called once.
 pub(crate) fn start(settings: &Log) -> Result<()> {
     // One line of sqlx per statement is noise; what matters comes back as an error.
-    let directives = format!("{},sqlx=warn,hyper=warn,reqwest=warn,rust_sugiyama=warn", settings.level);
+    let directives = format!(
+        "{},sqlx=warn,hyper=warn,reqwest=warn,rust_sugiyama=warn",
+        settings.level
+    );
     let filter = EnvFilter::try_new(directives)
         .with_context(|| format!("log.level `{}` is not a level or a filter", settings.level))?;
     let builder = tracing_subscriber::fmt()

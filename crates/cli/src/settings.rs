@@ -156,8 +156,8 @@ fn environment() -> Environment {
 }
 
 fn show(key: &'static keys::Key, merged: &Config, flags: &Flags, settings: &Settings) -> Result<Shown> {
-    let raw: Value = merged.get(key.name)?;
-    let origin = match raw.origin() {
+    let origin = origin(merged, key.name);
+    let origin = match origin.as_deref() {
         _ if flags.contains_key(key.name) => "flag".to_owned(),
         Some("the environment") => format!("environment {}", key.environment_name()),
         Some(place) => place.to_owned(),
@@ -177,6 +177,15 @@ fn show(key: &'static keys::Key, merged: &Config, flags: &Flags, settings: &Sett
         origin,
         about: key.about,
     })
+}
+
+/// Where the merged value of `name` came from, as its layer says; `None` for defaults.
+fn origin(merged: &Config, name: &str) -> Option<String> {
+    let (section, key) = name.split_once('.')?;
+    // Taken from the tree itself: deserialising a value forgets its origin.
+    let section = merged.cache.clone().into_table().ok()?.remove(section)?;
+    let value = section.into_table().ok()?.remove(key)?;
+    value.origin().map(str::to_owned)
 }
 
 fn refuse_unknown_keys(layer: &Config, file: &Path) -> Result<()> {
