@@ -7,6 +7,6 @@ export interface ScheduleText {
 /** Nothing for a DAG that no clock starts; the server calls its timetable `none`. */
 export function scheduleText(summary: string | null, description: string | null): ScheduleText | undefined {
   if (!summary || summary.toLowerCase() === "none") return undefined;
-  const words = description ?? summary;
+  const words = (description ?? summary).replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?Z/g, "$1 $2 UTC");
   return { words, notation: words.toLowerCase() === summary.toLowerCase() ? undefined : summary };
 }

@@ -27,7 +27,7 @@ export function DetailsTab() {
         facts={[
           [t.dag.file, <span key="file" className="mono">{dag.relative_fileloc ?? dag.fileloc}</span>],
           [t.dag.version, dag.latest_dag_version ? t.dag.versionN(dag.latest_dag_version.version_number) : undefined],
-          [t.dags.schedule, schedule ? <>{schedule.words}{schedule.notation ? <> · <code>{schedule.notation}</code></> : null}</> : t.dags.manualOnly],
+          [t.dags.schedule, schedule ? <><span className="sentence">{schedule.words}</span>{schedule.notation ? <> · <code>{schedule.notation}</code></> : null}</> : t.dags.manualOnly],
           [t.dag.timezone, dag.timezone],
           [t.dags.nextRun, dag.next_dagrun_run_after ? <Instant key="next" value={dag.next_dagrun_run_after} showZone /> : undefined],
           [t.dag.start, dag.start_date ? <Instant key="start" value={dag.start_date} /> : undefined],

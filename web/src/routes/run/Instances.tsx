@@ -45,7 +45,7 @@ export function Instances({ run }: { run: Run }) {
   return (
     <>
       <div className={table.bar}>
-        <SearchField size="xs" placeholder={t.run.filterTasks} value={name} onChange={(value) => filter({ name: value || undefined })} />
+        <SearchField className={classes.filter} size="xs" placeholder={t.run.filterTasks} value={name} onChange={(value) => filter({ name: value || undefined })} />
         <div className={classes.summary} role="group" aria-label={t.run.state}>
           {taskStates
             .filter((one) => (counts.get(one) ?? 0) > 0)
@@ -102,7 +102,7 @@ function InstanceTable({ run, instances }: { run: Run; instances: TaskInstance[]
             return (
               <tr key={instance.id}>
                 <td><StateBadge state={state} />{instance.reason ? <div className={classes.reason} title={instance.reason}><Ticked text={instance.reason} /></div> : null}</td>
-                <td className={table.wide}>
+                <td className={classes.name}>
                   <Link
                     to="/dags/$dagId/runs/$runId/tasks/$taskId"
                     params={{ dagId: run.dag_id, runId: run.dag_run_id, taskId: instance.task_id }}

@@ -2,7 +2,7 @@ import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import {
-  Background, BackgroundVariant, BaseEdge, Controls, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow,
+  Background, BackgroundVariant, BaseEdge, Controls, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type Viewport,
 } from "@xyflow/react";
 import { useMemo, useState } from "react";
 import type { Direction } from "@/api/queries";
@@ -36,6 +36,7 @@ interface GraphViewProps {
 export function GraphView({ dagId, graph, run, direction, narrow }: GraphViewProps) {
   const t = useMessages();
   const scheme = useComputedColorScheme("light");
+  const [viewport] = useState(() => (narrow ? readableViewport(graph, window.innerWidth) : undefined));
   const [hovered, setHovered] = useState<string>();
 
   const nodes = useMemo<(TaskNode | ClusterNode)[]>(
@@ -75,7 +76,8 @@ export function GraphView({ dagId, graph, run, direction, narrow }: GraphViewPro
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         colorMode={scheme}
-        fitView
+        defaultViewport={viewport ?? { x: 0, y: 0, zoom: 1 }}
+        fitView={!viewport}
         fitViewOptions={{ padding: narrow ? 0.04 : 0.08, maxZoom: 1 }}
         minZoom={0.04}
         maxZoom={1.6}
@@ -108,6 +110,20 @@ export function GraphView({ dagId, graph, run, direction, narrow }: GraphViewPro
       </ReactFlow>
     </div>
   );
+}
+
+/** The least zoom at which names can be read. */
+const readable = 0.6;
+
+/** Where to begin in a graph that has no room as a whole: at its first tasks. Nothing where all of it can be read. */
+function readableViewport(graph: Graph, width: number): Viewport | undefined {
+  if (width / graph.width >= readable) return undefined;
+  const top = Math.min(...graph.nodes.map((node) => node.y));
+  const roots = graph.nodes.filter((node) => node.y <= top + 1);
+  const left = Math.min(...graph.nodes.map((node) => node.x));
+  const middle = roots.reduce((sum, node) => sum + node.x + node.width / 2, 0) / Math.max(1, roots.length);
+  // Not further left than the graph is.
+  return { x: Math.min(width / 2 - middle * readable, 12 - left * readable), y: 16 - top * readable, zoom: readable };
 }
 
 function TaskBox({ data }: NodeProps<TaskNode>) {

@@ -11,7 +11,7 @@ import { paintCell, type Palette, readPalette } from "./paint";
 
 const cellHeight = 16;
 const narrowest = 20;
-const widest = 40;
+const widest = 52;
 
 /** The cell under the pointer, and how far the grid was scrolled when the pointer came. */
 interface Hover extends Place {

@@ -65,6 +65,6 @@ describe("dayMarks", () => {
     expect(dayMarks(["1", "1", "2", "2"], 60)).toEqual(["1", undefined, "2", undefined]);
   });
   it("leaves a name out where it would touch the one before", () => {
-    expect(dayMarks(["1", "2", "3", "4", "5"], 20)).toEqual(["1", undefined, undefined, "4", undefined]);
+    expect(dayMarks(["1", "2", "3", "4", "5"], 20)).toEqual([undefined, undefined, "3", undefined, undefined]);
   });
 });

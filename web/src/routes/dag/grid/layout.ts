@@ -118,15 +118,16 @@ export function move(from: Place, key: string, ctrl: boolean, rows: number, colu
 }
 
 /** Pixels that a day's name needs. */
-const dayWidth = 46;
+const dayWidth = 44;
 
-/** Names the first run of each day, where there is room beside the name before. */
+/** Names each day at its first run, the newest first, where the name has room. */
 export function dayMarks(days: readonly string[], columnWidth: number): (string | undefined)[] {
-  const apart = Math.ceil(dayWidth / columnWidth);
-  let last = -apart;
-  return days.map((day, column) => {
-    if (day === days[column - 1] || column - last < apart) return undefined;
-    last = column;
-    return day;
-  });
+  const marks: (string | undefined)[] = days.map(() => undefined);
+  let end = days.length * columnWidth;
+  for (let column = days.length - 1; column >= 0; column--) {
+    if (days[column] === days[column - 1] || column * columnWidth + dayWidth > end) continue;
+    marks[column] = days[column];
+    end = column * columnWidth;
+  }
+  return marks;
 }
