@@ -1,6 +1,6 @@
 //! The unfinished runs, in memory. The database is the truth; this is what saves asking it again and again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -34,6 +34,8 @@ pub(crate) struct Runs {
     /// Runs that have not started.
     pub(crate) queued: BTreeSet<i64>,
     weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
+    /// Instances whose trouble has been told: once is enough.
+    pub(crate) complained: HashSet<Uuid>,
     /// Whether every unfinished run has been read.
     pub(crate) complete: bool,
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use updraft_engine::limits::{Candidate, Hold, QueuedRun, choose, choose_runs};
 use updraft_engine::{InstanceKey, RunState};
 use updraft_store::{Store, StoreError};
+use uuid::Uuid;
 
 use crate::held::Runs;
 
@@ -50,62 +51,56 @@ pub(super) fn next_start(runs: &Runs, now: DateTime<Utc>) -> Option<DateTime<Utc
     starts.filter(|at| *at > now).min()
 }
 
-/// Scheduled instances to queue now, the first first.
-pub(super) async fn tasks_to_queue(store: &Store, runs: &Runs) -> Result<Vec<(i64, InstanceKey)>, StoreError> {
+/// Scheduled instances to queue now.
+pub(super) async fn tasks_to_queue(store: &Store, runs: &Runs) -> Result<Chosen, StoreError> {
     if runs.wanting.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Chosen::default());
     }
     let paused = store.paused_dags().await?;
     let candidates = candidates(runs, &paused);
     if candidates.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Chosen::default());
     }
     let choice = choose(&candidates, &store.pool_limits().await?, &store.in_use().await?);
-    for (index, hold) in &choice.held {
-        let candidate = &candidates[*index];
-        match hold {
-            Hold::PoolMissing => {
-                tracing::warn!(dag_id = candidate.dag_id, task = %candidate.key, pool = candidate.pool, "the task waits for a pool that does not exist: create it");
-            }
-            Hold::PoolTooSmall => {
-                tracing::warn!(dag_id = candidate.dag_id, task = %candidate.key, pool = candidate.pool, "the task needs more slots than its pool has");
-            }
-            _ => {}
-        }
-    }
-    Ok(choice
+    let hopeless: Vec<(Uuid, String)> = choice
+        .held
+        .iter()
+        .filter_map(|(index, hold)| complaint(&candidates[*index], *hold))
+        .collect();
+    let queue = choice
         .queue
         .into_iter()
         .map(|index| (candidates[index].run, candidates[index].key.clone()))
-        .collect())
+        .collect();
+    Ok(Chosen { queue, hopeless })
+}
+
+/// What is to be queued, and what waits for something that will not come by itself.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    /// Runs and instances, the first first.
+    pub(super) queue: Vec<(i64, InstanceKey)>,
+    /// Instances, and what somebody has to do for them.
+    pub(super) hopeless: Vec<(Uuid, String)>,
+}
+
+fn complaint(candidate: &Candidate<'_>, hold: Hold) -> Option<(Uuid, String)> {
+    let (dag_id, task, pool) = (candidate.dag_id, candidate.key, candidate.pool);
+    let text = match hold {
+        Hold::PoolMissing => {
+            format!("task {task} of {dag_id} waits for the pool `{pool}`, which does not exist: create it")
+        }
+        Hold::PoolTooSmall => {
+            format!("task {task} of {dag_id} needs more slots than the pool `{pool}` has: enlarge the pool")
+        }
+        _ => return None,
+    };
+    Some((candidate.id, text))
 }
 
 fn candidates<'a>(runs: &'a Runs, paused: &HashSet<String>) -> Vec<Candidate<'a>> {
-    let mut candidates = Vec::new();
-    for held in runs.wanting.iter().filter_map(|id| runs.get(*id)) {
-        let (row, dag) = (&held.row, &held.version.dag);
-        if paused.contains(&row.dag_id) {
-            continue;
-        }
-        for instance in held.run.scheduled() {
-            let Some(task) = dag.tasks.get(&instance.key.task_id) else {
-                continue;
-            };
-            candidates.push(Candidate {
-                run: row.id,
-                dag_id: &row.dag_id,
-                run_id: &row.run_id,
-                key: &instance.key,
-                id: instance.id,
-                pool: &task.pool,
-                slots: task.pool_slots,
-                weight: held.weights.get(&task.task_id).copied().unwrap_or(task.priority_weight),
-                logical_date: row.logical_date,
-                max_active_tasks: dag.max_active_tasks,
-                max_active_tis_per_dag: task.max_active_tis_per_dag,
-                max_active_tis_per_dagrun: task.max_active_tis_per_dagrun,
-            });
-        }
-    }
-    candidates
+    let held = runs.wanting.iter().filter_map(|id| runs.get(*id));
+    held.filter(|held| !paused.contains(&held.row.dag_id))
+        .flat_map(|held| held.run.candidates(&held.weights))
+        .collect()
 }

@@ -45,7 +45,13 @@ pub(super) async fn round(
     for id in limits::runs_to_start(store, runs, now).await? {
         decider.tell(runs, id, Event::Start).await?;
     }
-    for (id, key) in limits::tasks_to_queue(store, runs).await? {
+    let chosen = limits::tasks_to_queue(store, runs).await?;
+    for (instance, text) in chosen.hopeless {
+        if runs.complained.insert(instance) {
+            tracing::warn!("{text}");
+        }
+    }
+    for (id, key) in chosen.queue {
         decider
             .tell(
                 runs,
