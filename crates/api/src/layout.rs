@@ -6,6 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use petgraph::algo::toposort;
+use petgraph::algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure};
+use petgraph::graph::DiGraph;
 use petgraph::stable_graph::StableDiGraph;
 use rust_sugiyama::configure::Config;
 use updraft_dag::model::Dag;
@@ -214,7 +217,7 @@ impl Drawing<'_> {
             });
         }
         let edges = self.edges_among(group, &members);
-        let positions = positions(&sizes, &edges, self.direction);
+        let positions = positions(&sizes, &essential(edges), self.direction);
         let (mut right, mut bottom) = (0.0_f64, 0.0_f64);
         for ((member, (width, height)), (x, y)) in members.into_iter().zip(sizes).zip(positions) {
             self.places.insert(member, Rect { x, y, width, height });
@@ -273,6 +276,24 @@ impl Drawing<'_> {
             }
         }
     }
+}
+
+/// The edges that no longer path implies: a shortcut would only pull its ends apart. What a longer path implies takes room
+/// that grows with the square of the nodes, so a large graph keeps all of its edges.
+fn essential(edges: BTreeSet<(usize, usize)>) -> BTreeSet<(usize, usize)> {
+    const LARGEST: usize = 2_000;
+    let graph = DiGraph::<(), ()>::from_edges(edges.iter().map(|(source, target)| (*source as u32, *target as u32)));
+    // Groups may need each other both ways although their tasks don't: then nothing is implied.
+    let Ok(order) = toposort(&graph, None) else {
+        return edges;
+    };
+    if graph.node_count() > LARGEST {
+        return edges;
+    }
+    let (sorted, place) = dag_to_toposorted_adjacency_list::<_, u32>(&graph, &order);
+    let (reduced, _) = dag_transitive_reduction_closure(&sorted);
+    let stays = |(source, target): &(usize, usize)| reduced.contains_edge(place[*source], place[*target]);
+    edges.into_iter().filter(stays).collect()
 }
 
 fn node_width(label: &str) -> f64 {

@@ -109,3 +109,29 @@ fn an_empty_dag_and_a_single_task_can_be_drawn() {
         (0.0, 0.0, NODE_HEIGHT)
     );
 }
+
+#[test]
+fn a_shortcut_moves_nothing() {
+    let plain = [
+        ("a", None, &[][..]),
+        ("b", None, &["a"]),
+        ("c", None, &["b"]),
+        ("d", None, &["c"]),
+    ];
+    let mut short = plain;
+    short[3].2 = &["a", "b", "c"];
+    let places = |tasks| -> Vec<(String, i64, i64)> {
+        let graph = draw(&dag(tasks, &[]), Direction::LeftToRight);
+        graph
+            .nodes
+            .iter()
+            .map(|node| (node.id.clone(), node.x as i64, node.y as i64))
+            .collect()
+    };
+    assert_eq!(places(&plain), places(&short));
+    assert_eq!(
+        draw(&dag(&short, &[]), Direction::LeftToRight).edges.len(),
+        5,
+        "it is drawn all the same"
+    );
+}
