@@ -19,6 +19,8 @@ mod round;
 
 /// The poll that catches lost notifications, and looks for workers that fell silent.
 const POLL: Duration = Duration::from_secs(1);
+/// Time between two looks at the schedules that something else than the clock asks for.
+const LOOK_PAUSE: Duration = Duration::from_millis(50);
 /// Events of one round; the rest waits for the next, which follows at once.
 const BATCH: i64 = 2_000;
 
@@ -73,9 +75,10 @@ pub(crate) async fn run(config: SchedulerConfig, store: Store, lease: Lease, sto
 }
 
 /// When the slower duties are due.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Timers {
     look_at_schedules: bool,
+    last_look: Option<tokio::time::Instant>,
     next_schedule: Option<tokio::time::Instant>,
     next_poll: Option<tokio::time::Instant>,
 }
@@ -97,15 +100,20 @@ async fn turn(
         timers.next_poll = Some(now + POLL);
         timers.look_at_schedules = true;
     }
-    if std::mem::take(&mut timers.look_at_schedules) || timers.next_schedule.is_some_and(|at| at <= now) {
-        let (_, wait) = timetables::create_due_runs(store).await?;
-        timers.next_schedule = wait.map(|wait| now + wait);
-    }
     let outcome = round::round(config, store, lease, runs).await?;
-    if outcome.run_ended {
-        timers.look_at_schedules = true;
+    timers.look_at_schedules |= outcome.run_ended;
+    // After the round: nothing that is under way waits for what is yet to begin.
+    let settled = timers.last_look.is_none_or(|at| at + LOOK_PAUSE <= now);
+    if timers.look_at_schedules && settled || timers.next_schedule.is_some_and(|at| at <= now) {
+        let (_, wait) = timetables::create_due_runs(store).await?;
+        *timers = Timers {
+            look_at_schedules: false,
+            last_look: Some(now),
+            next_schedule: wait.map(|wait| now + wait),
+            ..*timers
+        };
     }
-    if outcome.again || outcome.run_ended {
+    if outcome.again {
         return Ok(Duration::ZERO);
     }
     let wake = match outcome.wake {

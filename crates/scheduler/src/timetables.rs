@@ -46,7 +46,7 @@ pub async fn create_due_runs(store: &Store) -> Result<(usize, Option<Duration>),
         }
     }
     let wait = store
-        .next_due()
+        .next_due(now)
         .await?
         .map(|at| (at - now).to_std().unwrap_or_default());
     Ok((created, wait))

@@ -17,6 +17,7 @@ pub(crate) use writes::created as create_instances;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use sqlx::{Postgres, Transaction};
 
 use crate::connect::Store;
@@ -28,6 +29,7 @@ use crate::retry::retried;
 pub struct Step {
     store: Store,
     tx: Transaction<'static, Postgres>,
+    now: DateTime<Utc>,
     /// Events read in this step: (event, run).
     taken: Vec<(i64, i64)>,
     /// Runs that must be read again; their events stay.
@@ -51,10 +53,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`]: forget every run in memory.
     pub async fn begin_step(&self, lease: &Lease) -> Result<Step, StoreError> {
-        let tx = retried("beginning a scheduling step", |_| async {
+        let (tx, now) = retried("beginning a scheduling step", |_| async {
             let mut tx = self.pool.begin().await?;
-            let held = sqlx::query_scalar!(
-                "SELECT 1 AS one FROM scheduler_lease
+            let now = sqlx::query_scalar!(
+                "SELECT clock_timestamp() FROM scheduler_lease
                  WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR SHARE",
                 lease.shard,
                 lease.owner,
@@ -62,18 +64,19 @@ impl Store {
             )
             .fetch_optional(&mut *tx)
             .await?;
-            if held.is_none() {
+            let Some(now) = now.flatten() else {
                 return Err(StoreError::LeaseLost {
                     shard: lease.shard,
                     term: lease.term,
                 });
-            }
-            Ok(tx)
+            };
+            Ok((tx, now))
         })
         .await?;
         Ok(Step {
             store: self.clone(),
             tx,
+            now,
             taken: Vec::new(),
             refused: BTreeSet::new(),
             ui: BTreeSet::new(),
@@ -84,6 +87,12 @@ impl Store {
 }
 
 impl Step {
+    /// When the step began, by the database's clock.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     /// Makes everything of the step true, then wakes whoever waits for it.
     ///
     /// # Errors

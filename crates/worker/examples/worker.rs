@@ -1,4 +1,5 @@
 //! A worker without the rest of Updraft, for the tests: its settings come as one JSON argument.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::time::Duration;
 

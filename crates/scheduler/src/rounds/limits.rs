@@ -56,12 +56,9 @@ pub(super) async fn tasks_to_queue(store: &Store, runs: &Runs) -> Result<Chosen,
     if runs.wanting.is_empty() {
         return Ok(Chosen::default());
     }
-    let paused = store.paused_dags().await?;
+    let (paused, pools, in_use) = tokio::try_join!(store.paused_dags(), store.pool_limits(), store.in_use())?;
     let candidates = candidates(runs, &paused);
-    if candidates.is_empty() {
-        return Ok(Chosen::default());
-    }
-    let choice = choose(&candidates, &store.pool_limits().await?, &store.in_use().await?);
+    let choice = choose(&candidates, &pools, &in_use);
     let hopeless: Vec<(Uuid, String)> = choice
         .held
         .iter()

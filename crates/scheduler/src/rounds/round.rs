@@ -24,7 +24,7 @@ pub(super) async fn round(
     runs: &mut Runs,
 ) -> Result<Outcome, StoreError> {
     let mut step = store.begin_step(lease).await?;
-    let now = store.now().await?;
+    let now = step.now();
     let events = step.take_events(BATCH).await?;
     let full = events.len() as i64 >= BATCH;
     read_what_is_needed(config, store, runs, &events).await?;

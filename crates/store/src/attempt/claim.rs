@@ -75,7 +75,7 @@ impl Store {
         })
         .await?;
         if !claimed.is_empty() {
-            self.notify_scheduler();
+            // The scheduler need not hurry: nothing follows from a start. It reads the event with the next one.
             self.notify_ui(claimed.iter().map(|one| UiEvent::tasks(&one.dag_id, &one.run_id)));
         }
         Ok(claimed)

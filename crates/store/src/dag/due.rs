@@ -93,17 +93,19 @@ impl Store {
         .await
     }
 
-    /// When the next DAG becomes due, for a timer.
+    /// When the next DAG becomes due after `now`, for a timer. One that is due already and has to wait for its limits is none
+    /// of a timer's business.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         retried("looking for the next due DAG", |_| async {
-            Ok(
-                sqlx::query_scalar!("SELECT min(next_run_after) FROM dag WHERE NOT is_paused AND NOT is_stale")
-                    .fetch_one(&self.pool)
-                    .await?,
+            Ok(sqlx::query_scalar!(
+                "SELECT min(next_run_after) FROM dag WHERE NOT is_paused AND NOT is_stale AND next_run_after > $1",
+                now
             )
+            .fetch_one(&self.pool)
+            .await?)
         })
         .await
     }

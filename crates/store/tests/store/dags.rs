@@ -182,7 +182,15 @@ async fn due_dags_are_those_whose_time_has_come() {
         ["late", "just"]
     );
     assert_eq!(due[0].next_run, plan(-2));
-    assert_eq!(db.store().next_due().await.unwrap(), Some(now - TimeDelta::hours(2)));
+    assert_eq!(
+        db.store().next_due(now - TimeDelta::hours(3)).await.unwrap(),
+        Some(now - TimeDelta::hours(2))
+    );
+    assert_eq!(
+        db.store().next_due(now).await.unwrap(),
+        None,
+        "what is due already is no timer's business"
+    );
     db.store().set_next_run("late", None).await.unwrap();
     assert_eq!(db.store().dag("late").await.unwrap().next_run, None);
     assert_eq!(db.store().due_dags(now).await.unwrap().len(), 1);

@@ -1,4 +1,5 @@
 //! The worker as a process of its own, with real tasks, against a server that only speaks the protocol.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod database;
 mod faults;
