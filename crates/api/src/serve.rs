@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
@@ -62,6 +63,12 @@ pub async fn serve(
     let hostname = hostname();
     let component = store.register_component(ComponentKind::ApiServer, &hostname).await?;
     let state = ApiState::new(config, store.clone(), shutdown.clone()).await?;
+    // Small replies must not wait for the other side's delayed acknowledgement.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "cannot turn off Nagle's algorithm");
+        }
+    });
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app)
         .with_graceful_shutdown(shutdown.clone().cancelled_owned())
