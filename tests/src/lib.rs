@@ -16,7 +16,7 @@ use tokio::time::Instant;
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// Long enough for a loaded machine with two cores; a test that waits so long has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The binary under test, built by `cargo build --bin updraft` into the same target folder as this test.
 ///
