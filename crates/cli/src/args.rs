@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,6 +34,11 @@ pub(crate) enum Command {
     Dags {
         #[command(subcommand)]
         command: DagsCommand,
+    },
+    /// Look at cron expressions
+    Cron {
+        #[command(subcommand)]
+        command: CronCommand,
     },
     /// Look at the settings
     Config {
@@ -138,8 +144,79 @@ pub(crate) enum DagsCommand {
         #[arg(long, value_enum, default_value_t = Color::Auto)]
         color: Color,
     },
+    /// Show the next runs that the scheduler would make of a DAG file, without a server
+    Simulate(SimulateArgs),
     /// Print the JSON Schema of DAG files, for editors
     Schema,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Dates without an offset are on the wall clock of the DAG's time zone.
+
+Examples:
+  updraft dags simulate dags/daily_sales.yaml
+  updraft dags simulate dags/daily_sales.yaml --now 2026-03-29 -n 5
+  updraft dags simulate dags/daily_sales.yaml --now 2026-03-29 --last-run 2026-03-01/2026-03-02 --format json")]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    pub(crate) home: HomeArgs,
+    /// The DAG file
+    pub(crate) file: PathBuf,
+    /// Which DAG of the file; needed if it has several
+    #[arg(long, value_name = "ID")]
+    pub(crate) dag_id: Option<String>,
+    /// Where the clock stands at first; it moves on to each run that is not due yet [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<String>,
+    /// Data interval of the newest scheduled run, or one instant; without it there has been none
+    #[arg(long, value_name = "START/END")]
+    pub(crate) last_run: Option<String>,
+    /// How many runs to show; fewer if the schedule ends
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(crate) count: usize,
+    /// How to print them [default: human on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Times>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CronCommand {
+    /// Print when an expression fires next
+    Next(CronNextArgs),
+    /// Say in words what an expression means
+    Explain {
+        /// Five fields, six with seconds last, or a preset such as @daily; in quotes
+        #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+        expression: String,
+        /// Language
+        #[arg(long, value_enum, default_value_t = Lang::En)]
+        lang: Lang,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  updraft cron next '0 9 * * mon-fri' --timezone Asia/Seoul
+  updraft cron next '30 2 * * *' --timezone Europe/Zurich --after 2026-03-28 -n 3 --format json")]
+pub(crate) struct CronNextArgs {
+    /// Five fields, six with seconds last, or a preset such as @daily; in quotes
+    #[arg(value_name = "EXPR", allow_hyphen_values = true, required_unless_present = "batch")]
+    pub(crate) expression: Option<String>,
+    /// Zone of the wall clock that the expression is about, by its IANA name
+    #[arg(long, value_name = "TZ", default_value = "UTC")]
+    pub(crate) timezone: String,
+    /// Show what fires after this instant, not at it; on the wall clock of the zone unless it has an offset [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) after: Option<String>,
+    /// How many times to show; fewer if it never fires
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(crate) count: usize,
+    /// How to print them [default: human on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Times>,
+    /// Answer each line of standard input, `{"cron", "timezone", "after", "count"}`, by a line: the times, or `{"error"}`
+    #[arg(long, hide = true, conflicts_with_all = ["expression", "after", "format"])]
+    pub(crate) batch: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -159,6 +236,32 @@ pub(crate) enum Report {
     Human,
     Json,
     Github,
+}
+
+/// How times are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Times {
+    Json,
+    Human,
+}
+
+impl Times {
+    /// What was asked for, else what suits the reader: a person at a terminal, or a program.
+    pub(crate) fn or_by_reader(format: Option<Self>) -> Self {
+        format.unwrap_or(if std::io::stdout().is_terminal() {
+            Self::Human
+        } else {
+            Self::Json
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Korean
+    Ko,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,9 +1,11 @@
 //! One file a command.
 
 pub(crate) mod config;
+pub(crate) mod cron;
 pub(crate) mod db;
 pub(crate) mod examples;
 pub(crate) mod roles;
+pub(crate) mod simulate;
 pub(crate) mod standalone;
 pub(crate) mod supervise;
 pub(crate) mod validate;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
-use args::{Cli, Command, ConfigCommand, DagsCommand, DbCommand};
+use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -39,6 +39,15 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Dags {
             command: DagsCommand::Validate { paths, format, color },
         } => commands::validate::run(&paths, format, color),
+        Command::Dags {
+            command: DagsCommand::Simulate(args),
+        } => commands::simulate::run(&args),
+        Command::Cron {
+            command: CronCommand::Next(args),
+        } => commands::cron::next(&args),
+        Command::Cron {
+            command: CronCommand::Explain { expression, lang },
+        } => commands::cron::explain(&expression, lang),
         Command::Dags {
             command: DagsCommand::Schema,
         } => commands::validate::schema(),

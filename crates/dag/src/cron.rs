@@ -146,6 +146,14 @@ impl Cron {
         if let Some((_, expression)) = PRESETS.iter().find(|(preset, _)| preset.eq_ignore_ascii_case(name)) {
             return Cron::parse(expression);
         }
+        if ["@once", "@continuous"].contains(&name) {
+            return Err(CronError {
+                range: 0..text.len(),
+                message: format!(
+                    "`{name}` is a schedule of its own and no cron, so it has no times: write `schedule: \"{name}\"`"
+                ),
+            });
+        }
         let closest = PRESETS
             .iter()
             .map(|(preset, _)| (strsim::damerau_levenshtein(preset, &name.to_ascii_lowercase()), *preset))

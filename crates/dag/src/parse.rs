@@ -10,7 +10,7 @@ use crate::yaml::{Content, Document, Entry, Source, Span, read};
 mod action;
 mod arguments;
 mod dag;
-mod dates;
+pub(crate) mod dates;
 mod deadline;
 mod defaults;
 mod edges;

@@ -13,9 +13,11 @@ use crate::duration::format_duration;
 use crate::model::{Dag, Schedule};
 
 mod fires;
+mod runs;
 mod text;
 
 use fires::Fires;
+pub use runs::Runs;
 
 /// A span of data: from `start`, inclusive, to `end`, exclusive. Both are equal for a run that is one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,14 +191,18 @@ impl Timetable {
             | Kind::Assets { crons: Some(fires), .. } => self.next_instant(fires, last, now).map(Interval::instant),
             Kind::Events(events) => self.next_event(events, last, now).map(Interval::instant),
         }?;
-        // Airflow: the logical date decides whether a run is past the end; of continuous runs, the end of the interval.
+        (!self.is_over(&interval)).then(|| NextRun::over(interval))
+    }
+
+    /// Whether a run of this interval is past `end_date`. As in Airflow, the logical date decides; of continuous runs, the
+    /// end of the interval.
+    fn is_over(&self, interval: &Interval) -> bool {
         let decisive = if matches!(self.kind, Kind::Continuous) {
             interval.end
         } else {
             interval.start
         };
-        let over = self.end_date.is_some_and(|end| decisive > end);
-        (!over).then(|| NextRun::over(interval))
+        self.end_date.is_some_and(|end| decisive > end)
     }
 
     fn next_instant(&self, fires: &Fires, last: Option<&Interval>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -308,6 +314,22 @@ impl Timetable {
     #[must_use]
     pub fn describe(&self) -> String {
         text::describe(&self.kind)
+    }
+
+    /// The zone whose wall clock its crons are about; `None` without a cron.
+    #[must_use]
+    pub fn zone(&self) -> Option<&Zone> {
+        match &self.kind {
+            Kind::Periodic {
+                fires: Fires::Crons { zone, .. },
+                ..
+            }
+            | Kind::Assets {
+                crons: Some(Fires::Crons { zone, .. }),
+                ..
+            } => Some(zone),
+            _ => None,
+        }
     }
 
     /// Whether time makes runs again and again.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use updraft_dag::model::{Dag, Schedule};
-use updraft_dag::timetable::{Interval, NextRun, Timetable};
+use updraft_dag::timetable::Timetable;
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
 use updraft_store::dag::DueDag;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub async fn plan(store: &Store, dag: &Dag) -> Result<(), StoreError> {
     let last = store.last_scheduled_interval(&dag.dag_id).await?;
     let now = store.now().await?;
-    let next = next_run(dag, last.as_ref(), now);
+    let next = timetable(dag).and_then(|timetable| timetable.next_run(last.as_ref(), now));
     store.set_next_run(&dag.dag_id, next.as_ref()).await
 }
 
@@ -63,18 +63,11 @@ fn limit(dag: &Dag) -> i64 {
 
 /// Creates the due run and moves the DAG's next run on, both or neither. `false`: a run of that date was there already.
 async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    // The interval of a continuous DAG ends when its run is made, not when the last one ended.
-    let run = if dag.schedule == Schedule::Continuous {
-        let last = store.last_scheduled_interval(&dag.dag_id).await?;
-        next_run(dag, last.as_ref(), now).unwrap_or(due.next_run)
-    } else {
-        due.next_run
-    };
-    let last = run.data_interval.unwrap_or(Interval {
-        start: run.run_after,
-        end: run.run_after,
-    });
-    let following = next_run(dag, Some(&last), now);
+    let timetable = timetable(dag);
+    let run = timetable
+        .as_ref()
+        .map_or(due.next_run, |timetable| timetable.made_at(due.next_run, now));
+    let following = timetable.and_then(|timetable| timetable.following(&run, now));
     let (params, problem) = match updraft_dag::params::resolve(dag, &serde_json::json!({})) {
         Ok(params) => (params, None),
         Err(problems) => (serde_json::json!({}), problems.into_iter().next()),
@@ -121,14 +114,12 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
     }
 }
 
-fn next_run(dag: &Dag, last: Option<&Interval>, now: DateTime<Utc>) -> Option<NextRun> {
-    match Timetable::of(dag) {
-        Ok(timetable) => timetable.next_run(last, now),
-        Err(error) => {
-            tracing::error!(dag_id = dag.dag_id, %error, "the schedule of a registered DAG is not valid");
-            None
-        }
-    }
+fn timetable(dag: &Dag) -> Option<Timetable> {
+    Timetable::of(dag)
+        .inspect_err(
+            |error| tracing::error!(dag_id = dag.dag_id, %error, "the schedule of a registered DAG is not valid"),
+        )
+        .ok()
 }
 
 /// `scheduled__2024-01-02T00:00:00+00:00`, as Airflow names runs.

@@ -7,24 +7,37 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use updraft_dag::diagnostic::{Diagnostic, Severity, github, render};
+use updraft_dag::model::Dag;
 use updraft_dag::parse::{DefaultsFile, Limits, ParseOptions, parse_file};
 use updraft_scheduler::files::scan::{DEFAULTS_FILE, scan};
 
 use crate::args::{Color, Report};
 
 /// A file with what was found in it.
-struct Checked {
+pub(crate) struct Checked {
     name: String,
     text: String,
-    dags: Vec<String>,
-    diagnostics: Vec<Diagnostic>,
+    /// The DAGs without an error.
+    pub(crate) dags: Vec<Dag>,
+    /// Every problem.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Every problem with its line, for people.
+    pub(crate) fn rendered(&self, color: bool) -> impl Iterator<Item = String> {
+        self.diagnostics
+            .iter()
+            .map(move |diagnostic| render(diagnostic, &self.text, color))
+    }
 }
 
 /// Prints every problem of every file; exit code 1 if one is an error.
 pub(crate) fn run(paths: &[PathBuf], format: Report, color: Color) -> Result<ExitCode> {
     let mut checked = Vec::new();
     for path in paths {
-        checked.extend(check(path)?);
+        // No zone makes a good file bad, so the settings are not asked.
+        checked.extend(check(path, "UTC")?);
     }
     match format {
         Report::Human => human(
@@ -57,7 +70,8 @@ pub(crate) fn schema() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(path: &Path) -> Result<Vec<Checked>> {
+/// Reads a file, or every DAG file under a folder; `default_timezone` is that of DAGs that name none.
+pub(crate) fn check(path: &Path, default_timezone: &str) -> Result<Vec<Checked>> {
     let metadata = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
     let (root, files, defaults) = if metadata.is_dir() {
         let found = scan(path);
@@ -94,7 +108,7 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
         catalog: &catalog,
         limits: Limits::default(),
         defaults: &defaults,
-        default_timezone: "UTC",
+        default_timezone,
     };
     files
         .into_iter()
@@ -116,7 +130,7 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
             Ok(Checked {
                 name,
                 text,
-                dags: parsed.dags.into_iter().map(|dag| dag.dag_id).collect(),
+                dags: parsed.dags,
                 diagnostics,
             })
         })
@@ -125,8 +139,8 @@ fn check(path: &Path) -> Result<Vec<Checked>> {
 
 fn human(checked: &[Checked], color: bool) {
     for file in checked {
-        for diagnostic in &file.diagnostics {
-            println!("{}\n", render(diagnostic, &file.text, color));
+        for problem in file.rendered(color) {
+            println!("{problem}\n");
         }
     }
     let (errors, warnings) = (count(checked, Severity::Error), count(checked, Severity::Warning));
@@ -145,7 +159,10 @@ fn as_json(checked: &[Checked]) -> serde_json::Value {
         "valid": count(checked, Severity::Error) == 0,
         "errors": count(checked, Severity::Error),
         "warnings": count(checked, Severity::Warning),
-        "files": checked.iter().map(|file| json!({"file": file.name, "dags": file.dags, "diagnostics": file.diagnostics})).collect::<Vec<_>>(),
+        "files": checked.iter().map(|file| {
+            let dags: Vec<&str> = file.dags.iter().map(|dag| dag.dag_id.as_str()).collect();
+            json!({"file": file.name, "dags": dags, "diagnostics": file.diagnostics})
+        }).collect::<Vec<_>>(),
     })
 }
 

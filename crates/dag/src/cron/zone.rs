@@ -139,6 +139,13 @@ impl Zone {
         DateTime::from_timestamp(instant.as_second(), wall.and_utc().timestamp_subsec_nanos())
     }
 
+    /// Reads a date, or a date and a time, on this zone's wall clock unless the text has an offset, as in a DAG file:
+    /// `2026-01-31`, `2026-01-31T09:00`, `2026-01-31T09:00:00+09:00`. `None` if it is neither.
+    #[must_use]
+    pub fn read_instant(&self, text: &str) -> Option<DateTime<Utc>> {
+        crate::parse::dates::read(text.trim(), &self.zone)
+    }
+
     /// The span of constant offset around a second; `None` outside the years -9999 to 9999.
     pub(super) fn segment(&self, second: i64) -> Option<Segment> {
         let at = Timestamp::from_second(second).ok()?;

@@ -31,7 +31,8 @@ pub(crate) fn instant(
     instant
 }
 
-fn read(text: &str, zone: &TimeZone) -> Option<DateTime<Utc>> {
+/// As [`instant`], of a text without a file.
+pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<DateTime<Utc>> {
     // The civil parser would leave out an offset in silence, so what has one goes first.
     let time = text.get(10..).unwrap_or_default();
     let timestamp = if time.contains(['Z', 'z', '+', '-']) {
