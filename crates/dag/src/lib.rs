@@ -4,11 +4,13 @@
 
 pub mod catalog;
 pub mod cron;
+pub mod deadline;
 pub mod diagnostic;
 pub mod duration;
 pub mod graph;
 pub mod hash;
 pub mod model;
+pub mod occasion;
 pub mod params;
 pub mod parse;
 pub mod schema;

@@ -82,7 +82,12 @@ impl Checker<'_, '_> {
             })
         });
         match &*Rc::clone(checked) {
-            Ok(found) => self.found(node, found, has_item, references),
+            Ok(found) => {
+                if text.purpose != Purpose::Notifier {
+                    self.only_in_notifiers(node, found);
+                }
+                self.found(node, found, has_item, references)
+            }
             Err(error) => {
                 let span = self.place(node, error.line, error.column, error.length);
                 let mut problem = Problem::new(&codes::TEMPLATE_SYNTAX, span, error.message.clone());
@@ -95,6 +100,20 @@ impl Checker<'_, '_> {
                 self.scope.report(problem);
                 Vec::new()
             }
+        }
+    }
+
+    fn only_in_notifiers(&mut self, node: &Rc<Node>, found: &TemplateReferences) {
+        for (name, place) in &found.of_notifiers {
+            let span = self.at(node, place);
+            self.scope.report(
+                Problem::new(
+                    &codes::TEMPLATE_NAME,
+                    span,
+                    format!("`{name}` is known only in a notifier"),
+                )
+                .help("use it in `on_success`, `on_failure`, `on_retry`, `on_skipped` or the `notify` of a deadline"),
+            );
         }
     }
 

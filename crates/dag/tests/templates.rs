@@ -74,6 +74,7 @@ fn context() -> TaskContext {
         "item": {"region": "kr"}, "timezone": "Asia/Seoul", "operator": "bash", "owner": "ann", "retries": 3,
         "outlets": [{"name": "sales_mart", "uri": "sales_mart"}], "hostname": "worker-1",
         "task_ids": ["extract", "quality", "group.child", "mapped", "nothing", "absent"],
+        "notice": {"event": "on_failure", "reason": "exit code 1"},
     }))
     .unwrap()
 }
@@ -84,6 +85,7 @@ fn without_date() -> TaskContext {
     context.run.data_interval = None;
     context.run.run_type = "manual".to_owned();
     context.item = None;
+    context.notice = None;
     context
 }
 

@@ -5,6 +5,7 @@
 
 pub mod clear;
 pub mod limits;
+pub mod notification;
 pub mod priority;
 pub mod retry;
 pub mod run;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::{Asset, Dag, Task, TaskId};
+use crate::occasion::Occasion;
 use crate::timetable::Interval;
 
 /// The run that a text is rendered for.
@@ -96,6 +97,18 @@ pub struct TaskContext {
     /// `tasks.a.b.c` is taken apart; see [`crate::template::resolve_task_path`].
     #[serde(default)]
     pub task_ids: BTreeSet<TaskId>,
+    /// In a notifier: what it tells of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+}
+
+/// What a notifier tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What happened.
+    pub event: Occasion,
+    /// Why, for people: what the task's last try said, or the reason of the run (`task_failure`, `timed_out`, …).
+    pub reason: Option<String>,
 }
 
 impl TaskContext {
@@ -122,6 +135,7 @@ impl TaskContext {
                 .iter()
                 .map(|(task_id, _)| task_id.clone())
                 .collect(),
+            notice: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The names that a template may use.
 
 /// Variables.
-pub(super) const ROOTS: [&str; 29] = [
+pub(super) const ROOTS: [&str; 32] = [
     "conn",
     "dag",
     "dag_run",
@@ -9,6 +9,8 @@ pub(super) const ROOTS: [&str; 29] = [
     "data_interval_start",
     "ds",
     "ds_nodash",
+    "event",
+    "exception",
     "inlets",
     "item",
     "logical_date",
@@ -19,6 +21,7 @@ pub(super) const ROOTS: [&str; 29] = [
     "prev_data_interval_end_success",
     "prev_data_interval_start_success",
     "prev_start_date_success",
+    "reason",
     "run",
     "run_id",
     "secrets",
@@ -32,6 +35,9 @@ pub(super) const ROOTS: [&str; 29] = [
     "ts_nodash_with_tz",
     "var",
 ];
+
+/// Those of them that are there in notifiers only. `exception` is what Airflow calls the reason of a task's failure.
+pub(super) const OF_NOTIFIERS: [&str; 3] = ["event", "exception", "reason"];
 
 /// Members of objects whose members are known.
 pub(super) fn members(root: &str) -> Option<&'static [&'static str]> {

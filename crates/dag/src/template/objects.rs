@@ -183,6 +183,15 @@ impl Object for Root {
                         .absent(name, || "`item` is only there in a task that has `expand`".to_owned());
                 }
             },
+            "event" | "exception" | "reason" => match &context.notice {
+                Some(notice) if name == "event" => Value::from(notice.event.as_str()),
+                Some(notice) => from_serde(&notice.reason),
+                None => {
+                    return self
+                        .counter
+                        .absent(name, || format!("`{name}` is only there in a notifier"));
+                }
+            },
             "macros" => Value::from_dyn_object(Arc::clone(&self.macros)),
             "tasks" => Value::from_object(TaskPath {
                 path: Vec::new(),

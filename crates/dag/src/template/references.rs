@@ -60,6 +60,8 @@ pub struct TemplateReferences {
     pub unknown: Vec<(String, Option<String>, Place)>,
     /// Whether `item` is used.
     pub uses_item: bool,
+    /// Variables that are there in notifiers only (`reason`).
+    pub of_notifiers: Vec<(String, Place)>,
     /// Whether something is named by a value that is only known at run time, as in `tasks[params.name].key`.
     pub dynamic: bool,
 }

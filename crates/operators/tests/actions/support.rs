@@ -243,6 +243,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
             outlets: Vec::new(),
             hostname: "worker-1".into(),
             task_ids: BTreeSet::new(),
+            notice: None,
         },
     }
 }

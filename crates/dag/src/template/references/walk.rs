@@ -114,6 +114,9 @@ impl<'t> Walk<'t> {
             ("conn", [name, ..]) if name != "get" => _ = self.found.connections.insert(name.clone()),
             ("secrets", [name, ..]) if name != "get" => _ = self.found.secrets.insert(name.clone()),
             ("item", _) => self.found.uses_item = true,
+            (name, _) if names::OF_NOTIFIERS.contains(&name) => {
+                self.found.of_notifiers.push((name.to_owned(), place));
+            }
             _ => {}
         }
         let open_ended = match root {
