@@ -70,7 +70,10 @@ mod tests {
             default_timezone: "UTC",
         };
         let parsed = parse_file("late.yaml", &text, &options);
-        let dag = parsed.dags.first().unwrap_or_else(|| panic!("{:?}", parsed.diagnostics));
+        let dag = parsed
+            .dags
+            .first()
+            .unwrap_or_else(|| panic!("{:?}", parsed.diagnostics));
         let queued_at = Utc.with_ymd_and_hms(2026, 3, 2, 0, 0, 30).unwrap();
         due_at(dag, queued_at, logical_date.map(at), at(run_after))
             .unwrap()

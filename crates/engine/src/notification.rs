@@ -5,6 +5,8 @@
 //! that will be repeated, `on_skipped` for a task that began and then skipped itself; a task that a trigger rule, a `when` or a
 //! branch skipped, that is upstream_failed, or that was stopped because something else failed, tells nothing.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use updraft_dag::model::{Action, Dag, TaskId};
 use updraft_dag::occasion::Occasion;
@@ -12,6 +14,18 @@ use uuid::Uuid;
 
 use crate::run::{AttemptOutcome, Effect, Event, InstanceKey};
 use crate::state::{RunState, TaskState};
+
+/// So often a notifier is tried at most.
+pub const MOST_TRIES: u32 = 4;
+
+/// The pause after the failed try number `tries` of a notifier; `None` = it was the last.
+#[must_use]
+pub fn pause_after(tries: u32) -> Option<Duration> {
+    // Long enough in all for a service that is started again, short enough for an alarm.
+    let pauses = [10, 60, 600].map(Duration::from_secs);
+    let last = usize::try_from(tries).ok()?.checked_sub(1)?;
+    pauses.get(last).copied()
+}
 
 /// One notifier has to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +66,9 @@ pub fn notices(dag: &Dag, stopped: Option<&InstanceKey>, effects: &[Effect], now
     let mut notices = Vec::new();
     for effect in effects {
         match effect {
-            Effect::Instance { id, key, to, change, .. } => {
+            Effect::Instance {
+                id, key, to, change, ..
+            } => {
                 let occasion = match to {
                     TaskState::Success => Occasion::OnSuccess,
                     TaskState::Failed if stopped != Some(key) => Occasion::OnFailure,
@@ -94,7 +110,10 @@ pub fn notices(dag: &Dag, stopped: Option<&InstanceKey>, effects: &[Effect], now
 /// The notices of a run that has missed its deadline.
 #[must_use]
 pub fn late(dag: &Dag, deadline: DateTime<Utc>) -> Vec<Notice> {
-    let reason = format!("not done by {}", deadline.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let reason = format!(
+        "not done by {}",
+        deadline.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    );
     let mut notices = Vec::new();
     let model = of_run(Occasion::Deadline, deadline, Some(reason));
     add(&mut notices, dag.notifiers(Occasion::Deadline), &model);

@@ -13,6 +13,8 @@ use updraft_store::run::{LoadedRun, RunRow};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
+use crate::notifications::Deadlines;
+
 /// One run.
 pub(crate) struct Held {
     pub(crate) run: Run,
@@ -33,6 +35,7 @@ pub(crate) struct Runs {
     pub(crate) wanting: BTreeSet<i64>,
     /// Runs that have not started.
     pub(crate) queued: BTreeSet<i64>,
+    pub(crate) deadlines: Deadlines,
     weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
     /// Instances whose trouble has been told: once is enough.
     pub(crate) complained: HashSet<Uuid>,
@@ -50,6 +53,7 @@ impl Runs {
         self.held.remove(&id);
         self.wanting.remove(&id);
         self.queued.remove(&id);
+        self.deadlines.set(id, None);
         self.set_wake(id, None);
     }
 
@@ -104,6 +108,8 @@ impl Runs {
         if state == RunState::Queued {
             self.queued.insert(id);
         }
+        let deadline = row.deadline_at.filter(|_| row.deadline_missed_at.is_none());
+        self.deadlines.set(id, deadline.filter(|_| !state.is_finished()));
         self.held.insert(
             id,
             Held {

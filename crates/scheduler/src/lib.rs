@@ -13,6 +13,7 @@ mod answers;
 pub mod files;
 mod held;
 mod leader;
+mod notifications;
 mod rounds;
 pub mod timetables;
 

@@ -172,6 +172,12 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        if rewrite
+            .run
+            .is_some_and(|(from, to)| from.is_finished() && !to.is_finished())
+        {
+            crate::run::deadline::begins_anew(&mut tx, rewrite.dag_run_id).await?;
+        }
         sqlx::query!(
             "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
             rewrite.dag_run_id

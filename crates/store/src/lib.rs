@@ -20,6 +20,7 @@ pub mod event_log;
 pub mod list;
 pub mod listen;
 pub mod migrate;
+pub mod notification;
 mod notify;
 pub mod pool;
 mod retry;

@@ -8,6 +8,7 @@ pub mod dags;
 pub mod grid;
 pub mod import_errors;
 pub mod jobs;
+pub mod notifications;
 pub mod overview;
 pub mod task_instances;
 pub mod tries;

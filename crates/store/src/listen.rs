@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::connect::Store;
 use crate::error::StoreError;
-use crate::notify::{QUEUE, SCHEDULER, UI};
+use crate::notify::{NOTIFICATION, QUEUE, SCHEDULER, UI};
 pub use crate::notify::{UiEvent, UiEventKind};
 use crate::retry::retried;
 
@@ -25,6 +25,8 @@ pub enum Signal {
     Scheduler,
     /// There may be queued attempts.
     Queue,
+    /// There may be queued notifications.
+    Notification,
     /// Something on a page changed.
     Ui(Vec<UiEvent>),
     /// Something may have been missed: read everything you care for.
@@ -98,7 +100,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .connect_lazy_with(self.options.clone());
         let mut listener = PgListener::connect_with(&pool).await?;
-        listener.listen_all([SCHEDULER, QUEUE, UI]).await?;
+        listener.listen_all([SCHEDULER, QUEUE, NOTIFICATION, UI]).await?;
         Ok(listener)
     }
 }
@@ -109,6 +111,7 @@ async fn forward(store: Store, mut listener: PgListener, sender: broadcast::Send
             Ok(Some(notification)) => match notification.channel() {
                 SCHEDULER => Signal::Scheduler,
                 QUEUE => Signal::Queue,
+                NOTIFICATION => Signal::Notification,
                 _ => match serde_json::from_str(notification.payload()) {
                     Ok(events) => Signal::Ui(events),
                     // Sent by a newer version during a rolling upgrade.

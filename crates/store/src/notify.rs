@@ -14,6 +14,7 @@ use crate::connect::Store;
 
 pub(crate) const SCHEDULER: &str = "updraft_scheduler";
 pub(crate) const QUEUE: &str = "updraft_queue";
+pub(crate) const NOTIFICATION: &str = "updraft_notification";
 pub(crate) const UI: &str = "updraft_ui";
 
 /// A payload must be shorter than 8000 bytes.
@@ -92,6 +93,7 @@ impl UiEvent {
 struct Pending {
     scheduler: bool,
     queue: bool,
+    notification: bool,
     ui: BTreeSet<UiEvent>,
     /// A task is sending; it looks here again when it is done.
     sending: bool,
@@ -148,7 +150,7 @@ async fn send_all(shared: Arc<Shared>) {
                     ..Pending::default()
                 },
             );
-            if !round.scheduler && !round.queue && round.ui.is_empty() {
+            if !round.scheduler && !round.queue && !round.notification && round.ui.is_empty() {
                 pending.sending = false;
                 shared.idle.notify_waiters();
                 return;
@@ -182,6 +184,9 @@ fn messages(round: Pending) -> (Vec<String>, Vec<String>) {
     if round.queue {
         add(QUEUE, String::new());
     }
+    if round.notification {
+        add(NOTIFICATION, String::new());
+    }
     let mut list = String::new();
     for event in round.ui {
         let Ok(text) = serde_json::to_string(&event) else {
@@ -212,6 +217,11 @@ impl Store {
         self.notifier.add(|pending| pending.queue = true);
     }
 
+    /// Wakes those who wait for a queued notification.
+    pub fn notify_notifications(&self) {
+        self.notifier.add(|pending| pending.notification = true);
+    }
+
     /// Tells open pages.
     pub fn notify_ui(&self, events: impl IntoIterator<Item = UiEvent>) {
         let mut events = events.into_iter().peekable();
@@ -233,6 +243,7 @@ mod tests {
         let (channels, payloads) = messages(Pending {
             scheduler: true,
             queue: false,
+            notification: false,
             ui: ui.clone(),
             sending: true,
         });

@@ -1,6 +1,7 @@
 //! Runs: made together with their task instances, read back whole.
 
 mod create;
+pub(crate) mod deadline;
 mod load;
 
 pub use create::NewRun;
@@ -47,6 +48,10 @@ pub struct RunRow {
     /// Why it ended as it did.
     pub reason: Option<String>,
     pub clear_number: i32,
+    /// By when it has to be done.
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// When it was found to be late.
+    pub deadline_missed_at: Option<DateTime<Utc>>,
 }
 
 impl RunRow {
@@ -89,6 +94,8 @@ pub(crate) struct RunColumns {
     pub(crate) note: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) clear_number: i32,
+    pub(crate) deadline_at: Option<DateTime<Utc>>,
+    pub(crate) deadline_missed_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<RunColumns> for RunRow {
@@ -123,6 +130,8 @@ impl TryFrom<RunColumns> for RunRow {
             note: row.note,
             reason: row.reason,
             clear_number: row.clear_number,
+            deadline_at: row.deadline_at,
+            deadline_missed_at: row.deadline_missed_at,
         })
     }
 }
@@ -138,7 +147,7 @@ impl Store {
                 RunColumns,
                 "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                         queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                        clear_number
+                        clear_number, deadline_at, deadline_missed_at
                  FROM dag_run WHERE dag_id = $1 AND run_id = $2",
                 dag_id,
                 run_id

@@ -8,6 +8,7 @@ mod apply;
 mod event;
 mod in_use;
 mod lease;
+mod notices;
 mod writes;
 
 pub use apply::{Applied, RunEffects};
@@ -37,6 +38,7 @@ pub struct Step {
     ui: BTreeSet<UiEvent>,
     queued: bool,
     killed_queued: bool,
+    notified: bool,
 }
 
 impl std::fmt::Debug for Step {
@@ -82,6 +84,7 @@ impl Store {
             ui: BTreeSet::new(),
             queued: false,
             killed_queued: false,
+            notified: false,
         })
     }
 }
@@ -116,6 +119,9 @@ impl Step {
         }
         if self.killed_queued {
             self.store.notify_scheduler();
+        }
+        if self.notified {
+            self.store.notify_notifications();
         }
         self.store.notify_ui(self.ui);
         Ok(())

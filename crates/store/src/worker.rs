@@ -167,7 +167,7 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn stop_worker(&self, worker_id: Uuid) -> Result<u64, StoreError> {
-        let lost = retried("saying goodbye to a worker", |_| async {
+        let (lost, given_up) = retried("saying goodbye to a worker", |_| async {
             let mut tx = self.vital.begin().await?;
             sqlx::query!("UPDATE worker SET stopped_at = coalesce(stopped_at, now()), draining = true WHERE id = $1", worker_id)
                 .execute(&mut *tx)
@@ -184,12 +184,16 @@ impl Store {
             .execute(&mut *tx)
             .await?
             .rows_affected();
+            let given_up = crate::notification::give_up(&mut tx, worker_id).await?;
             tx.commit().await?;
-            Ok(lost)
+            Ok((lost, given_up))
         })
         .await?;
         if lost > 0 {
             self.notify_scheduler();
+        }
+        if given_up {
+            self.notify_notifications();
         }
         Ok(lost)
     }

@@ -214,3 +214,10 @@ fn a_missed_deadline_tells_whom_it_names() {
     assert_eq!(notice.occasion, Occasion::Deadline);
     assert_eq!(notice.reason.as_deref(), Some("not done by 2026-01-01T12:00:00Z"));
 }
+
+#[test]
+fn a_notifier_is_tried_so_often_and_no_more() {
+    let pauses: Vec<u32> = (0..10).filter(|tries| pause_after(*tries).is_some()).collect();
+    assert_eq!(pauses, [1, 2, 3]);
+    assert_eq!(MOST_TRIES, 4);
+}

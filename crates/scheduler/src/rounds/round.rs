@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use updraft_engine::notification::stopped_by;
 use updraft_engine::{Effect, Event, RunState};
 use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
 use updraft_store::{Store, StoreError};
@@ -12,6 +13,7 @@ use super::{BATCH, Outcome, limits};
 use crate::SchedulerConfig;
 use crate::answers::{self, Fetched};
 use crate::held::{Held, Runs};
+use crate::notifications::Told;
 
 /// What the engine wants done, by run.
 pub(super) type Effects = BTreeMap<i64, Vec<Effect>>;
@@ -34,6 +36,7 @@ pub(super) async fn round(
         store,
         now,
         effects: Effects::new(),
+        told: Told::default(),
     };
     decider.start_fresh(runs).await?;
     for event in events {
@@ -64,7 +67,8 @@ pub(super) async fn round(
             .await?;
     }
 
-    let effects = decider.effects;
+    let Decider { effects, mut told, .. } = decider;
+    told.miss_deadlines(&mut step, runs).await?;
     let writes: Vec<RunEffects> = effects
         .into_iter()
         .filter_map(|(id, effects)| {
@@ -78,6 +82,7 @@ pub(super) async fn round(
         })
         .collect();
     let applied = step.apply(&writes).await?;
+    told.write(&mut step, &applied.refused).await?;
     step.commit().await?;
 
     let mut outcome = Outcome {
@@ -93,7 +98,8 @@ pub(super) async fn round(
         outcome.run_ended |= finish(store, runs, write.dag_run_id).await?;
         wake_successors(store, runs, &write).await?;
     }
-    outcome.wake = runs.next_wake().into_iter().chain(limits::next_start(runs, now)).min();
+    let wakes = [runs.next_wake(), limits::next_start(runs, now), runs.deadlines.next()];
+    outcome.wake = wakes.into_iter().flatten().min();
     Ok(outcome)
 }
 
@@ -137,6 +143,7 @@ struct Decider<'a> {
     store: &'a Store,
     now: DateTime<Utc>,
     effects: Effects,
+    told: Told,
 }
 
 impl Decider<'_> {
@@ -177,11 +184,13 @@ impl Decider<'_> {
         let Some(held) = runs.get_mut(id) else { return Ok(()) };
         let mut pending = vec![event];
         while let Some(event) = pending.pop() {
+            let stopped = stopped_by(&event);
             let effects = match held.run.handle(event, self.now, &mut Uuid::now_v7) {
                 Ok(effects) => effects,
                 Err(error) => {
                     tracing::error!(dag_id = held.row.dag_id, run_id = held.row.run_id, %error, "the engine refused an event; reading the run again");
                     self.effects.remove(&id);
+                    self.told.forget(id);
                     runs.forget(id);
                     runs.complete = false;
                     return Ok(());
@@ -190,6 +199,7 @@ impl Decider<'_> {
             for effect in &effects {
                 pending.extend(self.answer(held, effect).await?);
             }
+            self.told.add(held, stopped.as_ref(), &effects, self.now);
             self.effects.entry(id).or_default().extend(effects);
         }
         runs.refresh(id);

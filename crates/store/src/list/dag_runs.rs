@@ -31,6 +31,8 @@ pub struct DagRunListRow {
     pub triggering_user: Option<String>,
     pub note: Option<String>,
     pub reason: Option<String>,
+    pub deadline_at: Option<DateTime<Utc>>,
+    pub deadline_missed_at: Option<DateTime<Utc>>,
     pub version_id: Uuid,
     pub version_number: i32,
     pub version_created_at: DateTime<Utc>,
@@ -94,7 +96,7 @@ const DAG_RUNS: Source = Source {
     what: "listing DAG runs",
     select: "SELECT r.id, r.dag_id, r.run_id, r.run_type, r.state, r.logical_date, r.data_interval_start, r.data_interval_end, r.run_after,
                     r.queued_at, r.start_date, r.end_date, r.last_scheduling_decision, r.conf, r.triggered_by, r.triggering_user, r.note,
-                    r.reason, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
+                    r.reason, r.deadline_at, r.deadline_missed_at, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
     from: "FROM dag_run r JOIN dag d USING (dag_id) JOIN dag_version v ON v.id = r.dag_version_id",
     tie: "r.id",
 };

@@ -87,7 +87,7 @@ impl Store {
         advance: Option<Option<&NextRun>>,
     ) -> Result<RunRow, StoreError> {
         let columns = InstanceColumns::of(instances, dag, weights)?;
-        let row: RunRow = retried("making a run", |_| self.create_once(run, &columns, advance))
+        let row: RunRow = retried("making a run", |_| self.create_once(run, dag, &columns, advance))
             .await?
             .try_into()?;
         self.notify_scheduler();
@@ -98,12 +98,13 @@ impl Store {
     async fn create_once(
         &self,
         run: &NewRun,
+        dag: &Dag,
         columns: &InstanceColumns,
         advance: Option<Option<&NextRun>>,
     ) -> Result<RunColumns, StoreError> {
         let mut tx = self.pool.begin().await?;
         let made = insert_run(&mut tx, run).await;
-        let row = match made {
+        let mut row = match made {
             Ok(row) => row,
             Err(error) => {
                 drop(tx);
@@ -121,6 +122,7 @@ impl Store {
             }
         };
         columns.insert(&mut tx, row.id).await?;
+        super::deadline::set(&mut tx, &mut row, dag).await?;
         if let Some(next) = advance {
             let moved = sqlx::query!(
                 "UPDATE dag SET next_logical_date = $4, next_interval_start = $5, next_interval_end = $6, next_run_after = $7
@@ -160,7 +162,7 @@ impl Store {
                 RunColumns,
                 "SELECT r.id, dag_id, run_id, dag_version_id, run_type, r.state, logical_date, data_interval_start, data_interval_end, run_after,
                         r.queued_at, r.start_date, r.end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, r.note,
-                        r.reason, clear_number
+                        r.reason, clear_number, deadline_at, deadline_missed_at
                  FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id WHERE ti.id = $1",
                 own
             )
@@ -192,7 +194,7 @@ async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunCo
          VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, $13)
          RETURNING id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                    queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                   clear_number",
+                   clear_number, deadline_at, deadline_missed_at",
         run.dag_id,
         run.run_id,
         run.version_id,

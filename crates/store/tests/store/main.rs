@@ -12,6 +12,7 @@ mod faults;
 mod leases;
 mod listen;
 mod migrations;
+mod notifications;
 mod runs;
 mod steps;
 mod workers;
