@@ -27,7 +27,7 @@ pub(crate) async fn stream_events(
     let came_back = headers.contains_key("last-event-id");
     let first = came_back.then_some(Signal::LookAgain);
     let changes = stream::unfold(state.signals(), |mut signals: Signals| async move {
-        let signal = signals.recv().await?;
+        let signal = signals.recv().await;
         Some((signal, signals))
     });
     let events = stream::iter(first)

@@ -97,11 +97,11 @@ impl ExecutionState {
 
 /// Turns the process's one subscription into a wake-up for every claim that waits.
 async fn wake(mut signals: Signals, grown: watch::Sender<u64>) {
-    while signals.until(|signal| *signal == Signal::Queue).await {
-        if grown.is_closed() {
-            return;
+    loop {
+        tokio::select! {
+            () = signals.until(|signal| *signal == Signal::Queue) => grown.send_modify(|count| *count += 1),
+            () = grown.closed() => return,
         }
-        grown.send_modify(|count| *count += 1);
     }
 }
 

@@ -79,10 +79,13 @@ pub struct TaskPaths {
     pub dag_folder: PathBuf,
     /// The task's working directory, absolute: the rendered `cwd` (relative to the DAG file's folder), or that folder.
     pub cwd: PathBuf,
-    /// A temporary folder of this attempt; gone when the attempt is over.
+    /// A temporary folder of this attempt for what the operator itself writes, in memory where the machine has such a place;
+    /// gone when the attempt is over.
     pub work_dir: PathBuf,
-    /// The file that `$UPDRAFT_OUTPUT` names.
+    /// The file that `$UPDRAFT_OUTPUT` names; the task writes it.
     pub output_file: PathBuf,
+    /// The file for a result that the operator's own program writes, on disk as it may be large.
+    pub result_file: PathBuf,
 }
 
 /// How an action runs.

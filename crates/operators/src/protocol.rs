@@ -216,6 +216,18 @@ pub struct LogReceipt {
     pub offset: u64,
 }
 
+/// A piece of a log, as text of the log's own format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPiece {
+    /// Where it begins, in bytes from the log's beginning.
+    pub offset: u64,
+    /// Whole records.
+    pub text: String,
+}
+
+/// The longest [`ResultReport::log`], in bytes.
+pub const MAX_LAST_PIECE: usize = 64 * 1024;
+
 /// How a try ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ResultReport {
@@ -243,6 +255,9 @@ pub struct ResultReport {
     /// Id of the process.
     #[serde(default)]
     pub pid: Option<i32>,
+    /// The end of the log, where it is short enough to come along: a short task then costs one request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPiece>,
 }
 
 /// The end state of a try.

@@ -90,7 +90,7 @@ impl Operator for Python {
         let program = interpreter(setup, args.python.as_deref())?;
         let work_dir = &setup.paths.work_dir;
         let assignment = &setup.assignment;
-        let result_file = work_dir.join("result.json");
+        let result_file = setup.paths.result_file.clone();
         let server = setup.server_url.trim_end_matches('/');
         let request = Request {
             callable: args.callable.as_deref(),

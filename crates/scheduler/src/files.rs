@@ -124,9 +124,6 @@ impl Files {
         for path in &changed {
             self.read(path, Arc::clone(&defaults)).await?;
         }
-        if !changed.is_empty() || !removed.is_empty() {
-            self.store.notify_scheduler();
-        }
         self.seen = found;
         self.first = false;
         Ok(())

@@ -12,6 +12,8 @@ use crate::SchedulerConfig;
 
 /// All runs are one shard so far.
 const SHARD: i32 = 0;
+/// Distance of looks for attempts whose lease is over.
+const SILENCE_POLL: Duration = Duration::from_secs(1);
 
 /// Competes for the lease until `stop`, and runs the loops while it is held.
 pub(crate) async fn lead(config: &SchedulerConfig, store: &Store, stop: &CancellationToken) {
@@ -37,13 +39,23 @@ pub(crate) async fn lead(config: &SchedulerConfig, store: &Store, stop: &Cancell
 
 /// Runs the loops until the lease is lost or `stop`; then hands the lease back.
 async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &CancellationToken) {
+    let listener = match store.listen().await {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::warn!(%error, "cannot listen for notifications; handing the lease back");
+            return give_back(store, &lease).await;
+        }
+    };
     let over = stop.child_token();
     let mut loops = JoinSet::new();
     loops.spawn(crate::files::run(config.files.clone(), store.clone(), over.clone()));
+    loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
+    loops.spawn(give_up_silent_workers(store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(
         config.clone(),
         store.clone(),
         lease.clone(),
+        listener,
         over.clone(),
     ));
     let kept = tokio::select! {
@@ -53,8 +65,26 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
     };
     over.cancel();
     loops.join_all().await;
-    if kept && let Err(error) = store.release_lease(&lease).await {
+    if kept {
+        give_back(store, &lease).await;
+    }
+}
+
+async fn give_back(store: &Store, lease: &Lease) {
+    if let Err(error) = store.release_lease(lease).await {
         tracing::warn!(%error, "cannot hand the lease back; it runs out by itself");
+    }
+}
+
+/// Attempts whose workers fell silent are lost, as soon as their leases are over.
+async fn give_up_silent_workers(store: Store, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match store.expire_leases().await {
+            Ok(0) => {}
+            Ok(attempts) => tracing::warn!(attempts, "workers fell silent; their attempts are lost"),
+            Err(error) => tracing::warn!(%error, "cannot look for workers that fell silent"),
+        }
+        tokio::select! { () = tokio::time::sleep(SILENCE_POLL) => {}, () = stop.cancelled() => {} }
     }
 }
 

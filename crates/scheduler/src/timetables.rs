@@ -3,14 +3,50 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use updraft_dag::model::{Dag, Schedule};
 use updraft_dag::timetable::Timetable;
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
 use updraft_store::dag::DueDag;
+use updraft_store::listen::{Listener, Signal, UiEventKind};
 use updraft_store::run::NewRun;
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
+
+/// The poll that catches lost notifications.
+const POLL: Duration = Duration::from_secs(1);
+/// What wakes us often comes in swarms: one look is enough for all of it.
+const LOOK_PAUSE: Duration = Duration::from_millis(50);
+
+/// Makes runs when they are due, until `stop`: by the clock, when a DAG is new or changed, and when a run has ended and its
+/// DAG may have the next.
+pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToken) {
+    let mut signals = listener.subscribe();
+    while !stop.is_cancelled() {
+        let begun = Instant::now();
+        signals.skip_to_now();
+        let wait = match create_due_runs(&store).await {
+            Ok((_, wait)) => wait.map_or(POLL, |wait| wait.clamp(Duration::from_millis(1), POLL)),
+            Err(error) => {
+                tracing::error!(%error, "cannot make due runs; trying again");
+                POLL
+            }
+        };
+        let about_a_dag = |signal: &Signal| match signal {
+            Signal::Ui(events) => events
+                .iter()
+                .any(|event| matches!(event.kind, UiEventKind::Dag | UiEventKind::Run)),
+            _ => false,
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = signals.until(about_a_dag) => tokio::time::sleep_until(begun + LOOK_PAUSE).await,
+        }
+    }
+}
 
 /// Computes and keeps the next run of a DAG that is new or has changed.
 ///

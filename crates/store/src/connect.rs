@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::cipher::Cipher;
 use crate::dag::DagVersion;
 use crate::error::StoreError;
+use crate::listen::Hub;
 use crate::notify::Notifier;
 use crate::retry::retried;
 
@@ -24,7 +25,8 @@ const VERSIONS_KEPT: usize = 512;
 pub struct StoreOptions {
     /// Connections for ordinary work, at least 2.
     pub max_connections: u32,
-    /// Connections kept for leases, heartbeats and results: these must get through when everything else waits.
+    /// Connections kept for what moves tasks (rounds, claims, results, leases, heartbeats): it must get through when
+    /// everything else waits.
     pub vital_connections: u32,
     /// Shown by `pg_stat_activity`.
     pub application_name: String,
@@ -40,7 +42,7 @@ impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             max_connections: 16,
-            vital_connections: 4,
+            vital_connections: 8,
             application_name: "updraft".to_owned(),
             statement_timeout: Duration::from_secs(30),
             acquire_timeout: Duration::from_secs(5),
@@ -57,6 +59,7 @@ pub struct Store {
     pub(crate) options: PgConnectOptions,
     pub(crate) cipher: Arc<Cipher>,
     pub(crate) notifier: Notifier,
+    pub(crate) hub: Arc<Hub>,
     versions: Arc<Mutex<HashMap<Uuid, Arc<DagVersion>>>>,
 }
 
@@ -103,16 +106,24 @@ impl Store {
                 // A client that dies in the middle of a transaction must not hold its locks.
                 ("idle_in_transaction_session_timeout", "60000"),
                 ("timezone", "UTC"),
+                // For statements of milliseconds; compiling them takes longer.
+                ("jit", "off"),
             ]);
+        // What moves tasks looks rows up by their keys, whatever the tables hold: no plan of it is better than the one by
+        // index, and planning takes longer than executing. Left alone, PostgreSQL plans the larger statements anew each
+        // time, and reads whole tables that were empty when it first looked.
+        let by_index = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
         let pool = pool_options(options, options.max_connections.max(2)).connect_lazy_with(connect.clone());
-        let vital = pool_options(options, options.vital_connections.max(1)).connect_lazy_with(connect.clone());
-        let notifier = Notifier::new(vital.clone());
+        let vital = pool_options(options, options.vital_connections.max(1)).connect_lazy_with(connect.clone().options(by_index));
+        let hub = Arc::new(Hub::new());
+        let notifier = Notifier::new(vital.clone(), Arc::clone(&hub));
         let store = Self {
             pool,
             vital,
             options: connect,
             cipher: Arc::new(cipher),
             notifier,
+            hub,
             versions: Arc::default(),
         };
         store.check_server(url).await?;

@@ -13,7 +13,7 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn run_context(&self, run: &RunRow, dag: &Dag, base_url: &str) -> Result<RunContext, StoreError> {
-        let previous = self.previous_success(run).await?;
+        let (previous, failed_tasks) = tokio::try_join!(self.previous_success(run), self.failed_tasks(run.id))?;
         Ok(RunContext {
             dag_id: run.dag_id.clone(),
             run_id: run.run_id.clone(),
@@ -33,7 +33,7 @@ impl Store {
                 data_interval_end: previous.data_interval.map(|interval| interval.end),
                 start_date: previous.start_date,
             }),
-            failed_tasks: self.failed_tasks(run.id).await?,
+            failed_tasks,
         })
     }
 }

@@ -1,13 +1,17 @@
 //! Hearing of changes: one connection a process listens, everybody in the process subscribes.
 //!
+//! Wake-ups that this very process causes come without the way through the database.
+//!
 //! Subscribe first, look second, then wait: a wake-up between looking and waiting is kept for you. What was sent while the
 //! connection was lost is gone, so after every reconnect all subscribers get [`Signal::LookAgain`].
 
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use sqlx::postgres::{PgListener, PgPoolOptions};
-use tokio::sync::broadcast;
+use tokio::sync::{Mutex, broadcast};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -33,40 +37,80 @@ pub enum Signal {
     LookAgain,
 }
 
-/// The listening connection. Dropping it ends it.
+/// Where the wake-ups of this process come together.
 #[derive(Debug)]
-pub struct Listener {
+pub(crate) struct Hub {
     sender: broadcast::Sender<Signal>,
-    task: JoinHandle<()>,
+    /// Names this process in the payloads that it sends.
+    process: Uuid,
+    connection: Mutex<Weak<Connection>>,
 }
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// One subscriber's view.
-#[derive(Debug)]
-pub struct Signals(broadcast::Receiver<Signal>);
-
-impl Signals {
-    /// The next wake-up; `None` once the listener is gone. Cancel-safe.
-    pub async fn recv(&mut self) -> Option<Signal> {
-        match self.0.recv().await {
-            Ok(signal) => Some(signal),
-            Err(broadcast::error::RecvError::Lagged(_)) => Some(Signal::LookAgain),
-            Err(broadcast::error::RecvError::Closed) => None,
+impl Hub {
+    pub(crate) fn new() -> Self {
+        Self {
+            sender: broadcast::channel(BACKLOG).0,
+            process: Uuid::now_v7(),
+            connection: Mutex::default(),
         }
     }
 
-    /// Waits until `wanted` says yes to a wake-up, or for [`Signal::LookAgain`]; `false` once the listener is gone. Cancel-safe.
-    pub async fn until(&mut self, wanted: impl Fn(&Signal) -> bool) -> bool {
+    pub(crate) fn process(&self) -> Uuid {
+        self.process
+    }
+
+    pub(crate) fn send(&self, signal: Signal) {
+        // No subscriber at the moment is no error.
+        let _ = self.sender.send(signal);
+    }
+}
+
+/// The task that holds the listening connection.
+#[derive(Debug)]
+struct Connection(JoinHandle<()>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The right to hear: the process listens as long as there is one.
+#[derive(Debug, Clone)]
+pub struct Listener {
+    hub: Arc<Hub>,
+    _connection: Arc<Connection>,
+}
+
+/// One subscriber's view; it keeps the process listening.
+#[derive(Debug)]
+pub struct Signals {
+    receiver: broadcast::Receiver<Signal>,
+    _listener: Listener,
+}
+
+impl Signals {
+    /// The next wake-up. Cancel-safe.
+    pub async fn recv(&mut self) -> Signal {
+        match self.receiver.recv().await {
+            Ok(signal) => signal,
+            Err(broadcast::error::RecvError::Lagged(_)) => Signal::LookAgain,
+            // Can't be: the listener that is held here has the sender.
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+
+    /// Forgets what was sent so far. Look afterwards: a look that comes after it sees whatever those wake-ups were about.
+    pub fn skip_to_now(&mut self) {
+        self.receiver = self.receiver.resubscribe();
+    }
+
+    /// Waits until `wanted` says yes to a wake-up, or for [`Signal::LookAgain`]. Cancel-safe.
+    pub async fn until(&mut self, wanted: impl Fn(&Signal) -> bool) {
         loop {
-            match self.recv().await {
-                Some(signal) if signal == Signal::LookAgain || wanted(&signal) => return true,
-                Some(_) => {}
-                None => return false,
+            let signal = self.recv().await;
+            if signal == Signal::LookAgain || wanted(&signal) {
+                return;
             }
         }
     }
@@ -76,20 +120,33 @@ impl Listener {
     /// A subscription that sees everything from now on.
     #[must_use]
     pub fn subscribe(&self) -> Signals {
-        Signals(self.sender.subscribe())
+        Signals {
+            receiver: self.hub.sender.subscribe(),
+            _listener: self.clone(),
+        }
     }
 }
 
 impl Store {
-    /// Starts to listen, on a connection of its own.
+    /// Starts to listen, on a connection of its own, which all listeners of this store share.
     ///
     /// # Errors
     /// If the database is away.
     pub async fn listen(&self) -> Result<Listener, StoreError> {
-        let listener = retried("listening", |_| self.open_listener()).await?;
-        let (sender, _) = broadcast::channel(BACKLOG);
-        let task = tokio::spawn(forward(self.clone(), listener, sender.clone()));
-        Ok(Listener { sender, task })
+        let mut current = self.hub.connection.lock().await;
+        let connection = match current.upgrade() {
+            Some(connection) => connection,
+            None => {
+                let listener = retried("listening", |_| self.open_listener()).await?;
+                let connection = Arc::new(Connection(tokio::spawn(forward(self.clone(), listener))));
+                *current = Arc::downgrade(&connection);
+                connection
+            }
+        };
+        Ok(Listener {
+            hub: Arc::clone(&self.hub),
+            _connection: connection,
+        })
     }
 
     async fn open_listener(&self) -> Result<PgListener, StoreError> {
@@ -105,10 +162,12 @@ impl Store {
     }
 }
 
-async fn forward(store: Store, mut listener: PgListener, sender: broadcast::Sender<Signal>) {
+async fn forward(store: Store, mut listener: PgListener) {
+    let own = store.hub.process.to_string();
     loop {
         let signal = match listener.try_recv().await {
             Ok(Some(notification)) => match notification.channel() {
+                SCHEDULER | QUEUE if notification.payload() == own => continue,
                 SCHEDULER => Signal::Scheduler,
                 QUEUE => Signal::Queue,
                 NOTIFICATION => Signal::Notification,
@@ -125,8 +184,7 @@ async fn forward(store: Store, mut listener: PgListener, sender: broadcast::Send
                 Signal::LookAgain
             }
         };
-        // No subscriber at the moment is no error.
-        let _ = sender.send(signal);
+        store.hub.send(signal);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Wake-ups for whoever waits: `NOTIFY`, outside every transaction that matters, and coalesced.
 //!
-//! PostgreSQL serialises commits that notify, so no hot transaction does. A wake-up may be lost (a crash between commit and
-//! notification); everybody who waits also looks from time to time.
+//! PostgreSQL serialises commits that notify, so no hot transaction does. Who waits in this very process is woken at once,
+//! without the way through the database. A wake-up may be lost (a crash between commit and notification); everybody who
+//! waits also looks from time to time.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPool;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::connect::Store;
+use crate::listen::{Hub, Signal};
 
 pub(crate) const SCHEDULER: &str = "updraft_scheduler";
 pub(crate) const QUEUE: &str = "updraft_queue";
@@ -101,6 +104,7 @@ struct Pending {
 
 struct Shared {
     pool: PgPool,
+    hub: Arc<Hub>,
     pending: Mutex<Pending>,
     idle: Notify,
 }
@@ -109,9 +113,10 @@ struct Shared {
 pub(crate) struct Notifier(Arc<Shared>);
 
 impl Notifier {
-    pub(crate) fn new(pool: PgPool) -> Self {
+    pub(crate) fn new(pool: PgPool, hub: Arc<Hub>) -> Self {
         Self(Arc::new(Shared {
             pool,
+            hub,
             pending: Mutex::default(),
             idle: Notify::new(),
         }))
@@ -157,9 +162,11 @@ async fn send_all(shared: Arc<Shared>) {
             }
             round
         };
-        let (channels, payloads) = messages(round);
+        let (channels, payloads) = messages(round, shared.hub.process());
+        // A notification is not worth waiting for the disk: it does not survive a crash anyway.
         let sent = sqlx::query!(
-            "SELECT pg_notify(m.channel, m.payload) FROM unnest($1::text[], $2::text[]) AS m (channel, payload)",
+            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(m.channel, m.payload)
+             FROM unnest($1::text[], $2::text[]) AS m (channel, payload)",
             &channels,
             &payloads
         )
@@ -171,7 +178,8 @@ async fn send_all(shared: Arc<Shared>) {
     }
 }
 
-fn messages(round: Pending) -> (Vec<String>, Vec<String>) {
+/// Wake-ups name the process that sends them: its own listener has given them out already.
+fn messages(round: Pending, process: Uuid) -> (Vec<String>, Vec<String>) {
     let mut channels = Vec::new();
     let mut payloads = Vec::new();
     let mut add = |channel: &str, payload: String| {
@@ -179,10 +187,10 @@ fn messages(round: Pending) -> (Vec<String>, Vec<String>) {
         payloads.push(payload);
     };
     if round.scheduler {
-        add(SCHEDULER, String::new());
+        add(SCHEDULER, process.to_string());
     }
     if round.queue {
-        add(QUEUE, String::new());
+        add(QUEUE, process.to_string());
     }
     if round.notification {
         add(NOTIFICATION, String::new());
@@ -209,11 +217,13 @@ fn messages(round: Pending) -> (Vec<String>, Vec<String>) {
 impl Store {
     /// Wakes the schedulers. Returns at once; calls while one is on its way become one.
     pub fn notify_scheduler(&self) {
+        self.hub.send(Signal::Scheduler);
         self.notifier.add(|pending| pending.scheduler = true);
     }
 
     /// Wakes those who wait for a queued attempt.
     pub fn notify_queue(&self) {
+        self.hub.send(Signal::Queue);
         self.notifier.add(|pending| pending.queue = true);
     }
 
@@ -240,13 +250,14 @@ mod tests {
         let ui: BTreeSet<UiEvent> = (0..500)
             .map(|n| UiEvent::run(&format!("dag_{n}"), "manual__2026-01-01T00:00:00+00:00"))
             .collect();
-        let (channels, payloads) = messages(Pending {
+        let pending = Pending {
             scheduler: true,
             queue: false,
             notification: false,
             ui: ui.clone(),
             sending: true,
-        });
+        };
+        let (channels, payloads) = messages(pending, Uuid::nil());
         assert_eq!(channels[0], SCHEDULER);
         assert!(channels.len() > 3 && payloads.iter().all(|payload| payload.len() < 8_000));
         let back: BTreeSet<UiEvent> = payloads[1..]

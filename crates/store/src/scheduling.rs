@@ -13,6 +13,7 @@ mod writes;
 
 pub use apply::{Applied, RunEffects};
 pub use event::{RunEvent, RunEventKind};
+pub use in_use::Standing;
 pub use lease::Lease;
 pub(crate) use writes::created as create_instances;
 
@@ -26,15 +27,19 @@ use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 
+/// Events of one step; the rest waits for the next, which should follow at once.
+const EVENTS: i64 = 2_000;
+
 /// One step of a scheduler. Dropped without [`Step::commit`] it changes nothing.
 pub struct Step {
     store: Store,
     tx: Transaction<'static, Postgres>,
     now: DateTime<Utc>,
-    /// Events read in this step: (event, run).
+    events: Vec<RunEvent>,
+    /// There may be more events.
+    has_more: bool,
+    /// Events read in this step and not dealt with: (event, run).
     taken: Vec<(i64, i64)>,
-    /// Runs that must be read again; their events stay.
-    refused: BTreeSet<i64>,
     ui: BTreeSet<UiEvent>,
     queued: bool,
     killed_queued: bool,
@@ -44,48 +49,40 @@ pub struct Step {
 impl std::fmt::Debug for Step {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Step")
-            .field("taken", &self.taken.len())
+            .field("events", &self.events.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Store {
-    /// Begins a step under `lease`. Make it short: a takeover and the renewal of the lease wait for it.
+    /// Begins a step under `lease` and reads the oldest events. Make it short: a takeover and the renewal of the lease wait for
+    /// it. Events are deleted by [`Step::apply`], but for those of runs that it refuses.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`]: forget every run in memory.
     pub async fn begin_step(&self, lease: &Lease) -> Result<Step, StoreError> {
-        let (tx, now) = retried("beginning a scheduling step", |_| async {
-            let mut tx = self.pool.begin().await?;
-            let now = sqlx::query_scalar!(
-                "SELECT clock_timestamp() FROM scheduler_lease
-                 WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR SHARE",
-                lease.shard,
-                lease.owner,
-                lease.term
-            )
-            .fetch_optional(&mut *tx)
-            .await?;
-            let Some(now) = now.flatten() else {
+        retried("beginning a scheduling step", |_| async {
+            let mut tx = self.vital.begin().await?;
+            let Some((now, events)) = event::read(&mut tx, lease, EVENTS).await? else {
                 return Err(StoreError::LeaseLost {
                     shard: lease.shard,
                     term: lease.term,
                 });
             };
-            Ok((tx, now))
+            Ok(Step {
+                store: self.clone(),
+                tx,
+                now,
+                has_more: events.len() as i64 >= EVENTS,
+                taken: events.iter().map(|event| (event.id, event.dag_run_id)).collect(),
+                events,
+                ui: BTreeSet::new(),
+                queued: false,
+                killed_queued: false,
+                notified: false,
+            })
         })
-        .await?;
-        Ok(Step {
-            store: self.clone(),
-            tx,
-            now,
-            taken: Vec::new(),
-            refused: BTreeSet::new(),
-            ui: BTreeSet::new(),
-            queued: false,
-            killed_queued: false,
-            notified: false,
-        })
+        .await
     }
 }
 
@@ -96,23 +93,23 @@ impl Step {
         self.now
     }
 
+    /// What happened since the last step, the oldest first. Taken once.
+    pub fn take_events(&mut self) -> Vec<RunEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Whether there may be more events than one step takes.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.has_more
+    }
+
     /// Makes everything of the step true, then wakes whoever waits for it.
     ///
     /// # Errors
     /// If the database is away. The step may have been committed all the same, when only the answer was lost: read the
     /// touched runs again.
-    pub async fn commit(mut self) -> Result<(), StoreError> {
-        let done: Vec<i64> = self
-            .taken
-            .iter()
-            .filter(|(_, run)| !self.refused.contains(run))
-            .map(|(event, _)| *event)
-            .collect();
-        if !done.is_empty() {
-            sqlx::query!("DELETE FROM run_event WHERE id = ANY ($1)", &done)
-                .execute(&mut *self.tx)
-                .await?;
-        }
+    pub async fn commit(self) -> Result<(), StoreError> {
         self.tx.commit().await?;
         if self.queued {
             self.store.notify_queue();

@@ -1,7 +1,5 @@
 //! What the scheduler must know of a DAG beyond its runs under way.
 
-use std::collections::HashSet;
-
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
@@ -23,19 +21,5 @@ impl Store {
         })
         .await?;
         Ok(states.iter().take_while(|state| *state == "failed").count() as i64)
-    }
-
-    /// DAGs that are paused.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn paused_dags(&self) -> Result<HashSet<String>, StoreError> {
-        retried("reading the paused DAGs", |_| async {
-            let ids = sqlx::query_scalar!("SELECT dag_id FROM dag WHERE is_paused")
-                .fetch_all(&self.pool)
-                .await?;
-            Ok(HashSet::from_iter(ids))
-        })
-        .await
     }
 }

@@ -47,7 +47,7 @@ impl Driver {
     /// Reads all events, applies what comes of them, and queues everything that is scheduled.
     pub async fn step(&mut self) -> Applied {
         let mut step = self.store.begin_step(&self.lease).await.expect("a step");
-        let events = step.take_events(100_000).await.expect("events");
+        let events = step.take_events();
         let mut effects: HashMap<i64, Vec<Effect>> = HashMap::new();
         for event in events {
             let id = event.dag_run_id;

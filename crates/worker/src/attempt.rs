@@ -7,7 +7,7 @@ mod output;
 mod prepare;
 mod process;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use updraft_operators::protocol::{Assignment, ResultReport};
 
 use crate::client::{AttemptClient, ServerClient};
 use crate::config::WorkerConfig;
+use crate::folder::{AttemptFiles, WorkFolder};
 use crate::guardian::Guardian;
 use crate::logs::{LogWriter, Masker, pump};
 use crate::sweeper::Sweeper;
@@ -35,8 +36,8 @@ pub(crate) struct Surroundings {
     pub(crate) sweeper: Sweeper,
     /// In the environment of every process of this worker.
     pub(crate) marker: String,
-    /// Where temporary folders of attempts are made.
-    pub(crate) folder: PathBuf,
+    /// Where temporary files of attempts are made.
+    pub(crate) folder: Arc<WorkFolder>,
 }
 
 /// Why an attempt has to end before it is done.
@@ -75,13 +76,13 @@ pub(crate) async fn run(
         assignment.attempt_id,
     );
     let masker = Arc::new(Masker::default());
-    let work_dir = surroundings.folder.join(assignment.attempt_id.to_string());
+    let files = surroundings.folder.files(assignment.attempt_id);
     let (log, chunks) = LogWriter::channel();
     let pumping = tokio::spawn(pump(
         chunks,
         masker.clone(),
         client.clone(),
-        surroundings.folder.join(format!("{}.log", assignment.attempt_id)),
+        files.spool.clone(),
     ));
 
     let config = &surroundings.config;
@@ -99,7 +100,7 @@ pub(crate) async fn run(
         surroundings: &surroundings,
         started,
         log: &log,
-        work_dir: &work_dir,
+        files: &files,
     };
     let (assignment, finished) = running
         .to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot)
@@ -115,10 +116,12 @@ pub(crate) async fn run(
     if report.is_none() {
         pumping.abort();
     }
-    let _ = pumping.await;
-    remove(&work_dir);
-    remove_file(&surroundings.folder.join(format!("{}.log", assignment.attempt_id)));
-    report.map(|(report, _)| report)
+    let last_piece = pumping.await.ok().flatten();
+    files.remove();
+    report.map(|(report, _)| ResultReport {
+        log: last_piece,
+        ..report
+    })
 }
 
 /// What is known once an attempt is over.
@@ -133,7 +136,7 @@ struct Running<'a> {
     surroundings: &'a Arc<Surroundings>,
     started: Instant,
     log: &'a LogWriter,
-    work_dir: &'a Path,
+    files: &'a AttemptFiles,
 }
 
 impl Running<'_> {
@@ -153,10 +156,10 @@ impl Running<'_> {
             pid: None,
             output_file: None,
         };
-        if let Err(error) = std::fs::create_dir_all(self.work_dir) {
+        if let Err(error) = std::fs::create_dir_all(&self.files.work_dir) {
             let reason = format!(
                 "cannot make the task's temporary folder {}: {error}",
-                self.work_dir.display()
+                self.files.work_dir.display()
             );
             return (original, nothing_yet(End::Done(Outcome::failed(reason))));
         }
@@ -167,7 +170,7 @@ impl Running<'_> {
         let preparing = prepare::prepare(
             self.surroundings.clone(),
             original.clone(),
-            self.work_dir.to_owned(),
+            self.files.clone(),
             task_log,
             client,
             masker,
@@ -282,17 +285,4 @@ async fn forward(mut lines: mpsc::Receiver<LogLine>, log: LogWriter) {
     while let Some(line) = lines.recv().await {
         log.line(line.stream, line.text).await;
     }
-}
-
-fn remove(folder: &Path) {
-    if let Err(error) = std::fs::remove_dir_all(folder)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, folder = %folder.display(), "cannot remove an attempt's temporary folder");
-    }
-}
-
-fn remove_file(file: &Path) {
-    // Most attempts have none.
-    let _ = std::fs::remove_file(file);
 }

@@ -61,7 +61,7 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
         guardian,
         sweeper: Sweeper::start(),
         marker,
-        folder: folder.path().to_owned(),
+        folder: Arc::new(folder),
     };
     let service = Service {
         beats: ServerClient::new(&surroundings.config.server)?,

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use updraft_operators::protocol::LogReceipt;
+use updraft_operators::protocol::{LogPiece, LogReceipt};
 use updraft_store::worker::AttemptIdentity;
 
 use super::ExecutionState;
@@ -30,6 +30,29 @@ pub(super) async fn append(
         Err(LogError::Gap { have, .. }) => Err(ExecutionError::LogGap(have)),
         Err(error @ LogError::NoRoom { .. }) => Err(ExecutionError::NoRoom(error.to_string())),
         Err(error @ LogError::Io { .. }) => Err(ExecutionError::Unavailable(error.to_string())),
+    }
+}
+
+/// The piece that comes with a result. What can't be kept must not keep the result from being heard.
+pub(super) async fn append_last(
+    state: &ExecutionState,
+    identity: &AttemptIdentity,
+    piece: LogPiece,
+) -> Result<(), ExecutionError> {
+    let key = key(identity);
+    let text = piece.text.into_bytes();
+    let appended = match state.inner.logs.append(&key, piece.offset, text.clone()).await {
+        // What stood before it is gone, from this disk as well.
+        Err(LogError::Gap { have, .. }) => state.inner.logs.append(&key, have, text).await,
+        appended => appended,
+    };
+    match appended {
+        Ok(_) => Ok(()),
+        Err(error @ LogError::Io { .. }) => Err(ExecutionError::Unavailable(error.to_string())),
+        Err(error) => {
+            tracing::warn!(%error, "the end of a log is lost");
+            Ok(())
+        }
     }
 }
 

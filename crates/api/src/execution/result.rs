@@ -10,6 +10,7 @@ use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
 use super::ExecutionState;
 use super::auth::AsAttempt;
 use super::error::ExecutionError;
+use super::log;
 
 pub(super) async fn report(
     State(state): State<ExecutionState>,
@@ -18,6 +19,10 @@ pub(super) async fn report(
 ) -> Result<StatusCode, ExecutionError> {
     let Json(report) = body?;
     check_sizes(&report, state.inner.xcom_bytes)?;
+    // First, so that the log is whole when the state says that nothing more comes.
+    if let Some(piece) = report.log {
+        log::append_last(&state, &attempt.identity, piece).await?;
+    }
     let result = AttemptResult {
         state: match report.state {
             ResultState::Success => AttemptState::Success,

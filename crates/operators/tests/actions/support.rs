@@ -72,6 +72,7 @@ impl Surroundings {
                 cwd: dag_folder.clone(),
                 dag_folder,
                 output_file: work_dir.join("output"),
+                result_file: work_dir.join("result"),
                 work_dir,
             },
             python: "python3".to_owned(),

@@ -1,21 +1,22 @@
 //! What the limits let through in this round.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use updraft_engine::limits::{Candidate, Hold, QueuedRun, choose, choose_runs};
 use updraft_engine::{InstanceKey, RunState};
-use updraft_store::{Store, StoreError};
+use updraft_store::StoreError;
+use updraft_store::scheduling::Step;
 use uuid::Uuid;
 
 use crate::held::Runs;
 
 /// Queued runs to start now.
-pub(super) async fn runs_to_start(store: &Store, runs: &Runs, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
+pub(super) async fn runs_to_start(step: &mut Step, runs: &Runs, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
     if runs.queued.is_empty() {
         return Ok(Vec::new());
     }
-    let paused = store.paused_dags().await?;
+    let paused = step.standing(&dags_of(runs, &runs.queued)).await?.paused;
     let mut running: HashMap<String, u32> = HashMap::new();
     for (_, held) in runs
         .iter()
@@ -52,13 +53,13 @@ pub(super) fn next_start(runs: &Runs, now: DateTime<Utc>) -> Option<DateTime<Utc
 }
 
 /// Scheduled instances to queue now.
-pub(super) async fn tasks_to_queue(store: &Store, runs: &Runs) -> Result<Chosen, StoreError> {
+pub(super) async fn tasks_to_queue(step: &mut Step, runs: &Runs) -> Result<Chosen, StoreError> {
     if runs.wanting.is_empty() {
         return Ok(Chosen::default());
     }
-    let (paused, pools, in_use) = tokio::try_join!(store.paused_dags(), store.pool_limits(), store.in_use())?;
-    let candidates = candidates(runs, &paused);
-    let choice = choose(&candidates, &pools, &in_use);
+    let standing = step.standing(&dags_of(runs, &runs.wanting)).await?;
+    let candidates = candidates(runs, &standing.paused);
+    let choice = choose(&candidates, &standing.pools, &standing.in_use);
     let hopeless: Vec<(Uuid, String)> = choice
         .held
         .iter()
@@ -79,6 +80,15 @@ pub(super) struct Chosen {
     pub(super) queue: Vec<(i64, InstanceKey)>,
     /// Instances, and what somebody has to do for them.
     pub(super) hopeless: Vec<(Uuid, String)>,
+}
+
+fn dags_of(runs: &Runs, ids: &BTreeSet<i64>) -> Vec<String> {
+    let dags: BTreeSet<&String> = ids
+        .iter()
+        .filter_map(|id| runs.get(*id))
+        .map(|held| &held.row.dag_id)
+        .collect();
+    dags.into_iter().cloned().collect()
 }
 
 fn complaint(candidate: &Candidate<'_>, hold: Hold) -> Option<(Uuid, String)> {

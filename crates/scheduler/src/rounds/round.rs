@@ -9,7 +9,7 @@ use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
-use super::{BATCH, Outcome, limits};
+use super::{Outcome, limits};
 use crate::SchedulerConfig;
 use crate::answers::{self, Fetched};
 use crate::held::{Held, Runs};
@@ -25,10 +25,11 @@ pub(super) async fn round(
     lease: &Lease,
     runs: &mut Runs,
 ) -> Result<Outcome, StoreError> {
+    let begun = tokio::time::Instant::now();
     let mut step = store.begin_step(lease).await?;
     let now = step.now();
-    let events = step.take_events(BATCH).await?;
-    let full = events.len() as i64 >= BATCH;
+    let events = step.take_events();
+    let more = step.has_more();
     read_what_is_needed(config, store, runs, &events).await?;
 
     let mut decider = Decider {
@@ -45,10 +46,10 @@ pub(super) async fn round(
     for id in runs.due(now) {
         decider.tell(runs, id, Event::Wake).await?;
     }
-    for id in limits::runs_to_start(store, runs, now).await? {
+    for id in limits::runs_to_start(&mut step, runs, now).await? {
         decider.tell(runs, id, Event::Start).await?;
     }
-    let chosen = limits::tasks_to_queue(store, runs).await?;
+    let chosen = limits::tasks_to_queue(&mut step, runs).await?;
     for (instance, text) in chosen.hopeless {
         if runs.complained.insert(instance) {
             tracing::warn!("{text}");
@@ -86,7 +87,7 @@ pub(super) async fn round(
     step.commit().await?;
 
     let mut outcome = Outcome {
-        again: full || !applied.refused.is_empty(),
+        again: more || !applied.refused.is_empty(),
         ..Outcome::default()
     };
     for id in applied.refused {
@@ -95,11 +96,12 @@ pub(super) async fn round(
         runs.complete = false;
     }
     for write in writes {
-        outcome.run_ended |= finish(store, runs, write.dag_run_id).await?;
+        finish(store, runs, write.dag_run_id).await?;
         wake_successors(store, runs, &write).await?;
     }
     let wakes = [runs.next_wake(), limits::next_start(runs, now), runs.deadlines.next()];
-    outcome.wake = wakes.into_iter().flatten().min();
+    let wake = wakes.into_iter().flatten().min();
+    outcome.wake = wake.map(|at| begun + (at - now).to_std().unwrap_or_default());
     Ok(outcome)
 }
 
@@ -241,12 +243,12 @@ impl Decider<'_> {
     }
 }
 
-/// Lets go of a run that has ended; tells whether it has.
-async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<bool, StoreError> {
-    let Some(held) = runs.get(id) else { return Ok(false) };
+/// Lets go of a run if it has ended.
+async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<(), StoreError> {
+    let Some(held) = runs.get(id) else { return Ok(()) };
     let state = held.run.facts().state;
     if !matches!(state, RunState::Success | RunState::Failed) {
-        return Ok(false);
+        return Ok(());
     }
     let (dag, run_id) = (&held.version.dag, &held.row.run_id);
     tracing::info!(dag_id = dag.dag_id, run_id, state = state.as_str(), "run ended");
@@ -260,7 +262,7 @@ async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<bool, StoreEr
         store.set_paused(&dag.dag_id, true).await?;
     }
     runs.forget(id);
-    Ok(true)
+    Ok(())
 }
 
 /// Runs that depend on the past of this one look again.

@@ -132,7 +132,7 @@ impl Store {
             token_hashes,
             lease.as_secs_f64()
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.vital)
         .await?;
         Ok(rows
             .into_iter()
@@ -164,7 +164,7 @@ impl Store {
             worker_id,
             token_hashes
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.vital)
         .await?;
         Ok(rows
             .into_iter()

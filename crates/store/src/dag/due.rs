@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::no_dag;
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::listen::UiEvent;
 use crate::retry::retried;
 
 /// The planned run as the columns `next_*` hold it.
@@ -60,6 +61,7 @@ impl Store {
         if done == 0 {
             return Err(no_dag(dag_id));
         }
+        self.notify_ui([UiEvent::dag(dag_id)]);
         Ok(())
     }
 

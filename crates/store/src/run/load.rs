@@ -190,7 +190,7 @@ impl Store {
                         clear_number, deadline_at, deadline_missed_at
                  FROM dag_run WHERE state IN ('queued', 'running') ORDER BY run_after, id"
             )
-            .fetch_all(&self.pool)
+            .fetch_all(&self.vital)
             .await?)
         })
         .await?
@@ -213,7 +213,7 @@ impl Store {
                 run.id,
                 run.logical_date.unwrap_or(run.run_after)
             )
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.vital)
             .await?)
         })
         .await?;
@@ -237,7 +237,7 @@ impl Store {
                 "SELECT DISTINCT task_id FROM task_instance WHERE dag_run_id = $1 AND state = 'failed' ORDER BY task_id",
                 dag_run_id
             )
-            .fetch_all(&self.pool)
+            .fetch_all(&self.vital)
             .await?)
         })
         .await
@@ -255,7 +255,7 @@ impl Store {
                  ORDER BY run_after DESC, id DESC LIMIT 1",
                 dag_id
             )
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.vital)
             .await?)
         })
         .await?;
@@ -285,7 +285,7 @@ impl Store {
                 before,
                 scheduled_only
             )
-            .fetch_all(&self.pool)
+            .fetch_all(&self.vital)
             .await?)
         })
         .await?;
@@ -300,7 +300,7 @@ impl Store {
                 run.id,
                 before
             )
-            .fetch_all(&self.pool)
+            .fetch_all(&self.vital)
             .await?)
         })
         .await?

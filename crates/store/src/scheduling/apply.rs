@@ -65,12 +65,15 @@ impl Step {
         }
         writes::items(&mut self.tx, &plan.items).await?;
         writes::created(&mut self.tx, &plan.created).await?;
-        writes::instances(&mut self.tx, &plan.instances).await?;
-        self.queued |= writes::attempts(&mut self.tx, &plan.instances).await?;
+        let done: Vec<i64> = self
+            .taken
+            .extract_if(.., |(_, run)| !refused.contains(run))
+            .map(|(event, _)| event)
+            .collect();
+        self.queued |= writes::decisions(&mut self.tx, &plan.runs, &plan.instances, &done).await?;
         for (reason, attempts) in &plan.kills {
             self.killed_queued |= kill_on(&mut self.tx, attempts, reason).await? > 0;
         }
-        writes::runs(&mut self.tx, &plan.runs).await?;
         for run in runs.iter().filter(|run| !refused.contains(&run.dag_run_id)) {
             if run.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
                 self.ui.insert(UiEvent::run(&run.dag_id, &run.run_id));
@@ -83,12 +86,14 @@ impl Step {
                 self.ui.insert(UiEvent::tasks(&run.dag_id, &run.run_id));
             }
         }
-        self.refused.extend(&refused);
         Ok(Applied { refused })
     }
 
     /// Locks the rows that the plan touches, runs first (as everybody does), and finds the runs about which the plan is wrong.
     async fn refusals(&mut self, plan: &Plan) -> Result<BTreeSet<i64>, StoreError> {
+        if plan.runs.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let run_ids: Vec<i64> = plan.runs.keys().copied().collect();
         let committed: HashMap<i64, String> = sqlx::query!(
             "SELECT id, state FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
@@ -109,28 +114,30 @@ impl Step {
             })
             .map(|(id, _)| *id)
             .collect();
-        // Whoever writes states beside the scheduler holds the lock that we have now and leaves this event.
         let taken: Vec<i64> = self.taken.iter().map(|(event, _)| *event).collect();
-        let changed = sqlx::query_scalar!(
-            "SELECT DISTINCT dag_run_id FROM run_event WHERE kind = 'changed' AND dag_run_id = ANY ($1) AND id <> ALL ($2)",
-            &run_ids,
-            &taken
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        refused.extend(changed);
         let new: HashSet<Uuid> = plan.created.iter().map(|(_, instance)| instance.id).collect();
         let expected: Vec<&InstanceWrite> = plan.instances.iter().filter(|write| !new.contains(&write.id)).collect();
         let ids: Vec<Uuid> = expected.iter().map(|write| write.id).collect();
-        let states: HashMap<Uuid, String> = sqlx::query!(
-            "SELECT id, state FROM task_instance WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
+        // Whoever writes states beside the scheduler holds the lock that we have now and leaves the event: a statement of its
+        // own, which sees what was committed while we waited.
+        let mut states: HashMap<Uuid, String> = HashMap::with_capacity(ids.len());
+        let rows = sqlx::query!(
+            r#"WITH locked AS (
+                   SELECT id, state FROM task_instance WHERE id = ANY ($3) ORDER BY id FOR NO KEY UPDATE
+               )
+               SELECT NULL::uuid AS id, NULL::text AS state, dag_run_id AS changed FROM run_event
+               WHERE kind = 'changed' AND dag_run_id = ANY ($1) AND id <> ALL ($2)
+               UNION ALL SELECT id, state, NULL FROM locked"#,
+            &run_ids,
+            &taken,
             &ids
         )
         .fetch_all(&mut *self.tx)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.state))
-        .collect();
+        .await?;
+        for row in rows {
+            refused.extend(row.changed);
+            states.extend(row.id.zip(row.state));
+        }
         for write in expected {
             if states.get(&write.id).is_none_or(|state| state != write.from.as_str()) {
                 refused.insert(write.dag_run_id);

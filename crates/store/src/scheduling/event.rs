@@ -1,10 +1,11 @@
 //! What happened to runs since their scheduler last looked.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use updraft_engine::{AttemptOutcome, InstanceKey};
 use uuid::Uuid;
 
-use super::Step;
+use super::Lease;
 use crate::error::StoreError;
 
 /// Something happened to a run.
@@ -45,56 +46,69 @@ pub enum RunEventKind {
     },
 }
 
-impl Step {
-    /// Reads the oldest events. They are deleted by [`Step::commit`], but for those of runs that [`Step::apply`] refused.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn take_events(&mut self, limit: i64) -> Result<Vec<RunEvent>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT e.id, e.dag_run_id, e.kind, e.attempt_id, ti.task_id AS "task_id?", ti.map_index AS "map_index?", a.state AS "state?",
-                      a.retriable AS "retriable?", a.reason, a.ended_at
-               FROM run_event e
-               LEFT JOIN task_instance ti ON ti.id = e.task_instance_id
-               LEFT JOIN attempt a ON a.id = e.attempt_id
-               ORDER BY e.id LIMIT $1"#,
-            limit
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        let mut events = Vec::with_capacity(rows.len());
-        for row in rows {
-            self.taken.push((row.id, row.dag_run_id));
-            let about = row.task_id.zip(row.map_index).zip(row.attempt_id);
-            let kind = match (row.kind.as_str(), about) {
-                ("created", _) => RunEventKind::Created,
-                ("attempt_started", Some(((task_id, map_index), attempt_id))) => RunEventKind::AttemptStarted {
-                    key: InstanceKey { task_id, map_index },
-                    attempt_id,
-                },
-                ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
-                    let key = InstanceKey { task_id, map_index };
-                    match finished(row.state.as_deref(), row.retriable, row.reason, row.ended_at) {
-                        Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
-                            key,
-                            attempt_id,
-                            outcome,
-                            ended_at,
-                        },
-                        None => RunEventKind::Changed,
-                    }
+/// The database's clock and the oldest events, if the lease is held; it stays locked against a takeover until the end of the
+/// transaction.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    limit: i64,
+) -> Result<Option<(DateTime<Utc>, Vec<RunEvent>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"WITH held AS MATERIALIZED (
+               SELECT clock_timestamp() AS now FROM scheduler_lease
+               WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR SHARE
+           ), event AS MATERIALIZED (
+               SELECT * FROM run_event ORDER BY id LIMIT $4
+           )
+           SELECT held.now AS "now!", e.id AS "id?", e.dag_run_id AS "dag_run_id?", e.kind AS "kind?", e.attempt_id,
+                  ti.task_id AS "task_id?", ti.map_index AS "map_index?", a.state AS "state?", a.retriable AS "retriable?",
+                  a.reason, a.ended_at
+           FROM held
+           LEFT JOIN event e ON true
+           LEFT JOIN task_instance ti ON ti.id = e.task_instance_id
+           LEFT JOIN attempt a ON a.id = e.attempt_id
+           ORDER BY e.id"#,
+        lease.shard,
+        lease.owner,
+        lease.term,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    let Some(now) = rows.first().map(|row| row.now) else {
+        return Ok(None);
+    };
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (Some(id), Some(dag_run_id), Some(kind)) = (row.id, row.dag_run_id, row.kind) else {
+            // No event: the row that tells the time.
+            continue;
+        };
+        let about = row.task_id.zip(row.map_index).zip(row.attempt_id);
+        let kind = match (kind.as_str(), about) {
+            ("created", _) => RunEventKind::Created,
+            ("attempt_started", Some(((task_id, map_index), attempt_id))) => RunEventKind::AttemptStarted {
+                key: InstanceKey { task_id, map_index },
+                attempt_id,
+            },
+            ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
+                let key = InstanceKey { task_id, map_index };
+                match finished(row.state.as_deref(), row.retriable, row.reason, row.ended_at) {
+                    Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
+                        key,
+                        attempt_id,
+                        outcome,
+                        ended_at,
+                    },
+                    None => RunEventKind::Changed,
                 }
-                // Written by a newer version, or its instance is gone: the run as committed tells the truth.
-                _ => RunEventKind::Changed,
-            };
-            events.push(RunEvent {
-                id: row.id,
-                dag_run_id: row.dag_run_id,
-                kind,
-            });
-        }
-        Ok(events)
+            }
+            // Written by a newer version, or its instance is gone: the run as committed tells the truth.
+            _ => RunEventKind::Changed,
+        };
+        events.push(RunEvent { id, dag_run_id, kind });
     }
+    Ok(Some((now, events)))
 }
 
 fn finished(

@@ -1,55 +1,65 @@
-//! What is in use, counted from live attempts: a counter kept beside them would go wrong one day.
+//! What limits hold back, and what is in use, counted from live attempts: a counter kept beside them would go wrong one day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use updraft_engine::limits::{InUse, PoolLimit};
 
-use crate::connect::Store;
+use super::Step;
 use crate::error::StoreError;
-use crate::retry::retried;
 
-impl Store {
-    /// Counts live attempts. An attempt that is being killed counts until it is over.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn in_use(&self) -> Result<InUse, StoreError> {
-        let rows = retried("counting live attempts", |_| async {
-            Ok(sqlx::query!(
-                r#"SELECT r.dag_id, ti.dag_run_id, ti.task_id, ti.pool, sum(ti.pool_slots) AS "slots!", count(*) AS "attempts!"
-                   FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
-                   WHERE a.state IN ('queued', 'running')
-                   GROUP BY r.dag_id, ti.dag_run_id, ti.task_id, ti.pool"#
-            )
-            .fetch_all(&self.pool)
-            .await?)
-        })
-        .await?;
-        let mut in_use = InUse::default();
-        for row in rows {
-            *in_use.pools.entry(row.pool).or_default() += to_u32(row.slots);
-            *in_use.runs.entry(row.dag_run_id).or_default() += to_u32(row.attempts);
-            *in_use.dag_tasks.entry((row.dag_id, row.task_id.clone())).or_default() += to_u32(row.attempts);
-            *in_use.run_tasks.entry((row.dag_run_id, row.task_id)).or_default() += to_u32(row.attempts);
-        }
-        Ok(in_use)
-    }
-
+/// What decides who may go next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Those of the given DAGs that are paused.
+    pub paused: HashSet<String>,
     /// The size of every pool.
+    pub pools: BTreeMap<String, PoolLimit>,
+    /// Live attempts. One that is being killed counts until it is over.
+    pub in_use: InUse,
+}
+
+impl Step {
+    /// How things stand now, for candidates of `dags`.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn pool_limits(&self) -> Result<BTreeMap<String, PoolLimit>, StoreError> {
-        retried("reading the pools", |_| async {
-            let rows = sqlx::query!("SELECT name, slots FROM pool")
-                .fetch_all(&self.pool)
-                .await?;
-            Ok(rows
-                .into_iter()
-                .map(|row| (row.name, PoolLimit { slots: row.slots }))
-                .collect())
-        })
-        .await
+    pub async fn standing(&mut self, dags: &[String]) -> Result<Standing, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT dag_id, NULL::bigint AS dag_run_id, NULL::text AS task_id, NULL::text AS pool, 0::bigint AS "slots!", 0::bigint AS "attempts!"
+               FROM dag WHERE is_paused AND dag_id = ANY ($1)
+               UNION ALL
+               SELECT NULL, NULL, NULL, name, slots, 0 FROM pool
+               UNION ALL
+               SELECT r.dag_id, ti.dag_run_id, ti.task_id, ti.pool, sum(ti.pool_slots), count(*)
+               FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
+               WHERE a.state IN ('queued', 'running')
+               GROUP BY r.dag_id, ti.dag_run_id, ti.task_id, ti.pool"#,
+            dags
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let mut standing = Standing::default();
+        for row in rows {
+            match (row.dag_id, row.dag_run_id, row.task_id, row.pool) {
+                (Some(dag_id), Some(dag_run_id), Some(task_id), Some(pool)) => {
+                    let (slots, attempts) = (to_u32(row.slots), to_u32(row.attempts));
+                    let in_use = &mut standing.in_use;
+                    *in_use.pools.entry(pool).or_default() += slots;
+                    *in_use.runs.entry(dag_run_id).or_default() += attempts;
+                    *in_use.dag_tasks.entry((dag_id, task_id.clone())).or_default() += attempts;
+                    *in_use.run_tasks.entry((dag_run_id, task_id)).or_default() += attempts;
+                }
+                (None, None, None, Some(pool)) => {
+                    let slots = i32::try_from(row.slots).unwrap_or(i32::MAX);
+                    standing.pools.insert(pool, PoolLimit { slots });
+                }
+                (Some(dag_id), ..) => {
+                    standing.paused.insert(dag_id);
+                }
+                _ => {}
+            }
+        }
+        Ok(standing)
     }
 }
 

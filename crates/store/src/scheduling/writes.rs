@@ -22,39 +22,6 @@ pub(super) struct RunWrite {
     pub(super) end_date: Option<DateTime<Utc>>,
 }
 
-pub(super) async fn runs(connection: &mut PgConnection, runs: &BTreeMap<i64, RunWrite>) -> Result<(), StoreError> {
-    if runs.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = runs.keys().copied().collect();
-    let states: Vec<Option<String>> = runs
-        .values()
-        .map(|run| run.to.map(|to| to.as_str().to_owned()))
-        .collect();
-    let reasons: Vec<Option<String>> = runs.values().map(|run| run.reason.clone()).collect();
-    let starts: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.start_date).collect();
-    let ends: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.end_date).collect();
-    sqlx::query!(
-        "UPDATE dag_run r SET
-             last_scheduling_decision = now(),
-             state = coalesce(w.state, r.state),
-             reason = CASE WHEN w.state IS NULL THEN r.reason ELSE w.reason END,
-             start_date = coalesce(w.start_date, r.start_date),
-             end_date = CASE WHEN w.state IS NULL THEN r.end_date ELSE w.end_date END,
-             updated_at = CASE WHEN w.state IS NULL THEN r.updated_at ELSE now() END
-         FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS w (id, state, reason, start_date, end_date)
-         WHERE r.id = w.id",
-        &ids,
-        &states as &[Option<String>],
-        &reasons as &[Option<String>],
-        &starts as &[Option<DateTime<Utc>>],
-        &ends as &[Option<DateTime<Utc>>]
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 pub(super) async fn items(
     connection: &mut PgConnection,
     items: &[(Uuid, InstanceKey, Value)],
@@ -127,28 +94,82 @@ pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, Inst
     Ok(())
 }
 
-pub(super) async fn instances(connection: &mut PgConnection, writes: &[InstanceWrite]) -> Result<(), StoreError> {
-    if writes.is_empty() {
-        return Ok(());
+/// What a step decides about runs and their instances, and the events that it has dealt with: one statement, since every
+/// trip to the database is time between the end of a task and the start of the next. An instance that becomes queued gets its
+/// attempt and its place in the queue. Returns whether there was any.
+pub(super) async fn decisions(
+    connection: &mut PgConnection,
+    runs: &BTreeMap<i64, RunWrite>,
+    instances: &[InstanceWrite],
+    events: &[i64],
+) -> Result<bool, StoreError> {
+    if runs.is_empty() && instances.is_empty() && events.is_empty() {
+        return Ok(false);
     }
-    let ids: Vec<Uuid> = writes.iter().map(|write| write.id).collect();
-    let states: Vec<String> = writes.iter().map(|write| write.to.as_str().to_owned()).collect();
-    let tries: Vec<i32> = writes.iter().map(|write| to_i32(write.change.try_number)).collect();
-    let attempts: Vec<Option<Uuid>> = writes.iter().map(|write| write.change.attempt_id).collect();
-    let retries: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.retry_at).collect();
-    let starts: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.start_date).collect();
-    let ends: Vec<Option<DateTime<Utc>>> = writes.iter().map(|write| write.change.end_date).collect();
-    let reasons: Vec<Option<String>> = writes.iter().map(|write| write.change.reason.clone()).collect();
+    let queued = instances.iter().any(|write| write.to == TaskState::Queued);
+    let without_attempt = |write: &InstanceWrite| write.to == TaskState::Queued && write.change.attempt_id.is_none();
+    if instances.iter().any(without_attempt) {
+        return Err(StoreError::corrupt(
+            "a decision",
+            "an instance was queued without an attempt",
+        ));
+    }
+    let ids: Vec<Uuid> = instances.iter().map(|write| write.id).collect();
+    let states: Vec<String> = instances.iter().map(|write| write.to.as_str().to_owned()).collect();
+    let tries: Vec<i32> = instances
+        .iter()
+        .map(|write| to_i32(write.change.try_number))
+        .collect();
+    let attempts: Vec<Option<Uuid>> = instances.iter().map(|write| write.change.attempt_id).collect();
+    let retries: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.retry_at).collect();
+    let starts: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.start_date).collect();
+    let ends: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.end_date).collect();
+    let reasons: Vec<Option<String>> = instances.iter().map(|write| write.change.reason.clone()).collect();
+    let (over, read): (Vec<Uuid>, Vec<String>) = instances
+        .iter()
+        .filter_map(|write| write.change.attempt_final_state)
+        .map(|(attempt, state)| (attempt, state.as_str().to_owned()))
+        .unzip();
+    let run_ids: Vec<i64> = runs.keys().copied().collect();
+    let run_states: Vec<Option<String>> = runs
+        .values()
+        .map(|run| run.to.map(|to| to.as_str().to_owned()))
+        .collect();
+    let run_reasons: Vec<Option<String>> = runs.values().map(|run| run.reason.clone()).collect();
+    let run_starts: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.start_date).collect();
+    let run_ends: Vec<Option<DateTime<Utc>>> = runs.values().map(|run| run.end_date).collect();
     sqlx::query!(
-        "UPDATE task_instance ti SET
-             state = w.state, try_number = w.try_number, attempt_id = w.attempt_id, retry_at = w.retry_at, reason = w.reason,
-             start_date = coalesce(w.start_date, ti.start_date), end_date = coalesce(w.end_date, ti.end_date),
-             scheduled_at = CASE WHEN w.state = 'scheduled' THEN now() ELSE ti.scheduled_at END,
-             queued_at = CASE WHEN w.state = 'queued' THEN now() ELSE ti.queued_at END,
-             updated_at = now()
-         FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
-             AS w (id, state, try_number, attempt_id, retry_at, start_date, end_date, reason)
-         WHERE ti.id = w.id",
+        "WITH decided AS (
+             UPDATE task_instance ti SET
+                 state = w.state, try_number = w.try_number, attempt_id = w.attempt_id, retry_at = w.retry_at, reason = w.reason,
+                 start_date = coalesce(w.start_date, ti.start_date), end_date = coalesce(w.end_date, ti.end_date),
+                 scheduled_at = CASE WHEN w.state = 'scheduled' THEN now() ELSE ti.scheduled_at END,
+                 queued_at = CASE WHEN w.state = 'queued' THEN now() ELSE ti.queued_at END,
+                 updated_at = now()
+             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+                 WITH ORDINALITY AS w (id, state, try_number, attempt_id, retry_at, start_date, end_date, reason, position)
+             WHERE ti.id = w.id
+             RETURNING ti.id, ti.state, ti.try_number, ti.attempt_id, ti.queue, ti.priority_weight, w.position
+         ), read AS (
+             UPDATE attempt a SET final_state = w.state FROM unnest($9::uuid[], $10::text[]) AS w (id, state) WHERE a.id = w.id
+         ), tried AS (
+             INSERT INTO attempt (id, task_instance_id, try_number, state)
+             SELECT attempt_id, id, try_number, 'queued' FROM decided WHERE state = 'queued'
+         ), queued AS (
+             INSERT INTO task_queue (attempt_id, queue, priority)
+             SELECT attempt_id, queue, priority_weight FROM decided WHERE state = 'queued' ORDER BY position
+         ), looked AS (
+             UPDATE dag_run r SET
+                 last_scheduling_decision = now(),
+                 state = coalesce(w.state, r.state),
+                 reason = CASE WHEN w.state IS NULL THEN r.reason ELSE w.reason END,
+                 start_date = coalesce(w.start_date, r.start_date),
+                 end_date = CASE WHEN w.state IS NULL THEN r.end_date ELSE w.end_date END,
+                 updated_at = CASE WHEN w.state IS NULL THEN r.updated_at ELSE now() END
+             FROM unnest($11::bigint[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[]) AS w (id, state, reason, start_date, end_date)
+             WHERE r.id = w.id
+         )
+         DELETE FROM run_event WHERE id = ANY ($16)",
         &ids,
         &states,
         &tries,
@@ -156,63 +177,17 @@ pub(super) async fn instances(connection: &mut PgConnection, writes: &[InstanceW
         &retries as &[Option<DateTime<Utc>>],
         &starts as &[Option<DateTime<Utc>>],
         &ends as &[Option<DateTime<Utc>>],
-        &reasons as &[Option<String>]
-    )
-    .execute(&mut *connection)
-    .await?;
-    let (over, read): (Vec<Uuid>, Vec<String>) = writes
-        .iter()
-        .filter_map(|write| write.change.attempt_final_state)
-        .map(|(attempt, state)| (attempt, state.as_str().to_owned()))
-        .unzip();
-    if !over.is_empty() {
-        sqlx::query!(
-            "UPDATE attempt a SET final_state = w.state FROM unnest($1::uuid[], $2::text[]) AS w (id, state) WHERE a.id = w.id",
-            &over,
-            &read
-        )
-        .execute(connection)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Makes the attempts of instances that became queued, and queues them. Returns whether there was any.
-pub(super) async fn attempts(connection: &mut PgConnection, writes: &[InstanceWrite]) -> Result<bool, StoreError> {
-    let queued: Vec<&InstanceWrite> = writes.iter().filter(|write| write.to == TaskState::Queued).collect();
-    if queued.is_empty() {
-        return Ok(false);
-    }
-    let mut attempts = Vec::with_capacity(queued.len());
-    let mut instances = Vec::with_capacity(queued.len());
-    let mut tries = Vec::with_capacity(queued.len());
-    for write in queued {
-        let attempt = write
-            .change
-            .attempt_id
-            .ok_or_else(|| StoreError::corrupt("a decision", "an instance was queued without an attempt"))?;
-        attempts.push(attempt);
-        instances.push(write.id);
-        tries.push(to_i32(write.change.try_number));
-    }
-    // Two statements: the queue's foreign key must see the attempts.
-    sqlx::query!(
-        "INSERT INTO attempt (id, task_instance_id, try_number, state)
-         SELECT w.id, w.instance, w.try_number, 'queued' FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS w (id, instance, try_number)",
-        &attempts,
-        &instances,
-        &tries
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO task_queue (attempt_id, queue, priority)
-         SELECT ti.attempt_id, ti.queue, ti.priority_weight
-         FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, position) JOIN task_instance ti ON ti.id = w.id
-         ORDER BY w.position",
-        &instances
+        &reasons as &[Option<String>],
+        &over,
+        &read,
+        &run_ids,
+        &run_states as &[Option<String>],
+        &run_reasons as &[Option<String>],
+        &run_starts as &[Option<DateTime<Utc>>],
+        &run_ends as &[Option<DateTime<Utc>>],
+        events
     )
     .execute(connection)
     .await?;
-    Ok(true)
+    Ok(queued)
 }

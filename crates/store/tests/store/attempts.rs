@@ -340,10 +340,14 @@ async fn a_queued_attempt_that_is_killed_is_over_at_once() {
 #[tokio::test]
 async fn what_is_in_use_is_counted_from_live_attempts() {
     let db = TestDatabase::new().await;
-    let _driver = queued(&db, 3).await;
+    let driver = queued(&db, 3).await;
+    let standing = async || {
+        let mut step = db.store().begin_step(driver.lease()).await.unwrap();
+        step.standing(&["wide".to_owned()]).await.unwrap()
+    };
     let worker = db.worker("w").await;
     let one = claim(&db, worker, 1).await.remove(0);
-    let in_use = db.store().in_use().await.unwrap();
+    let in_use = standing().await.in_use;
     assert_eq!(in_use.pools["default_pool"], 3);
     assert_eq!(in_use.runs[&one.dag_run_id], 3);
     assert_eq!(in_use.dag_tasks[&("wide".to_owned(), one.task_id.clone())], 1);
@@ -351,6 +355,10 @@ async fn what_is_in_use_is_counted_from_live_attempts() {
         .finish(one.attempt_id, one.fence, &result(AttemptState::Success))
         .await
         .unwrap();
-    assert_eq!(db.store().in_use().await.unwrap().pools["default_pool"], 2);
-    assert_eq!(db.store().pool_limits().await.unwrap()["default_pool"].slots, 128);
+    let now = standing().await;
+    assert_eq!(now.in_use.pools["default_pool"], 2);
+    assert_eq!(now.pools["default_pool"].slots, 128);
+    assert!(now.paused.is_empty());
+    db.store().set_paused("wide", true).await.unwrap();
+    assert!(standing().await.paused.contains("wide"));
 }

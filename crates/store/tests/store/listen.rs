@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use updraft_store::{Cipher, Store};
 use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_testkit::{Driver, TestDatabase, fixture};
 
@@ -8,7 +9,6 @@ async fn next(signals: &mut Signals) -> Signal {
     tokio::time::timeout(Duration::from_secs(20), signals.recv())
         .await
         .expect("a signal in time")
-        .expect("a listener")
 }
 
 async fn until(signals: &mut Signals, wanted: &Signal) {
@@ -58,6 +58,48 @@ async fn a_slow_subscriber_is_told_that_it_missed_something() {
     }
     assert_eq!(next(&mut slow).await, Signal::LookAgain);
     assert_eq!(next(&mut slow).await, Signal::Queue);
-    drop(listener);
-    while slow.recv().await.is_some() {}
+}
+
+#[tokio::test]
+async fn another_process_is_woken_through_the_database() {
+    let db = TestDatabase::new().await;
+    let other = Store::connect(db.url(), Cipher::random().unwrap()).await.unwrap();
+    let here = db.store().listen().await.unwrap();
+    let mut here = here.subscribe();
+    let there = other.listen().await.unwrap();
+    let mut there = there.subscribe();
+    db.store().notify_scheduler();
+    until(&mut there, &Signal::Scheduler).await;
+    other.notify_queue();
+    until(&mut there, &Signal::Queue).await;
+    // Its own first, once, then the other's.
+    assert_eq!(next(&mut here).await, Signal::Scheduler);
+    assert_eq!(next(&mut here).await, Signal::Queue);
+}
+
+#[tokio::test]
+async fn listeners_of_one_store_share_a_connection() {
+    let db = TestDatabase::new().await;
+    let first = db.store().listen().await.unwrap();
+    let second = db.store().listen().await.unwrap();
+    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    let count: i64 = sqlx::query_scalar(connections).fetch_one(db.store().pool()).await.unwrap();
+    assert_eq!(count, 1);
+    drop(first);
+    let mut signals = second.subscribe();
+    drop(second);
+    db.store().notify_queue();
+    assert_eq!(next(&mut signals).await, Signal::Queue);
+}
+
+#[tokio::test]
+async fn what_was_told_before_a_look_does_not_cause_another() {
+    let db = TestDatabase::new().await;
+    let mut signals = db.store().listen().await.unwrap().subscribe();
+    for _ in 0..100 {
+        db.store().notify_scheduler();
+    }
+    signals.skip_to_now();
+    db.store().notify_queue();
+    assert_eq!(next(&mut signals).await, Signal::Queue);
 }

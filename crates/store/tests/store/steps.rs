@@ -42,7 +42,7 @@ async fn a_run_about_which_the_scheduler_is_wrong_is_refused_whole_and_its_event
         .unwrap();
     let loaded = db.store().load_runs(&[good.id, bad.id]).await.unwrap();
     let mut step = db.store().begin_step(&lease).await.unwrap();
-    assert_eq!(step.take_events(10).await.unwrap().len(), 2);
+    assert_eq!(step.take_events().len(), 2);
     let applied = step
         .apply(&[
             effects(
@@ -75,7 +75,7 @@ async fn a_run_about_which_the_scheduler_is_wrong_is_refused_whole_and_its_event
     assert_eq!(states(&db, "d", "bad").await, pairs(&[("a", "none"), ("b", "none")]));
     assert_eq!(db.store().run("d", "bad").await.unwrap().state, RunState::Queued);
     let mut next = db.store().begin_step(&lease).await.unwrap();
-    let left = next.take_events(10).await.unwrap();
+    let left = next.take_events();
     assert_eq!(
         left.iter()
             .map(|event| (event.dag_run_id, &event.kind))
@@ -96,7 +96,7 @@ async fn a_change_from_outside_that_was_not_read_refuses_the_run() {
         .unwrap();
     let instance = db.store().load_run("d", "r").await.unwrap().instances[0].id;
     let mut step = db.store().begin_step(&lease).await.unwrap();
-    step.take_events(10).await.unwrap();
+    step.take_events();
     // To success and back to queued: no state tells of it.
     db.store()
         .mark_run(row.id, RunState::Queued, RunState::Success, "marked")
@@ -114,9 +114,7 @@ async fn a_change_from_outside_that_was_not_read_refuses_the_run() {
     step.commit().await.unwrap();
     let mut step = db.store().begin_step(&lease).await.unwrap();
     let kinds: Vec<RunEventKind> = step
-        .take_events(10)
-        .await
-        .unwrap()
+        .take_events()
         .into_iter()
         .map(|event| event.kind)
         .collect();
@@ -141,7 +139,7 @@ async fn a_step_that_is_dropped_changes_nothing() {
         .unwrap();
     let instance = db.store().load_run("d", "r").await.unwrap().instances[0].id;
     let mut step = db.store().begin_step(&lease).await.unwrap();
-    step.take_events(10).await.unwrap();
+    step.take_events();
     step.apply(&[effects(
         row.id,
         vec![to(instance, TaskState::None, TaskState::Scheduled)],
@@ -155,9 +153,7 @@ async fn a_step_that_is_dropped_changes_nothing() {
             .begin_step(&lease)
             .await
             .unwrap()
-            .take_events(10)
-            .await
-            .unwrap()
+            .take_events()
             .len(),
         1
     );
@@ -190,7 +186,7 @@ async fn an_expansion_makes_instances_like_their_placeholder() {
         ..InstanceChange::default()
     };
     let mut step = db.store().begin_step(&lease).await.unwrap();
-    step.take_events(10).await.unwrap();
+    step.take_events();
     let applied = step
         .apply(&[effects(
             row.id,

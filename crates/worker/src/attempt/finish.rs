@@ -32,6 +32,7 @@ pub(super) fn report(
         xcoms: BTreeMap::new(),
         rendered_fields: finished.rendered_fields.map(|fields| masker.value(&cut(fields))),
         pid: finished.pid,
+        log: None,
     };
     match finished.end {
         End::Done(mut outcome) => {

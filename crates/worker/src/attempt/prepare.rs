@@ -1,6 +1,6 @@
 //! From an assignment to a plan: templates rendered, paths found, the operator asked.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value};
@@ -14,6 +14,7 @@ use updraft_operators::protocol::Assignment;
 use super::Surroundings;
 use super::lookup::HttpLookup;
 use crate::client::AttemptClient;
+use crate::folder::AttemptFiles;
 use crate::logs::Masker;
 
 /// An attempt that can begin.
@@ -42,14 +43,14 @@ impl Failure {
 pub(crate) async fn prepare(
     surroundings: Arc<Surroundings>,
     assignment: Arc<Assignment>,
-    work_dir: PathBuf,
+    files: AttemptFiles,
     log: TaskLog,
     client: AttemptClient,
     masker: Arc<Masker>,
     cancelled: CancellationToken,
 ) -> Result<Prepared, Box<Failure>> {
     let lookup: Arc<dyn Lookup> = Arc::new(HttpLookup::new(client, masker));
-    let work = move || prepare_now(&surroundings, &assignment, work_dir, log, lookup, cancelled);
+    let work = move || prepare_now(&surroundings, &assignment, files, log, lookup, cancelled);
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(Failure::early(Outcome::failed(format!(
@@ -61,7 +62,7 @@ pub(crate) async fn prepare(
 fn prepare_now(
     surroundings: &Surroundings,
     original: &Assignment,
-    work_dir: PathBuf,
+    files: AttemptFiles,
     log: TaskLog,
     lookup: Arc<dyn Lookup>,
     cancelled: CancellationToken,
@@ -76,7 +77,7 @@ fn prepare_now(
             rendered_fields: Some(rendered_fields.clone()),
         })
     };
-    let paths = paths(&surroundings.config.dags_folder, &assignment, work_dir)
+    let paths = paths(&surroundings.config.dags_folder, &assignment, files)
         .map_err(|reason| failed(Outcome::failed(reason)))?;
     let setup = TaskSetup {
         assignment: Arc::new(assignment),
@@ -182,7 +183,7 @@ fn rendered_fields(assignment: &Assignment) -> Value {
     Value::Object(fields)
 }
 
-fn paths(dags_folder: &Path, assignment: &Assignment, work_dir: PathBuf) -> Result<TaskPaths, String> {
+fn paths(dags_folder: &Path, assignment: &Assignment, files: AttemptFiles) -> Result<TaskPaths, String> {
     let dags_folder = std::path::absolute(dags_folder)
         .map_err(|error| format!("cannot use the DAGs folder {}: {error}", dags_folder.display()))?;
     let dag_folder = dags_folder
@@ -204,12 +205,12 @@ fn paths(dags_folder: &Path, assignment: &Assignment, work_dir: PathBuf) -> Resu
             cwd.display()
         ));
     }
-    let output_file = work_dir.join("output");
     Ok(TaskPaths {
         dags_folder,
         dag_folder,
         cwd,
-        work_dir,
-        output_file,
+        work_dir: files.work_dir,
+        output_file: files.output,
+        result_file: files.result,
     })
 }

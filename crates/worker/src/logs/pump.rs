@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use updraft_operators::protocol::log_record::{LogRecord, LogStream};
+use updraft_operators::protocol::{LogPiece, MAX_LAST_PIECE};
 
 use super::mask::Masker;
 use super::splitter::Splitter;
@@ -78,19 +79,23 @@ impl LogWriter {
     }
 }
 
-/// Sends everything that is written until all writers are gone and the server has it all.
+/// Sends everything that is written until all writers are gone and the server has it all, but for a last piece that is short
+/// enough to come with the result.
 pub(crate) async fn pump(
     mut chunks: mpsc::Receiver<Chunk>,
     masker: Arc<Masker>,
     client: AttemptClient,
     spool: PathBuf,
-) {
+) -> Option<LogPiece> {
     let mut pump = Pump::new(masker, client, spool);
     let mut open = true;
     loop {
+        if !open && let Some(last) = pump.last_piece() {
+            return Some(last);
+        }
         pump.start_upload(!open).await;
         if !open && pump.upload.is_none() {
-            return;
+            return None;
         }
         let flush_at = pump.flush_at;
         tokio::select! {
@@ -233,6 +238,25 @@ impl Pump {
         }
         if !self.piece.is_empty() {
             self.upload = Some(Box::pin(send(self.client.clone(), self.offset, self.piece.clone())));
+        }
+    }
+
+    /// What is left, if it is short and nothing stands before it.
+    fn last_piece(&mut self) -> Option<LogPiece> {
+        let is_alone = self.upload.is_none() && self.piece.is_empty() && self.spool.len() == 0 && self.dropped == 0;
+        if !is_alone || self.gone || self.memory.is_empty() || self.memory.len() > MAX_LAST_PIECE {
+            return None;
+        }
+        match String::from_utf8(std::mem::take(&mut self.memory)) {
+            Ok(text) => Some(LogPiece {
+                offset: self.offset,
+                text,
+            }),
+            // Can't be, as records are text; sent as it is if it were.
+            Err(error) => {
+                self.memory = error.into_bytes();
+                None
+            }
         }
     }
 

@@ -241,7 +241,14 @@ async fn log(
 }
 
 async fn result(State(server): State<Server>, Path(id): Path<Uuid>, Json(report): Json<ResultReport>) -> StatusCode {
-    server.with(|world| world.results.insert(id, report));
+    server.with(|world| {
+        if let Some(piece) = &report.log {
+            let log = world.logs.entry(id).or_default();
+            assert_eq!(piece.offset, log.len() as u64);
+            log.extend_from_slice(piece.text.as_bytes());
+        }
+        world.results.insert(id, report);
+    });
     StatusCode::NO_CONTENT
 }
 
