@@ -131,14 +131,18 @@ async fn what_a_task_leaves_behind_holds_up_nothing_and_dies() {
 #[tokio::test]
 async fn standard_input_is_empty_and_temporary_files_go() {
     let harness = Harness::start().await;
-    let (_, report) = harness.run("cat; echo $UPDRAFT_OUTPUT").await;
+    let script = r#"cat; echo x=1 >>"$UPDRAFT_OUTPUT"; echo "$UPDRAFT_OUTPUT $0 $(stat -c %a "$(dirname "$0")"/..)""#;
+    let (_, report) = harness.run(script).await;
     assert_eq!(report.state, ResultState::Success);
-    let output = xcom(&report, "return_value").unwrap().as_str().unwrap().to_owned();
+    let words = xcom(&report, "return_value").unwrap().as_str().unwrap().to_owned();
+    let [output, script, mode] = words.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{words}")
+    };
     assert!(output.starts_with(harness.home.path().to_str().unwrap()));
-    eventually("the attempt's folder is gone", || {
-        !std::path::Path::new(&output).parent().unwrap().exists()
-    })
-    .await;
+    assert_eq!(mode, "700", "others can read scripts with secrets");
+    // The result comes after the end of the files.
+    assert!(!std::path::Path::new(output).exists());
+    assert!(!std::path::Path::new(script).parent().unwrap().exists());
 }
 
 #[tokio::test]
