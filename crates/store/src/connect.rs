@@ -114,7 +114,8 @@ impl Store {
         // time, and reads whole tables that were empty when it first looked.
         let by_index = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
         let pool = pool_options(options, options.max_connections.max(2)).connect_lazy_with(connect.clone());
-        let vital = pool_options(options, options.vital_connections.max(1)).connect_lazy_with(connect.clone().options(by_index));
+        let vital = pool_options(options, options.vital_connections.max(1))
+            .connect_lazy_with(connect.clone().options(by_index));
         let hub = Arc::new(Hub::new());
         let notifier = Notifier::new(vital.clone(), Arc::clone(&hub));
         let store = Self {

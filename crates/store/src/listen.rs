@@ -167,7 +167,7 @@ async fn forward(store: Store, mut listener: PgListener) {
     loop {
         let signal = match listener.try_recv().await {
             Ok(Some(notification)) => match notification.channel() {
-                SCHEDULER | QUEUE if notification.payload() == own => continue,
+                SCHEDULER | QUEUE | NOTIFICATION if notification.payload() == own => continue,
                 SCHEDULER => Signal::Scheduler,
                 QUEUE => Signal::Queue,
                 NOTIFICATION => Signal::Notification,

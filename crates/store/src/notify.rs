@@ -193,7 +193,7 @@ fn messages(round: Pending, process: Uuid) -> (Vec<String>, Vec<String>) {
         add(QUEUE, process.to_string());
     }
     if round.notification {
-        add(NOTIFICATION, String::new());
+        add(NOTIFICATION, process.to_string());
     }
     let mut list = String::new();
     for event in round.ui {
@@ -229,6 +229,7 @@ impl Store {
 
     /// Wakes those who wait for a queued notification.
     pub fn notify_notifications(&self) {
+        self.hub.send(Signal::Notification);
         self.notifier.add(|pending| pending.notification = true);
     }
 

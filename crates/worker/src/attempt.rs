@@ -78,12 +78,7 @@ pub(crate) async fn run(
     let masker = Arc::new(Masker::default());
     let files = surroundings.folder.files(assignment.attempt_id);
     let (log, chunks) = LogWriter::channel();
-    let pumping = tokio::spawn(pump(
-        chunks,
-        masker.clone(),
-        client.clone(),
-        files.spool.clone(),
-    ));
+    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), files.spool.clone()));
 
     let config = &surroundings.config;
     log.system(format!(

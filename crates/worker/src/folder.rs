@@ -14,8 +14,6 @@ use uuid::Uuid;
 
 /// Where Linux has a file system in memory for everybody.
 const SHARED_MEMORY: &str = "/dev/shm";
-/// `TMPFS_MAGIC` of `statfs(2)`.
-const TMPFS: i64 = 0x0102_1994;
 
 /// Held as long as the worker lives, and removed with it.
 pub(crate) struct WorkFolder {
@@ -59,7 +57,12 @@ impl WorkFolder {
     pub(crate) fn files(&self, attempt_id: Uuid) -> AttemptFiles {
         let home = &self.home.path;
         AttemptFiles {
-            work_dir: self.memory.as_ref().unwrap_or(&self.home).path.join(attempt_id.to_string()),
+            work_dir: self
+                .memory
+                .as_ref()
+                .unwrap_or(&self.home)
+                .path
+                .join(attempt_id.to_string()),
             output: home.join(format!("{attempt_id}.output")),
             result: home.join(format!("{attempt_id}.result")),
             spool: home.join(format!("{attempt_id}.log")),
@@ -85,7 +88,7 @@ impl AttemptFiles {
 /// This user's own folder in `memory`, if that is a file system in memory. Everybody may write there, so that a folder of this
 /// name may be a trap.
 fn memory_base(memory: &Path) -> Option<PathBuf> {
-    if rustix::fs::statfs(memory).ok()?.f_type as i64 != TMPFS {
+    if !is_in_memory(memory) {
         return None;
     }
     let user = rustix::process::getuid().as_raw();
@@ -94,6 +97,18 @@ fn memory_base(memory: &Path) -> Option<PathBuf> {
     let _ = DirBuilder::new().mode(0o700).create(&base);
     let metadata = base.symlink_metadata().ok()?;
     (metadata.is_dir() && metadata.uid() == user && metadata.mode() & 0o077 == 0).then_some(base)
+}
+
+#[cfg(target_os = "linux")]
+fn is_in_memory(folder: &Path) -> bool {
+    /// `TMPFS_MAGIC` of `statfs(2)`.
+    const TMPFS: i64 = 0x0102_1994;
+    rustix::fs::statfs(folder).is_ok_and(|at| at.f_type == TMPFS)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_in_memory(_: &Path) -> bool {
+    false
 }
 
 /// A folder that is somebody's as long as a lock in it is held.
@@ -161,16 +176,25 @@ mod tests {
         let folder = WorkFolder::create(home.path(), &Uuid::now_v7().to_string()).unwrap();
         let files = folder.files(Uuid::now_v7());
         std::fs::create_dir(&files.work_dir).unwrap();
-        for file in [&files.output, &files.result, &files.spool, &files.work_dir.join("command.sh")] {
+        for file in [
+            &files.output,
+            &files.result,
+            &files.spool,
+            &files.work_dir.join("command.sh"),
+        ] {
             std::fs::write(file, "x").unwrap();
         }
         files.remove();
-        assert!(![&files.output, &files.result, &files.spool, &files.work_dir].iter().any(|path| path.exists()));
+        assert!(
+            ![&files.output, &files.result, &files.spool, &files.work_dir]
+                .iter()
+                .any(|path| path.exists())
+        );
     }
 
     #[test]
     fn a_folder_on_disk_is_not_in_memory_and_one_that_others_can_read_is_not_ours() {
-        if rustix::fs::statfs("/dev/shm").is_ok_and(|at| at.f_type as i64 == TMPFS) {
+        if is_in_memory(Path::new(SHARED_MEMORY)) {
             let memory = tempfile::tempdir_in("/dev/shm").unwrap();
             let base = memory_base(memory.path()).unwrap();
             std::fs::set_permissions(&base, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();

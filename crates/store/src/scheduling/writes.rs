@@ -116,10 +116,7 @@ pub(super) async fn decisions(
     }
     let ids: Vec<Uuid> = instances.iter().map(|write| write.id).collect();
     let states: Vec<String> = instances.iter().map(|write| write.to.as_str().to_owned()).collect();
-    let tries: Vec<i32> = instances
-        .iter()
-        .map(|write| to_i32(write.change.try_number))
-        .collect();
+    let tries: Vec<i32> = instances.iter().map(|write| to_i32(write.change.try_number)).collect();
     let attempts: Vec<Option<Uuid>> = instances.iter().map(|write| write.change.attempt_id).collect();
     let retries: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.retry_at).collect();
     let starts: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.start_date).collect();

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use updraft_store::{Cipher, Store};
 use updraft_store::listen::{Signal, Signals, UiEvent};
+use updraft_store::{Cipher, Store};
 use updraft_testkit::{Driver, TestDatabase, fixture};
 
 /// What comes next, or a failed test.
@@ -82,8 +82,12 @@ async fn listeners_of_one_store_share_a_connection() {
     let db = TestDatabase::new().await;
     let first = db.store().listen().await.unwrap();
     let second = db.store().listen().await.unwrap();
-    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-    let count: i64 = sqlx::query_scalar(connections).fetch_one(db.store().pool()).await.unwrap();
+    let connections =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    let count: i64 = sqlx::query_scalar(connections)
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
     assert_eq!(count, 1);
     drop(first);
     let mut signals = second.subscribe();

@@ -113,11 +113,7 @@ async fn a_change_from_outside_that_was_not_read_refuses_the_run() {
     assert_eq!(step.apply(&wanted).await.unwrap().refused.len(), 1);
     step.commit().await.unwrap();
     let mut step = db.store().begin_step(&lease).await.unwrap();
-    let kinds: Vec<RunEventKind> = step
-        .take_events()
-        .into_iter()
-        .map(|event| event.kind)
-        .collect();
+    let kinds: Vec<RunEventKind> = step.take_events().into_iter().map(|event| event.kind).collect();
     assert_eq!(
         kinds,
         [RunEventKind::Created, RunEventKind::Changed, RunEventKind::Changed]
@@ -148,15 +144,7 @@ async fn a_step_that_is_dropped_changes_nothing() {
     .unwrap();
     drop(step);
     assert_eq!(states(&db, "d", "r").await[0].1, "none");
-    assert_eq!(
-        db.store()
-            .begin_step(&lease)
-            .await
-            .unwrap()
-            .take_events()
-            .len(),
-        1
-    );
+    assert_eq!(db.store().begin_step(&lease).await.unwrap().take_events().len(), 1);
 }
 
 #[tokio::test]
