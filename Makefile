@@ -42,8 +42,8 @@ test-e2e: web
 screenshots: web ## Take pictures of every page into docs/screens
 	scripts/screenshots
 
-bench: build ## Measure against the machine's limits (see bench/README.md)
-	python3 bench/run.py --binary $(BINARY)
+bench: build ## Measure against the machine's limits (ARGS="--with airflow" for a rival beside it)
+	python3 bench/run.py --binary $(BINARY) $(ARGS)
 
 deps:
 	scripts/deps run
