@@ -9,6 +9,7 @@ mod claims;
 mod error;
 mod log;
 mod lookup;
+mod notifications;
 mod result;
 mod workers;
 
@@ -61,6 +62,8 @@ struct Inner {
     xcom_bytes: usize,
     /// Grows when there may be something in the queue.
     queue: watch::Receiver<u64>,
+    /// Grows when a notification may be due.
+    notifications: watch::Receiver<u64>,
     /// Workers that stop: their claims must not wait any longer.
     leaving: watch::Sender<HashSet<Uuid>>,
     known: KnownAttempts,
@@ -79,6 +82,8 @@ impl ExecutionState {
         shutdown: CancellationToken,
     ) -> Self {
         let (grown, queue) = watch::channel(0);
+        let (due, notifications) = watch::channel(0);
+        tokio::spawn(notifications::watch(store.clone(), signals.clone(), due));
         tokio::spawn(wake(signals, grown));
         let inner = Inner {
             store,
@@ -87,6 +92,7 @@ impl ExecutionState {
             base_url: config.base_url.trim_end_matches('/').to_owned(),
             xcom_bytes: config.xcom_bytes,
             queue,
+            notifications,
             leaving: watch::channel(HashSet::new()).0,
             known: KnownAttempts::default(),
             shutdown,
@@ -114,6 +120,7 @@ pub fn router(state: ExecutionState) -> Router {
         .route("/workers/self", delete(workers::goodbye))
         .route("/workers/self/drain", post(workers::drain))
         .route("/claims", post(claims::claim))
+        .route("/claims/notifications", post(notifications::claim))
         .route("/heartbeats", post(workers::heartbeat))
         .route("/attempts/{attempt_id}/xcoms/{task_id}/{key}", get(lookup::xcom))
         .route("/attempts/{attempt_id}/variables/{key}", get(lookup::variable))

@@ -18,7 +18,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream;
 use tokio::sync::watch;
 
-pub use key::LogKey;
+pub use key::{LogKey, LogOf};
 pub use page::{Level, LogLine, LogPage};
 
 /// A tail looks at the file this often even if nobody says that it grew: another server may write it.

@@ -5,7 +5,8 @@ use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::schema::{
-    auth, connection, dag, dag_run, event_log, log, monitor, pool, task, task_instance, ui, variable, xcom,
+    auth, connection, dag, dag_run, event_log, log, monitor, notification, pool, task, task_instance, ui, variable,
+    xcom,
 };
 
 #[derive(OpenApi)]
@@ -43,6 +44,7 @@ use crate::schema::{
         monitor::ProviderCollectionResponse,
         monitor::PluginCollectionResponse,
         monitor::PluginImportErrorCollectionResponse,
+        notification::NotificationCollectionResponse,
         pool::PoolCollectionResponse,
         pool::PoolBody,
         pool::PoolPatchBody,

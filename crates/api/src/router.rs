@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::{
-    clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, overview, pools, session,
-    task_instances, tasks, trigger, variables, versions, wait, xcoms,
+    clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, notifications, overview,
+    pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{assets, audit, auth, events, execution, layers, openapi};
@@ -121,7 +121,9 @@ fn rest() -> OpenApiRouter<ApiState> {
             OpenApiRouter::new()
                 .routes(routes!(overview::get_overview))
                 .routes(routes!(grid::get_grid))
-                .routes(routes!(grid::get_graph)),
+                .routes(routes!(grid::get_graph))
+                .routes(routes!(notifications::get_notifications))
+                .routes(routes!(notifications::get_notification_log)),
         )
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod import_errors;
 pub(crate) mod logs;
 pub(crate) mod mark;
 pub(crate) mod monitor;
+pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod pools;
 pub(crate) mod rewrite;

@@ -10,6 +10,7 @@ pub(crate) mod dag_run;
 pub(crate) mod event_log;
 pub(crate) mod log;
 pub(crate) mod monitor;
+pub(crate) mod notification;
 pub(crate) mod pool;
 pub(crate) mod state;
 pub(crate) mod task;

@@ -19,7 +19,7 @@ mod objects;
 mod references;
 mod value;
 
-pub use context::{Lookup, LookupError, PreviousSuccess, RunContext, TaskContext};
+pub use context::{Lookup, LookupError, Notice, PreviousSuccess, RunContext, TaskContext};
 pub use references::{Place, TemplateReferences, resolve_task_path};
 
 /// Why a template or an expression is wrong, or failed when it was rendered.

@@ -2,7 +2,8 @@
 //!
 //! A worker registers with the installation's join token and gets a token of its own, claims attempts by long poll, renews
 //! their leases by heartbeats, appends to their logs and reports their results. Each attempt comes with a token that may
-//! speak for this attempt alone, and a fence: the server drops what is said with an older fence.
+//! speak for this attempt alone, and a fence: the server drops what is said with an older fence. Notifications are claimed apart,
+//! and are attempts like others from then on.
 //!
 //! | request | token | body → reply |
 //! |---|---|---|
@@ -10,6 +11,7 @@
 //! | `POST /workers/self/drain` | worker | nothing → 204 |
 //! | `DELETE /workers/self` | worker | nothing → 204 |
 //! | `POST /claims` | worker | [`ClaimRequest`] → [`ClaimReply`] |
+//! | `POST /claims/notifications` | worker | the same, for notifications: an assignment whose action is a notifier |
 //! | `POST /heartbeats` | worker | [`HeartbeatRequest`] → [`HeartbeatReply`] |
 //! | `POST /attempts/{id}/log?offset=N` | attempt | log records → [`LogReceipt`]; 409 with [`LogReceipt`] when bytes before `offset` are missing; 507 when the server has no room |
 //! | `POST /attempts/{id}/result` | attempt | [`ResultReport`] → 204; 409 when the attempt is no longer this worker's |

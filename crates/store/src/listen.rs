@@ -86,7 +86,14 @@ pub struct Listener {
 #[derive(Debug)]
 pub struct Signals {
     receiver: broadcast::Receiver<Signal>,
-    _listener: Listener,
+    listener: Listener,
+}
+
+impl Clone for Signals {
+    /// Another subscription, which sees everything from now on.
+    fn clone(&self) -> Self {
+        self.listener.subscribe()
+    }
 }
 
 impl Signals {
@@ -122,7 +129,7 @@ impl Listener {
     pub fn subscribe(&self) -> Signals {
         Signals {
             receiver: self.hub.sender.subscribe(),
-            _listener: self.clone(),
+            listener: self.clone(),
         }
     }
 }

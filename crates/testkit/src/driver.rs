@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::Utc;
+use updraft_engine::notification::{notices, stopped_by};
 use updraft_engine::{Effect, Event, Run};
 use updraft_store::Store;
+use updraft_store::notification::NewNotification;
 use updraft_store::scheduling::{Applied, Lease, RunEffects, RunEventKind};
 use uuid::Uuid;
 
@@ -49,6 +51,7 @@ impl Driver {
         let mut step = self.store.begin_step(&self.lease).await.expect("a step");
         let events = step.take_events();
         let mut effects: HashMap<i64, Vec<Effect>> = HashMap::new();
+        let mut told = Vec::new();
         for event in events {
             let id = event.dag_run_id;
             let event = match event.kind {
@@ -84,10 +87,11 @@ impl Driver {
                 },
             };
             if let Some(run) = self.runs.get_mut(&id) {
-                effects
-                    .entry(id)
-                    .or_default()
-                    .extend(run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event"));
+                let (stopped, now) = (stopped_by(&event), Utc::now());
+                let new = run.handle(event, now, &mut Uuid::now_v7).expect("a legal event");
+                let new_notices = notices(run.dag(), stopped.as_ref(), &new, now);
+                told.extend(new_notices.into_iter().map(|notice| (id, notice)));
+                effects.entry(id).or_default().extend(new);
             }
         }
         for (id, run) in &mut self.runs {
@@ -116,6 +120,20 @@ impl Driver {
             })
             .collect();
         let applied = step.apply(&effects).await.expect("the effects");
+        let mut new = Vec::new();
+        for (dag_run_id, notice) in told {
+            if !applied.refused.contains(&dag_run_id) {
+                let run = self.store.load_runs(&[dag_run_id]).await.expect("the run").remove(0);
+                new.push(NewNotification {
+                    dag_run_id,
+                    version_id: run.version.id,
+                    notice,
+                });
+            }
+        }
+        step.notify(&new.iter().collect::<Vec<_>>())
+            .await
+            .expect("the notifications");
         step.commit().await.expect("the step");
         for id in &applied.refused {
             self.runs.remove(id);

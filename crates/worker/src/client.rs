@@ -103,6 +103,17 @@ impl ServerClient {
         .await
     }
 
+    /// As [`Self::claim`], for notifications.
+    pub(crate) async fn claim_notifications(
+        &self,
+        token: &Token,
+        body: &ClaimRequest,
+    ) -> Result<ClaimReply, ClientError> {
+        let patience = TIMEOUT + Duration::from_millis(body.wait_ms);
+        let request = self.request(Method::POST, "/claims/notifications", token);
+        self.json(request.json(body).timeout(patience)).await
+    }
+
     pub(crate) async fn heartbeat(
         &self,
         token: &Token,

@@ -1,6 +1,7 @@
 //! The worker as a whole: joins, claims, beats, and stops.
 
 mod heartbeat;
+mod notifications;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,7 +116,7 @@ impl Service {
                 self.leases.clone(),
                 self.beat_now.clone(),
             ));
-            self.claim_and_run(&session).await;
+            tokio::join!(self.claim_and_run(&session), self.claim_and_notify(&session));
             if self.shutdown.is_cancelled() {
                 self.drain(&session).await;
                 keeping.abort();
@@ -213,7 +214,17 @@ impl Service {
             slots: u32::try_from(slots).unwrap_or(u32::MAX),
             wait_ms: CLAIM_WAIT.as_millis() as u64,
         };
-        let mut claim = Box::pin(self.server.claim(&session.token, &request));
+        self.until_told_to_stop(session, self.server.claim(&session.token, &request))
+            .await
+    }
+
+    /// Waits for the answer to a claim, as told at [`Self::claim`].
+    async fn until_told_to_stop(
+        &self,
+        session: &Session,
+        claim: impl Future<Output = Result<ClaimReply, ClientError>>,
+    ) -> Option<Result<ClaimReply, ClientError>> {
+        let mut claim = Box::pin(claim);
         tokio::select! {
             reply = &mut claim => return Some(reply),
             () = session.forgotten.cancelled() => return None,

@@ -757,6 +757,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people were told of a run, or will be. */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications/{notification_id}/logs/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of one time that a notifier ran, as that of a task's try is read. */
+        get: operations["get_notification_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}/stream": {
         parameters: {
             query?: never;
@@ -1222,6 +1256,16 @@ export interface components {
             /** Format: date-time */
             data_interval_start: string | null;
             /**
+             * Format: date-time
+             * @description By when it has to be done (an addition to Airflow's shape).
+             */
+            deadline_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was found to be late (an addition to Airflow's shape).
+             */
+            deadline_missed_at: string | null;
+            /**
              * Format: double
              * @description Seconds from start to end.
              */
@@ -1682,6 +1726,73 @@ export interface components {
             /** @description The token; it is shown once and only its hash is kept. */
             access_token: string;
         };
+        /** @description A page of notifications. */
+        NotificationCollectionResponse: {
+            notifications: components["schemas"]["NotificationResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /**
+         * @description What a notification tells of.
+         * @enum {string}
+         */
+        NotificationEvent: "on_success" | "on_failure" | "on_retry" | "on_skipped" | "deadline";
+        /** @description One notifier that has to run, or did. */
+        NotificationResponse: {
+            /** @description `bash`, `http`, … */
+            action: string;
+            dag_id: string;
+            dag_run_id: string;
+            /**
+             * Format: date-time
+             * @description While it is queued: not before this.
+             */
+            due_at: string | null;
+            /** Format: date-time */
+            end_date: string | null;
+            /** @description Why the last time failed. */
+            error: string | null;
+            event: components["schemas"]["NotificationEvent"];
+            hostname: string | null;
+            /**
+             * Format: int32
+             * @description -1 = not mapped; `null` for the run.
+             */
+            map_index: number | null;
+            /** Format: uuid */
+            notification_id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /**
+             * Format: int32
+             * @description Place in the list of notifiers, from 0.
+             */
+            position: number;
+            /** Format: date-time */
+            queued_at: string;
+            /** @description Why it happened. */
+            reason: string | null;
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["NotificationState"];
+            /** @description The task that it tells of; `null` = the run. */
+            task_id: string | null;
+            /**
+             * Format: int32
+             * @description How often the notifier was begun; each time has a log: `…/notifications/{notification_id}/logs/{number}`.
+             */
+            tries: number;
+            /**
+             * Format: int32
+             * @description Try of the task instance; 0 for the run.
+             */
+            try_number: number;
+        };
+        /**
+         * @description State of a notification.
+         * @enum {string}
+         */
+        NotificationState: "queued" | "running" | "success" | "failed";
         /** @description How many DAGs each filter of the overview would show. */
         OverviewCounts: {
             /** Format: int64 */
@@ -3929,6 +4040,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                state?: string[];
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_notification_log: {
+        parameters: {
+            query?: {
+                full_content?: boolean;
+                token?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                notification_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstancesLogResponse"];
                 };
             };
         };

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use updraft_operators::protocol::Token;
+use updraft_store::notification::NotificationIdentity;
 use updraft_store::worker::{AttemptIdentity, WorkerRow};
 use uuid::Uuid;
 
@@ -77,6 +78,47 @@ impl FromRequestParts<ExecutionState> for AsWorker {
     }
 }
 
+/// What a token speaks for.
+#[derive(Clone)]
+pub(super) enum Speaker {
+    /// A try of a task instance.
+    Attempt(AttemptIdentity),
+    /// A try of a notification.
+    Notification(NotificationIdentity),
+}
+
+impl Speaker {
+    async fn by_token(state: &ExecutionState, token: &TokenHash) -> Result<Option<Self>, ExecutionError> {
+        let store = &state.inner.store;
+        if let Some(attempt) = store.attempt_by_token(token.as_bytes()).await? {
+            return Ok(Some(Self::Attempt(attempt)));
+        }
+        let notification = store.notification_by_token(token.as_bytes()).await?;
+        Ok(notification.map(Self::Notification))
+    }
+
+    pub(super) fn attempt_id(&self) -> Uuid {
+        match self {
+            Self::Attempt(attempt) => attempt.attempt_id,
+            Self::Notification(notification) => notification.attempt_id,
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        match self {
+            Self::Attempt(attempt) => attempt.is_running,
+            Self::Notification(notification) => notification.is_running,
+        }
+    }
+
+    pub(super) fn dag_run_id(&self) -> i64 {
+        match self {
+            Self::Attempt(attempt) => attempt.dag_run_id,
+            Self::Notification(notification) => notification.dag_run_id,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct OfAttempt {
     attempt_id: Uuid,
@@ -84,7 +126,7 @@ struct OfAttempt {
 
 /// Somebody who has the token of the attempt in the path, running or not.
 pub(super) struct AsAttempt {
-    pub(super) identity: AttemptIdentity,
+    pub(super) speaker: Speaker,
     pub(super) token: TokenHash,
 }
 
@@ -93,28 +135,28 @@ impl FromRequestParts<ExecutionState> for AsAttempt {
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
         let token = bearer(parts)?;
-        let identity = match state.inner.known.get(&token) {
-            Some(identity) => Some(identity),
-            None => state.inner.store.attempt_by_token(token.as_bytes()).await?,
+        let speaker = match state.inner.known.get(&token) {
+            Some(identity) => Some(Speaker::Attempt(identity)),
+            None => Speaker::by_token(state, &token).await?,
         };
-        of_path(parts, state, identity)
+        of_path(parts, state, speaker)
             .await
-            .map(|identity| Self { identity, token })
+            .map(|speaker| Self { speaker, token })
     }
 }
 
 /// Somebody who has the token of the attempt in the path while it is running.
-pub(super) struct AsRunningAttempt(pub(super) AttemptIdentity);
+pub(super) struct AsRunningAttempt(pub(super) Speaker);
 
 impl FromRequestParts<ExecutionState> for AsRunningAttempt {
     type Rejection = ExecutionError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
         // Asked from the database each time: an attempt that was given up must not read secrets any more.
-        let identity = state.inner.store.attempt_by_token(bearer(parts)?.as_bytes()).await?;
-        let identity = of_path(parts, state, identity).await?;
-        if identity.is_running {
-            Ok(Self(identity))
+        let speaker = Speaker::by_token(state, &bearer(parts)?).await?;
+        let speaker = of_path(parts, state, speaker).await?;
+        if speaker.is_running() {
+            Ok(Self(speaker))
         } else {
             Err(ExecutionError::Stale)
         }
@@ -124,11 +166,11 @@ impl FromRequestParts<ExecutionState> for AsRunningAttempt {
 async fn of_path(
     parts: &mut Parts,
     state: &ExecutionState,
-    identity: Option<AttemptIdentity>,
-) -> Result<AttemptIdentity, ExecutionError> {
+    speaker: Option<Speaker>,
+) -> Result<Speaker, ExecutionError> {
     let Path(OfAttempt { attempt_id }) = Path::from_request_parts(parts, state).await?;
-    identity
-        .filter(|identity| identity.attempt_id == attempt_id)
+    speaker
+        .filter(|speaker| speaker.attempt_id() == attempt_id)
         .ok_or(ExecutionError::Unauthorized(
             "this token does not speak for the attempt",
         ))

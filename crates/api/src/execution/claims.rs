@@ -58,7 +58,7 @@ pub(super) async fn claim(
 }
 
 /// Ends when the worker says that it stops.
-async fn left(leaving: &mut watch::Receiver<HashSet<Uuid>>, worker_id: Uuid) {
+pub(super) async fn left(leaving: &mut watch::Receiver<HashSet<Uuid>>, worker_id: Uuid) {
     // The sender lives as long as the state.
     let _ = leaving.wait_for(|leaving| leaving.contains(&worker_id)).await;
 }

@@ -6,12 +6,11 @@ use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use updraft_operators::protocol::{LogPiece, LogReceipt};
-use updraft_store::worker::AttemptIdentity;
 
 use super::ExecutionState;
-use super::auth::AsAttempt;
+use super::auth::{AsAttempt, Speaker};
 use super::error::ExecutionError;
-use crate::logs::{LogError, LogKey};
+use crate::logs::{LogError, LogKey, LogOf};
 
 #[derive(Deserialize)]
 pub(super) struct Position {
@@ -20,12 +19,12 @@ pub(super) struct Position {
 
 pub(super) async fn append(
     State(state): State<ExecutionState>,
-    AsAttempt { identity, .. }: AsAttempt,
+    AsAttempt { speaker, .. }: AsAttempt,
     position: Result<Query<Position>, QueryRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<LogReceipt>, ExecutionError> {
     let (Query(Position { offset }), body) = (position?, body?);
-    match state.inner.logs.append(&key(&identity), offset, body).await {
+    match state.inner.logs.append(&key(&speaker), offset, body).await {
         Ok(offset) => Ok(Json(LogReceipt { offset })),
         Err(LogError::Gap { have, .. }) => Err(ExecutionError::LogGap(have)),
         Err(error @ LogError::NoRoom { .. }) => Err(ExecutionError::NoRoom(error.to_string())),
@@ -36,10 +35,10 @@ pub(super) async fn append(
 /// The piece that comes with a result. What can't be kept must not keep the result from being heard.
 pub(super) async fn append_last(
     state: &ExecutionState,
-    identity: &AttemptIdentity,
+    speaker: &Speaker,
     piece: LogPiece,
 ) -> Result<(), ExecutionError> {
-    let key = key(identity);
+    let key = key(speaker);
     let text = piece.text.into_bytes();
     let appended = match state.inner.logs.append(&key, piece.offset, text.clone()).await {
         // What stood before it is gone, from this disk as well.
@@ -56,12 +55,24 @@ pub(super) async fn append_last(
     }
 }
 
-fn key(identity: &AttemptIdentity) -> LogKey {
+fn key(speaker: &Speaker) -> LogKey {
+    let (dag_id, run_id, of, try_number) = match speaker {
+        Speaker::Attempt(attempt) => {
+            let of = LogOf::Task {
+                task_id: attempt.task_id.clone(),
+                map_index: attempt.map_index,
+            };
+            (&attempt.dag_id, &attempt.run_id, of, attempt.try_number)
+        }
+        Speaker::Notification(notification) => {
+            let of = LogOf::Notification(notification.id);
+            (&notification.dag_id, &notification.run_id, of, notification.tries)
+        }
+    };
     LogKey {
-        dag_id: identity.dag_id.clone(),
-        run_id: identity.run_id.clone(),
-        task_id: identity.task_id.clone(),
-        map_index: identity.map_index,
-        try_number: u32::try_from(identity.try_number).unwrap_or_default(),
+        dag_id: dag_id.clone(),
+        run_id: run_id.clone(),
+        of,
+        try_number: u32::try_from(try_number).unwrap_or_default(),
     }
 }

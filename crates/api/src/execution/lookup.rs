@@ -26,7 +26,11 @@ pub(super) async fn xcom(
     path: Result<Path<(Uuid, String, String)>, PathRejection>,
 ) -> Reply {
     let Path((_, task_id, key)) = path?;
-    let value = state.inner.store.pull_xcom(attempt.dag_run_id, &task_id, &key).await?;
+    let value = state
+        .inner
+        .store
+        .pull_xcom(attempt.dag_run_id(), &task_id, &key)
+        .await?;
     found(value, || {
         format!("the task `{task_id}` has pushed no XCom `{key}` in this run")
     })

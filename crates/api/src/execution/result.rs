@@ -8,22 +8,38 @@ use updraft_operators::protocol::{ResultReport, ResultState};
 use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
 
 use super::ExecutionState;
-use super::auth::AsAttempt;
+use super::auth::{AsAttempt, Speaker};
 use super::error::ExecutionError;
-use super::log;
+use super::{log, notifications};
 
 pub(super) async fn report(
     State(state): State<ExecutionState>,
     attempt: AsAttempt,
     body: Result<Json<ResultReport>, JsonRejection>,
 ) -> Result<StatusCode, ExecutionError> {
-    let Json(report) = body?;
+    let Json(mut report) = body?;
     check_sizes(&report, state.inner.xcom_bytes)?;
     // First, so that the log is whole when the state says that nothing more comes.
-    if let Some(piece) = report.log {
-        log::append_last(&state, &attempt.identity, piece).await?;
+    if let Some(piece) = report.log.take() {
+        log::append_last(&state, &attempt.speaker, piece).await?;
     }
-    let result = AttemptResult {
+    let (attempt_id, fence) = (attempt.speaker.attempt_id(), report.fence);
+    let finished = match &attempt.speaker {
+        Speaker::Attempt(_) => state.inner.store.finish(attempt_id, fence, &result(report)).await?,
+        Speaker::Notification(notification) => notifications::finish(&state, notification, report).await?,
+    };
+    state.inner.known.remove(&attempt.token);
+    match finished {
+        Finished::Accepted => Ok(StatusCode::NO_CONTENT),
+        Finished::Stale => {
+            tracing::warn!(%attempt_id, fence, "a late result was refused");
+            Err(ExecutionError::Stale)
+        }
+    }
+}
+
+fn result(report: ResultReport) -> AttemptResult {
+    AttemptResult {
         state: match report.state {
             ResultState::Success => AttemptState::Success,
             ResultState::Failed => AttemptState::Failed,
@@ -38,19 +54,6 @@ pub(super) async fn report(
         xcoms: report.xcoms,
         rendered_fields: report.rendered_fields,
         pid: report.pid,
-    };
-    let finished = state
-        .inner
-        .store
-        .finish(attempt.identity.attempt_id, report.fence, &result)
-        .await?;
-    state.inner.known.remove(&attempt.token);
-    match finished {
-        Finished::Accepted => Ok(StatusCode::NO_CONTENT),
-        Finished::Stale => {
-            tracing::warn!(attempt_id = %attempt.identity.attempt_id, fence = report.fence, "a late result was refused");
-            Err(ExecutionError::Stale)
-        }
     }
 }
 

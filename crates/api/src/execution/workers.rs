@@ -1,5 +1,7 @@
 //! Workers come, beat and go.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -84,10 +86,23 @@ pub(super) async fn heartbeat(
         }
         replies => replies?,
     };
+    let unknown: Vec<Uuid> = replies
+        .iter()
+        .filter(|reply| reply.state == BeatState::Gone)
+        .map(|reply| reply.attempt_id)
+        .collect();
+    // What is no attempt may be the try of a notification.
+    let notifications = if unknown.is_empty() {
+        HashSet::new()
+    } else {
+        let store = &state.inner.store;
+        store.notification_heartbeat(worker.id, &unknown, LEASE).await?
+    };
     let replies = replies.into_iter().map(|reply| {
         let (state, reason) = match reply.state {
             BeatState::Keep => (HeldState::Keep, None),
             BeatState::Kill { reason } => (HeldState::Kill, Some(reason)),
+            BeatState::Gone if notifications.contains(&reply.attempt_id) => (HeldState::Keep, None),
             BeatState::Gone => (HeldState::Gone, None),
         };
         AttemptReply {

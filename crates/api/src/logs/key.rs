@@ -5,21 +5,34 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 /// File systems allow 255 bytes a name; longer ones are cut and told apart by a hash.
 const LONGEST_COMPONENT: usize = 200;
 
-/// One try of one task instance.
+/// Whose log.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LogOf {
+    /// A task instance's.
+    Task {
+        /// The task.
+        task_id: String,
+        /// Index of a mapped instance; -1 = not mapped.
+        map_index: i32,
+    },
+    /// A notification's.
+    Notification(Uuid),
+}
+
+/// One try of one task instance, or of one notification.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LogKey {
     /// The DAG.
     pub dag_id: String,
     /// The run.
     pub run_id: String,
-    /// The task.
-    pub task_id: String,
-    /// Index of a mapped instance; -1 = not mapped.
-    pub map_index: i32,
+    /// Of the run.
+    pub of: LogOf,
     /// 1 for the first try.
     pub try_number: u32,
 }
@@ -27,9 +40,14 @@ pub struct LogKey {
 impl LogKey {
     pub(super) fn relative_path(&self) -> PathBuf {
         let mut path = run_folder(&self.dag_id, &self.run_id);
-        path.push(component("task_id", &self.task_id));
-        if self.map_index >= 0 {
-            path.push(format!("map_index={}", self.map_index));
+        match &self.of {
+            LogOf::Task { task_id, map_index } => {
+                path.push(component("task_id", task_id));
+                if *map_index >= 0 {
+                    path.push(format!("map_index={map_index}"));
+                }
+            }
+            LogOf::Notification(id) => path.push(format!("notification={id}")),
         }
         path.push(format!("attempt={}.log", self.try_number));
         path
@@ -75,13 +93,23 @@ mod tests {
         let key = LogKey {
             dag_id: "a.b".into(),
             run_id: "manual__2026-01-02T03:04:05+00:00".into(),
-            task_id: "x/../y z".into(),
-            map_index: 3,
+            of: LogOf::Task {
+                task_id: "x/../y z".into(),
+                map_index: 3,
+            },
             try_number: 2,
         };
         assert_eq!(
             key.relative_path().to_str().unwrap(),
             "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/task_id=x%2F..%2Fy%20z/map_index=3/attempt=2.log"
+        );
+        let notification = LogKey {
+            of: LogOf::Notification(Uuid::nil()),
+            ..key
+        };
+        assert_eq!(
+            notification.relative_path().to_str().unwrap(),
+            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/notification=00000000-0000-0000-0000-000000000000/attempt=2.log"
         );
     }
 

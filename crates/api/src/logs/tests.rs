@@ -6,8 +6,10 @@ fn key() -> LogKey {
     LogKey {
         dag_id: "d".into(),
         run_id: "r".into(),
-        task_id: "t".into(),
-        map_index: -1,
+        of: LogOf::Task {
+            task_id: "t".into(),
+            map_index: -1,
+        },
         try_number: 1,
     }
 }

@@ -59,6 +59,8 @@ pub(crate) fn response(row: DagRunListRow) -> DagRunResponse {
         partition_key: None,
         partition_date: None,
         reason: row.reason,
+        deadline_at: row.deadline_at,
+        deadline_missed_at: row.deadline_missed_at,
     }
 }
 

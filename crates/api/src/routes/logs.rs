@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::task_instances::instance;
 use crate::events::KEEP_ALIVE;
-use crate::extract::{Accept, Query, query_spec};
-use crate::logs::{Level, LogKey, LogLine, LogPage};
+use crate::extract::{Accept, Query, QuerySpec, query_spec};
+use crate::logs::{Level, LogKey, LogLine, LogOf, LogPage};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::{LogStreamEvent, LogStreamRecord, StructuredLogMessage, TaskInstancesLogResponse};
 use crate::state::ApiState;
@@ -50,8 +50,7 @@ async fn wanted(state: &ApiState, path: (String, String, String, i32), map_index
     let key = LogKey {
         dag_id,
         run_id,
-        task_id,
-        map_index,
+        of: LogOf::Task { task_id, map_index },
         try_number: number,
     };
     Ok(Wanted {
@@ -116,29 +115,50 @@ pub(crate) async fn get_log(
     query: Query<GetLog>,
     headers: HeaderMap,
 ) -> Reply<Response> {
-    let accept = Accept::of(&headers);
-    if matches!(accept, Accept::Text | Accept::Other) {
-        return Err(Problem::not_acceptable(
-            "Only application/json or application/x-ndjson is supported",
-        ));
-    }
-    let offset = query
-        .text("token")
-        .filter(|token| !token.is_empty())
-        .map_or(Ok(0), |token| offset_of(&token))?;
+    let request = LogRequest::of(&query, &headers)?;
     let wanted = wanted(&state, path, query.integer("map_index").unwrap_or(-1)).await?;
     // First whether it is over, then its length: a log that was over then has nothing behind that length.
     let over = is_over(state.store().clone(), wanted.task_instance, wanted.try_number).await;
+    log_reply(&state, &wanted.key, over, &request).await
+}
+
+/// Which part of a log, and in which form.
+pub(super) struct LogRequest {
+    accept: Accept,
+    offset: u64,
+    most: u64,
+}
+
+impl LogRequest {
+    /// From the parameters `token` and `full_content`.
+    pub(super) fn of<S: QuerySpec>(query: &Query<S>, headers: &HeaderMap) -> Reply<Self> {
+        let accept = Accept::of(headers);
+        if matches!(accept, Accept::Text | Accept::Other) {
+            return Err(Problem::not_acceptable(
+                "Only application/json or application/x-ndjson is supported",
+            ));
+        }
+        let offset = query
+            .text("token")
+            .filter(|token| !token.is_empty())
+            .map_or(Ok(0), |token| offset_of(&token))?;
+        let full = query.flag("full_content") == Some(true);
+        Ok(Self {
+            accept,
+            offset,
+            most: if full { FULL } else { PAGE as u64 },
+        })
+    }
+}
+
+/// A part of a log; `over` says that nobody will write to it any more.
+pub(super) async fn log_reply(state: &ApiState, key: &LogKey, over: bool, request: &LogRequest) -> Reply<Response> {
+    let LogRequest { accept, offset, most } = *request;
     let length = state
         .logs()
-        .length(&wanted.key)
+        .length(key)
         .await
         .map_err(|error| Problem::internal(&error))?;
-    let most = if query.flag("full_content") == Some(true) {
-        FULL
-    } else {
-        PAGE as u64
-    };
     let mut records = Vec::new();
     let mut next = offset;
     while next < length && next - offset < most {
@@ -148,7 +168,7 @@ pub(crate) async fn get_log(
             ..
         } = state
             .logs()
-            .read(&wanted.key, next, PAGE)
+            .read(key, next, PAGE)
             .await
             .map_err(|error| Problem::internal(&error))?;
         if next_offset == next {

@@ -37,6 +37,10 @@ pub(crate) struct DagRunResponse {
     pub(crate) partition_date: Option<DateTime<Utc>>,
     /// Why it ended as it did (an addition to Airflow's shape).
     pub(crate) reason: Option<String>,
+    /// By when it has to be done (an addition to Airflow's shape).
+    pub(crate) deadline_at: Option<DateTime<Utc>>,
+    /// When it was found to be late (an addition to Airflow's shape).
+    pub(crate) deadline_missed_at: Option<DateTime<Utc>>,
 }
 
 /// A page of runs.

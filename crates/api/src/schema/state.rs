@@ -79,3 +79,19 @@ text_enum!(
         AwaitingInput = "awaiting_input",
     }
 );
+
+text_enum!(
+    /// State of a notification.
+    NotificationState { Queued = "queued", Running = "running", Success = "success", Failed = "failed" }
+);
+
+text_enum!(
+    /// What a notification tells of.
+    NotificationEvent {
+        OnSuccess = "on_success",
+        OnFailure = "on_failure",
+        OnRetry = "on_retry",
+        OnSkipped = "on_skipped",
+        Deadline = "deadline",
+    }
+);

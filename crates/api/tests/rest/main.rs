@@ -8,6 +8,7 @@
 
 mod access;
 mod dags;
+mod notifications;
 mod runs;
 mod server;
 mod setup;

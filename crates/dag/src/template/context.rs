@@ -112,30 +112,47 @@ pub struct Notice {
 }
 
 impl TaskContext {
+    /// The context of a run, for a notifier of a DAG none of whose tasks has ended.
+    #[must_use]
+    pub fn of_run(dag: &Dag, run: RunContext) -> Self {
+        TaskContext {
+            run,
+            task_id: TaskId::new(),
+            map_index: -1,
+            try_number: 0,
+            max_tries: 0,
+            item: None,
+            timezone: dag.timezone.clone(),
+            operator: String::new(),
+            owner: dag.owner.clone(),
+            retries: 0,
+            inlets: Vec::new(),
+            outlets: Vec::new(),
+            hostname: String::new(),
+            task_ids: BTreeSet::new(),
+            notice: None,
+        }
+    }
+
     /// The context of the first try of an unmapped instance of `task`; set the other fields afterwards.
     #[must_use]
     pub fn of(dag: &Dag, task: &Task, run: RunContext) -> Self {
         TaskContext {
-            run,
             task_id: task.task_id.clone(),
-            map_index: -1,
             try_number: 1,
             max_tries: task.retries,
-            item: None,
-            timezone: dag.timezone.clone(),
             operator: task.action.name.clone(),
             owner: task.owner.clone().or_else(|| dag.owner.clone()),
             retries: task.retries,
             inlets: task.inlets.clone(),
             outlets: task.outlets.clone(),
-            hostname: String::new(),
             task_ids: task
                 .references
                 .xcoms
                 .iter()
                 .map(|(task_id, _)| task_id.clone())
                 .collect(),
-            notice: None,
+            ..Self::of_run(dag, run)
         }
     }
 }

@@ -51,7 +51,7 @@ fn about_the_task(setup: &TaskSetup) -> Vec<(&'static str, String)> {
         ("UPDRAFT_DAG_ID", assignment.dag_id.clone()),
         ("UPDRAFT_TASK_ID", assignment.task_id.clone()),
         ("UPDRAFT_RUN_ID", assignment.run_id.clone()),
-        ("UPDRAFT_TRY_NUMBER", assignment.try_number.to_string()),
+        ("UPDRAFT_TRY_NUMBER", context.try_number.to_string()),
         ("UPDRAFT_MAP_INDEX", assignment.map_index.to_string()),
         ("UPDRAFT_OUTPUT", setup.paths.output_file.display().to_string()),
         ("UPDRAFT_RUN_URL", context.run.run_url.clone()),
@@ -59,11 +59,16 @@ fn about_the_task(setup: &TaskSetup) -> Vec<(&'static str, String)> {
         ("AIRFLOW_CTX_TASK_ID", assignment.task_id.clone()),
         ("AIRFLOW_CTX_DAG_RUN_ID", assignment.run_id.clone()),
         ("AIRFLOW_CTX_RUN_ID", assignment.run_id.clone()),
-        ("AIRFLOW_CTX_TRY_NUMBER", assignment.try_number.to_string()),
+        ("AIRFLOW_CTX_TRY_NUMBER", context.try_number.to_string()),
         ("AIRFLOW_CTX_MAP_INDEX", assignment.map_index.to_string()),
     ];
     if let Some(owner) = context.owner.clone().or_else(|| context.run.dag_owner.clone()) {
         about.push(("AIRFLOW_CTX_DAG_OWNER", owner));
+    }
+    // For notifiers in bash: a reason in a command's text would have to be quoted.
+    if let Some(notice) = &context.notice {
+        about.push(("UPDRAFT_EVENT", notice.event.to_string()));
+        about.push(("UPDRAFT_REASON", notice.reason.clone().unwrap_or_default()));
     }
     if let Some(logical_date) = context.run.logical_date {
         let text = iso(logical_date);

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use updraft_api::execution::{ExecutionConfig, ExecutionState, router};
-use updraft_api::logs::{LogKey, LogStore};
+use updraft_api::logs::{LogKey, LogOf, LogStore};
 use updraft_dag::model::{Action, Dag, Task};
 use updraft_operators::protocol::PATH;
 use updraft_store::listen::Signal;
@@ -16,16 +16,16 @@ use updraft_testkit::{Driver, TestDatabase, fixture};
 use crate::harness::start_worker;
 use crate::server::JOIN_TOKEN;
 
-struct Installation {
-    database: TestDatabase,
-    listener: updraft_store::listen::Listener,
-    logs: LogStore,
-    url: String,
-    home: tempfile::TempDir,
+pub(crate) struct Installation {
+    pub(crate) database: TestDatabase,
+    pub(crate) listener: updraft_store::listen::Listener,
+    pub(crate) logs: LogStore,
+    pub(crate) url: String,
+    pub(crate) home: tempfile::TempDir,
 }
 
 impl Installation {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (database, home) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
         std::fs::create_dir_all(home.path().join("dags/team")).unwrap();
         let logs = LogStore::new(home.path().join("logs"));
@@ -57,7 +57,7 @@ impl Installation {
     }
 
     /// Makes a run and drives it to its end; gives its state.
-    async fn run(&self, dag: &Dag) -> String {
+    pub(crate) async fn run(&self, dag: &Dag) -> String {
         let mut signals = self.listener.subscribe();
         let run = self.database.create_run(dag, "manual__1").await;
         let mut driver = Driver::new(self.database.store()).await;
@@ -80,8 +80,10 @@ impl Installation {
         let key = LogKey {
             dag_id: dag.dag_id.clone(),
             run_id: "manual__1".to_owned(),
-            task_id: task_id.to_owned(),
-            map_index: -1,
+            of: LogOf::Task {
+                task_id: task_id.to_owned(),
+                map_index: -1,
+            },
             try_number: 1,
         };
         self.logs
@@ -95,7 +97,7 @@ impl Installation {
     }
 }
 
-fn bash(task_id: &str, upstream: &[&str], command: &str) -> Task {
+pub(crate) fn bash(task_id: &str, upstream: &[&str], command: &str) -> Task {
     let mut task = fixture::task(task_id, upstream);
     task.action = Action {
         name: "bash".to_owned(),

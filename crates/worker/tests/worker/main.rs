@@ -5,5 +5,6 @@ mod database;
 mod faults;
 mod harness;
 mod logs;
+mod notifications;
 mod server;
 mod tasks;
