@@ -86,6 +86,8 @@ pub struct TaskPaths {
     pub output_file: PathBuf,
     /// The file for a result that the operator's own program writes, on disk as it may be large.
     pub result_file: PathBuf,
+    /// For what outlives the attempt and can be made again, such as virtual environments.
+    pub cache: PathBuf,
 }
 
 /// How an action runs.

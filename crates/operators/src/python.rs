@@ -46,7 +46,8 @@ pub struct Args {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub python: Option<String>,
-    /// Packages to be installed for this task. Not in this build: name an interpreter that has them in `python`.
+    /// Packages that the code needs, as in a `requirements.txt`: `pandas==2.3.3`. The first task that names this list makes a
+    /// virtual environment with them on the worker, later ones use it again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
 }
@@ -55,6 +56,8 @@ pub struct Args {
 const MODULE: &str = include_str!("python/updraft.py");
 /// What the interpreter starts with.
 const RUNNER: &str = include_str!("python/updraft_runner.py");
+/// What it starts with first where there are requirements.
+const VENV: &str = include_str!("python/updraft_venv.py");
 
 /// What the runner reads. It holds the attempt's token, so the file is private and the runner deletes it.
 #[derive(Serialize)]
@@ -66,6 +69,7 @@ struct Request<'a> {
     kwargs: &'a Map<String, Value>,
     context: &'a TaskContext,
     path: [&'a Path; 2],
+    requirements: &'a [String],
     result_file: &'a Path,
     attempt_url: String,
     token: &'a str,
@@ -78,11 +82,6 @@ pub struct Python;
 impl Operator for Python {
     fn plan(&self, setup: &TaskSetup) -> Result<Plan, OperatorError> {
         let args: Args = arguments::read(setup)?;
-        if !args.requirements.is_empty() {
-            return Err(OperatorError::fatal(
-                "this build can't install `requirements`; make a virtual environment that has them and name its interpreter: `python: /opt/venv/bin/python`",
-            ));
-        }
         let file = match &args.file {
             Some(file) => Some(script(setup, file)?),
             None => None,
@@ -100,6 +99,7 @@ impl Operator for Python {
             kwargs: &args.kwargs,
             context: &assignment.context,
             path: [&setup.paths.dag_folder, &setup.paths.dags_folder],
+            requirements: &args.requirements,
             result_file: &result_file,
             attempt_url: format!("{server}{}/attempts/{}", protocol::PATH, assignment.attempt_id),
             token: assignment.token.expose(),
@@ -111,9 +111,16 @@ impl Operator for Python {
         arguments::write_private(&work_dir.join("updraft.py"), MODULE.as_bytes())?;
         arguments::write_private(&runner, RUNNER.as_bytes())?;
         arguments::write_private(&request_file, &request)?;
+        let mut command: Vec<OsString> = vec!["-u".into()];
+        if !args.requirements.is_empty() {
+            let venv = work_dir.join("updraft_venv.py");
+            arguments::write_private(&venv, VENV.as_bytes())?;
+            command.extend([venv.into(), setup.paths.cache.join("venvs").into()]);
+        }
+        command.extend([runner.into_os_string(), request_file.into_os_string()]);
         Ok(Plan::Process(ProcessSpec {
             program,
-            args: vec!["-u".into(), runner.into_os_string(), request_file.into_os_string()],
+            args: command,
             env: BTreeMap::from([
                 // For interpreters that the task starts itself.
                 ("PYTHONUNBUFFERED".into(), "1".into()),

@@ -226,8 +226,72 @@ fn without_an_interpreter_it_says_what_to_do() {
         message.contains("/opt/none/bin/python") && message.contains("task's `python`"),
         "{message}"
     );
-    let message = Surroundings::of("python", json!({"code": "pass", "requirements": ["pandas"]})).refused();
-    assert!(message.contains("virtual environment"), "{message}");
+}
+
+/// A package without a file but its one module, written as pip wants it: nothing has to be fetched.
+fn wheel(folder: &std::path::Path) -> String {
+    let make = r#"
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    wheel.writestr("demo_wheel.py", "ANSWER = 42\n")
+    wheel.writestr("demo_wheel-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: demo-wheel\nVersion: 1.0\n")
+    wheel.writestr("demo_wheel-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+    wheel.writestr("demo_wheel-1.0.dist-info/RECORD", "demo_wheel.py,,\ndemo_wheel-1.0.dist-info/METADATA,,\ndemo_wheel-1.0.dist-info/WHEEL,,\ndemo_wheel-1.0.dist-info/RECORD,,\n")
+"#;
+    let path = folder.join("demo_wheel-1.0-py3-none-any.whl");
+    let made = std::process::Command::new("python3")
+        .args(["-c", make])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    path.display().to_string()
+}
+
+#[test]
+fn requirements_are_installed_once_and_what_pip_says_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = json!({"code": "import demo_wheel; return demo_wheel.ANSWER", "requirements": [wheel(folder.path())]});
+    let mut task = Surroundings::of("python", args.clone());
+    let first = task.run();
+    assert_eq!(
+        (first.code, first.result.unwrap().return_value),
+        (Some(0), Some(json!(42))),
+        "{}",
+        first.stderr
+    );
+    assert!(
+        first.stdout.contains("making a virtual environment"),
+        "{}",
+        first.stdout
+    );
+    let cache = task.setup.paths.cache.clone();
+    let mut again = Surroundings::of("python", args);
+    again.setup.paths.cache = cache;
+    let again = again.run();
+    assert_eq!(again.result.unwrap().return_value, Some(json!(42)));
+    assert!(!again.stdout.contains("making"), "{}", again.stdout);
+
+    task = Surroundings::of(
+        "python",
+        json!({"code": "pass", "requirements": ["./no-such-package.whl"]}),
+    );
+    let failed = task.run();
+    let result = failed.result.unwrap();
+    assert!(
+        failed.code == Some(1) && result.retriable && result.fail.unwrap().contains("pip can't install"),
+        "{}",
+        failed.stderr
+    );
+    let left: Vec<_> = std::fs::read_dir(task.setup.paths.cache.join("venvs"))
+        .unwrap()
+        .flatten()
+        .collect();
+    assert!(
+        left.iter()
+            .all(|entry| entry.path().extension().is_some_and(|end| end == "lock")),
+        "{left:?}"
+    );
 }
 
 #[test]

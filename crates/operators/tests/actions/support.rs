@@ -73,6 +73,7 @@ impl Surroundings {
                 dag_folder,
                 output_file: work_dir.join("output"),
                 result_file: work_dir.join("result"),
+                cache: folder.path().join("cache"),
                 work_dir,
             },
             python: "python3".to_owned(),

@@ -14,6 +14,7 @@ use updraft_operators::protocol::Assignment;
 use super::Surroundings;
 use super::lookup::HttpLookup;
 use crate::client::AttemptClient;
+use crate::config::WorkerConfig;
 use crate::folder::AttemptFiles;
 use crate::logs::Masker;
 
@@ -77,8 +78,7 @@ fn prepare_now(
             rendered_fields: Some(rendered_fields.clone()),
         })
     };
-    let paths = paths(&surroundings.config.dags_folder, &assignment, files)
-        .map_err(|reason| failed(Outcome::failed(reason)))?;
+    let paths = paths(&surroundings.config, &assignment, files).map_err(|reason| failed(Outcome::failed(reason)))?;
     let setup = TaskSetup {
         assignment: Arc::new(assignment),
         paths,
@@ -183,9 +183,11 @@ fn rendered_fields(assignment: &Assignment) -> Value {
     Value::Object(fields)
 }
 
-fn paths(dags_folder: &Path, assignment: &Assignment, files: AttemptFiles) -> Result<TaskPaths, String> {
-    let dags_folder = std::path::absolute(dags_folder)
-        .map_err(|error| format!("cannot use the DAGs folder {}: {error}", dags_folder.display()))?;
+fn paths(config: &WorkerConfig, assignment: &Assignment, files: AttemptFiles) -> Result<TaskPaths, String> {
+    let dags_folder = std::path::absolute(&config.dags_folder)
+        .map_err(|error| format!("cannot use the DAGs folder {}: {error}", config.dags_folder.display()))?;
+    let cache = std::path::absolute(config.home.join("cache"))
+        .map_err(|error| format!("cannot use the home folder {}: {error}", config.home.display()))?;
     let dag_folder = dags_folder
         .join(&assignment.dag_file)
         .parent()
@@ -212,5 +214,6 @@ fn paths(dags_folder: &Path, assignment: &Assignment, files: AttemptFiles) -> Re
         work_dir: files.work_dir,
         output_file: files.output,
         result_file: files.result,
+        cache,
     })
 }
