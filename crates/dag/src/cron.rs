@@ -51,7 +51,9 @@ pub struct Cron {
 }
 
 /// The longest wait between two fires is 40 years (29 February on one weekday, over a century that is no leap year).
-const LONGEST_WAIT_SECONDS: i64 = 50 * 366 * 86_400;
+const LONGEST_WAIT_DAYS: u32 = 50 * 366;
+
+const LONGEST_WAIT_SECONDS: i64 = LONGEST_WAIT_DAYS as i64 * 86_400;
 
 /// Zone rules and RFC 3339 end here.
 const LAST_YEAR: i32 = 9999;
@@ -258,8 +260,7 @@ impl Cron {
     /// The first matching wall time after another, both in seconds as if they were UTC.
     fn wall_after(&self, wall: i64) -> Option<i64> {
         let mut at = DateTime::from_timestamp(wall, 0)?.naive_utc();
-        let last_year = at.year() + 50;
-        while at.year() <= last_year {
+        loop {
             let carrier = carrier_year(at.year());
             let start = Utc.from_utc_datetime(&in_year(at, carrier)?);
             let found = self.walker.after(&start).next()?.naive_utc();
@@ -267,16 +268,16 @@ impl Cron {
             if self.days.matches(found.date()) {
                 return Some(found.and_utc().timestamp());
             }
-            at = found.date().and_time(last_second());
+            // On to the day before the next that matches: the walker's next step leads into that one.
+            let day = self.days.next_after(found.date(), self.months.set, LONGEST_WAIT_DAYS)?;
+            at = day.pred_opt()?.and_time(last_second());
         }
-        None
     }
 
     /// The last matching wall time before another.
     fn wall_before(&self, wall: i64) -> Option<i64> {
         let mut at = DateTime::from_timestamp(wall, 0)?.naive_utc();
-        let first_year = at.year() - 50;
-        while at.year() >= first_year {
+        loop {
             let carrier = carrier_year(at.year());
             let start = Utc.from_utc_datetime(&in_year(at, carrier)?);
             let found = self.walker.after(&start).next_back()?.naive_utc();
@@ -284,9 +285,11 @@ impl Cron {
             if self.days.matches(found.date()) {
                 return Some(found.and_utc().timestamp());
             }
-            at = found.date().and_time(NaiveTime::MIN);
+            let day = self
+                .days
+                .prev_before(found.date(), self.months.set, LONGEST_WAIT_DAYS)?;
+            at = day.succ_opt()?.and_time(NaiveTime::MIN);
         }
-        None
     }
 }
 

@@ -9,6 +9,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod schedule;
+
+pub(crate) use schedule::FlagOrLength;
+pub use schedule::{AssetCondition, DataInterval, RunImmediately, Schedule};
+
 /// Id of a task, with its groups: `group.child`.
 pub type TaskId = String;
 
@@ -89,64 +94,6 @@ impl Seconds {
     pub fn to_delta(self) -> chrono::TimeDelta {
         chrono::TimeDelta::milliseconds((self.0 * 1000.0).round() as i64)
     }
-}
-
-/// When a DAG runs.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Schedule {
-    /// By hand and by API only.
-    #[default]
-    None,
-    /// Exactly one run.
-    Once,
-    /// A new run as soon as the last one is finished.
-    Continuous,
-    /// One or several crons (five fields, or six with seconds last; presets are already spelled out).
-    Cron {
-        /// At least one expression.
-        crons: Vec<String>,
-        /// Zone of the wall clock; `None` = the DAG's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        timezone: Option<String>,
-        /// `true`: a run covers the interval between two fires and starts at its end.
-        data_interval: bool,
-    },
-    /// A fixed distance.
-    Delta {
-        /// Distance in seconds.
-        every: Seconds,
-        /// As for crons.
-        data_interval: bool,
-    },
-    /// Listed instants, sorted.
-    Events {
-        /// The instants.
-        at: Vec<DateTime<Utc>>,
-    },
-    /// When assets are updated, or also by time.
-    Assets {
-        /// The condition.
-        condition: AssetCondition,
-        /// Crons that also make runs.
-        #[serde(default)]
-        crons: Vec<String>,
-        /// Zone of those crons.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        timezone: Option<String>,
-    },
-}
-
-/// A condition over assets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AssetCondition {
-    /// This asset was updated.
-    Asset(String),
-    /// All of these hold.
-    All(Vec<AssetCondition>),
-    /// One of these holds.
-    Any(Vec<AssetCondition>),
 }
 
 /// A parameter of a DAG.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cron::{Cron, CronError, Zone, ZoneError};
 use crate::duration::format_duration;
-use crate::model::{Dag, Schedule};
+use crate::model::{Dag, DataInterval, RunImmediately, Schedule};
 
 mod fires;
 mod runs;
@@ -96,9 +96,13 @@ enum Kind {
     /// Crons or a distance.
     Periodic {
         fires: Fires,
-        data_interval: bool,
+        data_interval: DataInterval,
+        run_immediately: RunImmediately,
     },
-    Events(Vec<DateTime<Utc>>),
+    Events {
+        at: Vec<DateTime<Utc>>,
+        restrict_to_events: bool,
+    },
     /// Assets, or also by time.
     Assets {
         condition: String,
@@ -121,6 +125,7 @@ impl Timetable {
                 crons,
                 timezone,
                 data_interval,
+                run_immediately,
             } => {
                 if crons.is_empty() {
                     return Err(TimetableError::NoCron);
@@ -128,6 +133,7 @@ impl Timetable {
                 Kind::Periodic {
                     fires: cron_fires(crons, zone(timezone)?)?,
                     data_interval: *data_interval,
+                    run_immediately: *run_immediately,
                 }
             }
             Schedule::Delta { every, data_interval } => {
@@ -139,13 +145,17 @@ impl Timetable {
                 Kind::Periodic {
                     fires: Fires::Every { step, anchor },
                     data_interval: *data_interval,
+                    run_immediately: RunImmediately::default(),
                 }
             }
-            Schedule::Events { at } => {
+            Schedule::Events { at, restrict_to_events } => {
                 let mut at = at.clone();
                 at.sort_unstable();
                 at.dedup();
-                Kind::Events(at)
+                Kind::Events {
+                    at,
+                    restrict_to_events: *restrict_to_events,
+                }
             }
             Schedule::Assets {
                 condition,
@@ -182,30 +192,45 @@ impl Timetable {
             Kind::Continuous => Some(self.next_continuous(last, now)),
             Kind::Periodic {
                 fires,
-                data_interval: true,
+                data_interval: DataInterval::SinceLast,
+                ..
             } => self.next_interval(fires, last, now),
             Kind::Periodic {
                 fires,
-                data_interval: false,
-            }
-            | Kind::Assets { crons: Some(fires), .. } => self.next_instant(fires, last, now).map(Interval::instant),
-            Kind::Events(events) => self.next_event(events, last, now).map(Interval::instant),
+                data_interval,
+                run_immediately,
+            } => self
+                .next_instant(fires, *run_immediately, last, now)
+                .and_then(|at| ending_at(at, *data_interval)),
+            Kind::Assets { crons: Some(fires), .. } => self
+                .next_instant(fires, RunImmediately::default(), last, now)
+                .map(Interval::instant),
+            Kind::Events { at, .. } => self.next_event(at, last, now).map(Interval::instant),
         }?;
         (!self.is_over(&interval)).then(|| NextRun::over(interval))
     }
 
-    /// Whether a run of this interval is past `end_date`. As in Airflow, the logical date decides; of continuous runs, the
-    /// end of the interval.
+    /// Whether a run of this interval is past `end_date`. As in Airflow, the logical date decides; where an interval is
+    /// counted back from its end, that end.
     fn is_over(&self, interval: &Interval) -> bool {
-        let decisive = if matches!(self.kind, Kind::Continuous) {
-            interval.end
-        } else {
-            interval.start
+        let decisive = match &self.kind {
+            Kind::Continuous
+            | Kind::Periodic {
+                data_interval: DataInterval::Length(_),
+                ..
+            } => interval.end,
+            _ => interval.start,
         };
         self.end_date.is_some_and(|end| decisive > end)
     }
 
-    fn next_instant(&self, fires: &Fires, last: Option<&Interval>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn next_instant(
+        &self,
+        fires: &Fires,
+        run_immediately: RunImmediately,
+        last: Option<&Interval>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
         let after_last = match last {
             Some(last) => Some(fires.after(last.end)?),
             None => None,
@@ -215,7 +240,7 @@ impl Timetable {
             None => None,
         };
         let first = match (after_last, from_start) {
-            (None, None) => fires.first_without_start(now),
+            (None, None) => fires.first_without_start(run_immediately, now),
             (after_last, from_start) => after_last.max(from_start),
         };
         if self.catchup {
@@ -233,9 +258,7 @@ impl Timetable {
         let earliest = if self.catchup {
             from_start
         } else {
-            // The newest interval that is over by now.
-            let newest = fires.at_or_before(now).and_then(|end| fires.before(end));
-            from_start.max(newest)
+            from_start.max(self.newest_due(now).map(|newest| newest.start))
         };
         let after_last = match last {
             Some(last) => Some(fires.aligned(last.end)?),
@@ -246,6 +269,23 @@ impl Timetable {
             start,
             end: fires.after(start)?,
         })
+    }
+
+    /// The newest interval of a periodic schedule that has passed, whatever the limits of the DAG.
+    fn newest_due(&self, now: DateTime<Utc>) -> Option<Interval> {
+        let (fires, data_interval) = match &self.kind {
+            Kind::Periodic {
+                fires, data_interval, ..
+            } => (fires, *data_interval),
+            Kind::Assets { crons: Some(fires), .. } => (fires, DataInterval::None),
+            _ => return None,
+        };
+        let end = fires.at_or_before(now)?;
+        if data_interval == DataInterval::SinceLast {
+            let start = fires.before(end)?;
+            return Some(Interval { start, end });
+        }
+        ending_at(end, data_interval)
     }
 
     fn next_continuous(&self, last: Option<&Interval>, now: DateTime<Utc>) -> Interval {
@@ -279,26 +319,36 @@ impl Timetable {
     }
 
     /// The data interval of a run that somebody makes by hand for the logical date `at`: the newest whole interval before
-    /// it, or the instant itself.
+    /// it, or the instant itself; where runs are restricted to listed instants, the newest of them, else the first.
     #[must_use]
     pub fn manual_interval(&self, at: DateTime<Utc>) -> Option<Interval> {
         match &self.kind {
             Kind::Periodic {
                 fires: Fires::Every { step, .. },
-                data_interval: true,
+                data_interval: DataInterval::SinceLast,
+                ..
             } => Some(Interval {
                 start: at.checked_sub_signed(*step)?,
                 end: at,
             }),
             Kind::Periodic {
                 fires,
-                data_interval: true,
+                data_interval: DataInterval::SinceLast,
+                ..
             } => {
                 let end = fires.at_or_before(at)?;
                 Some(Interval {
                     start: fires.before(end)?,
                     end,
                 })
+            }
+            Kind::Periodic { data_interval, .. } => ending_at(at, *data_interval),
+            Kind::Events {
+                at: events,
+                restrict_to_events: true,
+            } => {
+                let newest = events.iter().rfind(|event| **event <= at);
+                Some(Interval::instant(*newest.or(events.first()).unwrap_or(&at)))
             }
             _ => Some(Interval::instant(at)),
         }
@@ -349,6 +399,15 @@ impl Timetable {
             _ => false,
         }
     }
+}
+
+/// The interval of a run at `at` that does not reach back to the fire before.
+fn ending_at(at: DateTime<Utc>, data_interval: DataInterval) -> Option<Interval> {
+    let start = match data_interval {
+        DataInterval::Length(length) => at.checked_sub_signed(length.to_delta())?,
+        DataInterval::None | DataInterval::SinceLast => at,
+    };
+    Some(Interval { start, end: at })
 }
 
 fn cron_fires(expressions: &[String], zone: Zone) -> Result<Fires, TimetableError> {

@@ -102,7 +102,7 @@ fn window(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
                     .iter()
                     .all(|cron| cron.next_after(before, &zone).is_none_or(|fire| fire > end))
         }
-        Schedule::Events { at } => !at.is_empty() && at.iter().all(|at| *at < start || *at > end),
+        Schedule::Events { at, .. } => !at.is_empty() && at.iter().all(|at| *at < start || *at > end),
         _ => false,
     };
     if never {

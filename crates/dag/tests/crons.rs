@@ -89,6 +89,23 @@ fn reads_fields_as_crontab_and_croniter_do() {
 }
 
 #[test]
+fn spells_presets_out() {
+    for (preset, expression) in [
+        ("@hourly", "0 * * * *"),
+        ("@daily", "0 0 * * *"),
+        ("@midnight", "0 0 * * *"),
+        ("@weekly", "0 0 * * 0"),
+        ("@monthly", "0 0 1 * *"),
+        ("@quarterly", "0 0 1 */3 *"),
+        ("@yearly", "0 0 1 1 *"),
+        ("@annually", "0 0 1 1 *"),
+        (" @Daily ", "0 0 * * *"),
+    ] {
+        assert_eq!(Cron::parse(preset).unwrap().canonical(), expression);
+    }
+}
+
+#[test]
 fn goes_on_after_2100() {
     assert_eq!(
         next("0 0 29 2 *", "Europe/Berlin", "2095-06-01T00:00:00Z", 3),
@@ -238,6 +255,11 @@ fn points_at_what_is_wrong() {
             "@foo",
             "@foo",
             "unknown preset `@foo`: known are @hourly, @daily, @weekly, @monthly, @quarterly and @yearly",
+        ),
+        (
+            "@once",
+            "@once",
+            "`@once` is a schedule of its own and no cron, so it has no times: write `schedule: \"@once\"`",
         ),
         ("@dayly", "@dayly", "unknown preset `@dayly`: did you mean `@daily`?"),
         (

@@ -115,7 +115,9 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
             problem = problem.message,
             "cannot make a scheduled run"
         );
-        store.set_next_run(&dag.dag_id, following.as_ref()).await?;
+        store
+            .advance_next_run(&dag.dag_id, &due.next_run, following.as_ref())
+            .await?;
         return Ok(false);
     }
     let new = NewRun {
@@ -134,7 +136,14 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
     };
     let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
     match store
-        .create_run_and_advance(&new, &instances, dag, &effective_weights(dag), following.as_ref())
+        .create_run_and_advance(
+            &new,
+            &instances,
+            dag,
+            &effective_weights(dag),
+            &due.next_run,
+            following.as_ref(),
+        )
         .await
     {
         Ok(_) => {
@@ -142,8 +151,11 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
             Ok(true)
         }
         Err(StoreError::Conflict(_)) => {
-            // Somebody triggered this very date by hand: it is done, go on with the next.
-            store.set_next_run(&dag.dag_id, following.as_ref()).await?;
+            // Somebody triggered this very date by hand: it is done, go on with the next. Or its file was read meanwhile, and
+            // what was planned then stays.
+            store
+                .advance_next_run(&dag.dag_id, &due.next_run, following.as_ref())
+                .await?;
             Ok(false)
         }
         Err(error) => Err(error),

@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::parse::Limits;
+use updraft_dag::timetable::{Interval, NextRun};
 use updraft_scheduler::files::FilesConfig;
 use updraft_scheduler::{SchedulerConfig, SchedulerError};
 use updraft_store::Store;
@@ -256,4 +258,82 @@ async fn a_failure_stops_what_needs_it_and_nothing_else() {
         ])
     );
     scheduler.stop().await;
+}
+
+/// Intervals of the scheduled runs of a DAG, the oldest first.
+async fn intervals(store: &Store, dag_id: &str) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    sqlx::query_as("SELECT data_interval_start, data_interval_end FROM dag_run WHERE dag_id = $1 ORDER BY id")
+        .bind(dag_id)
+        .fetch_all(store.pool())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_continuous_dag_leaves_no_gap_between_its_runs() {
+    let scene = Scene::new().await;
+    scene.write(
+        "stream.yaml",
+        "schedule: \"@continuous\"\nstart_date: 2024-01-01\ntasks: {one: {empty: {}}}\n",
+    );
+    let scheduler = scene.schedule();
+    let store = scene.store();
+    let several = async {
+        let listener = store.listen().await.unwrap();
+        let mut signals = listener.subscribe();
+        while intervals(store, "stream").await.len() < 3 {
+            signals.until(|_| true).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, several).await.expect("three runs");
+    scheduler.stop().await;
+    let made = intervals(store, "stream").await;
+    assert_eq!(made[0].0.to_rfc3339(), "2024-01-01T00:00:00+00:00");
+    for pair in made.windows(2) {
+        assert_eq!(pair[0].1, pair[1].0, "{made:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_paused_dag_makes_its_newest_missed_run_only() {
+    let scene = Scene::new().await;
+    scene.write(
+        "daily.yaml",
+        "schedule: {cron: \"@daily\", data_interval: true}\nis_paused_upon_creation: true\ntasks: {one: {bash: x}}\n",
+    );
+    let scheduler = scene.schedule();
+    let store = scene.store();
+    let registered = async {
+        let listener = store.listen().await.unwrap();
+        let mut signals = listener.subscribe();
+        while store.dag("daily").await.is_err() {
+            signals.until(|_| true).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, registered).await.expect("the DAG");
+    scheduler.stop().await;
+    // Paused since long ago.
+    let planned = "2024-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
+    let interval = Interval {
+        start: planned - TimeDelta::days(1),
+        end: planned,
+    };
+    let next = NextRun {
+        logical_date: Some(interval.start),
+        data_interval: Some(interval),
+        run_after: planned,
+    };
+    store.set_next_run("daily", Some(&next)).await.unwrap();
+    store.set_paused("daily", false).await.unwrap();
+
+    let (created, wait) = updraft_scheduler::timetables::create_due_runs(store).await.unwrap();
+    assert_eq!(created, 1);
+    assert!(wait.is_some_and(|wait| wait <= Duration::from_secs(86_400)));
+    let made = intervals(store, "daily").await;
+    let now = store.now().await.unwrap();
+    assert_eq!(made.len(), 1);
+    assert!(
+        now - made[0].1 < TimeDelta::days(1) && made[0].1 - made[0].0 == TimeDelta::days(1),
+        "{made:?}"
+    );
 }

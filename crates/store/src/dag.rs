@@ -5,6 +5,7 @@ mod import_error;
 mod version;
 
 pub use due::DueDag;
+pub(crate) use due::advance;
 use due::next_run_from_columns;
 pub use version::{DagVersion, Registered, Registration};
 

@@ -1,8 +1,8 @@
 //! Which days a cron expression means.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::field::{Field, Unit};
+use super::field::{Field, Set, Unit};
 
 /// The day of month and the day of week together.
 #[derive(Debug, Clone)]
@@ -34,6 +34,38 @@ impl DayRule {
         } else {
             month && self.matches_weekday(date)
         }
+    }
+
+    /// The first matching day after another in these months, at most `limit` days later.
+    pub(super) fn next_after(&self, day: NaiveDate, months: Set, limit: u32) -> Option<NaiveDate> {
+        let mut day = day.succ_opt()?;
+        let last = day.checked_add_days(Days::new(limit.into())).unwrap_or(NaiveDate::MAX);
+        while day <= last {
+            if !months.contains(day.month()) {
+                day = day.with_day(1)?.checked_add_months(Months::new(1))?;
+            } else if self.matches(day) {
+                return Some(day);
+            } else {
+                day = day.succ_opt()?;
+            }
+        }
+        None
+    }
+
+    /// The last matching day before another in these months, at most `limit` days earlier.
+    pub(super) fn prev_before(&self, day: NaiveDate, months: Set, limit: u32) -> Option<NaiveDate> {
+        let mut day = day.pred_opt()?;
+        let first = day.checked_sub_days(Days::new(limit.into())).unwrap_or(NaiveDate::MIN);
+        while day >= first {
+            if !months.contains(day.month()) {
+                day = day.with_day(1)?.pred_opt()?;
+            } else if self.matches(day) {
+                return Some(day);
+            } else {
+                day = day.pred_opt()?;
+            }
+        }
+        None
     }
 
     fn matches_month_day(&self, date: NaiveDate) -> bool {

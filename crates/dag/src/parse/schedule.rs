@@ -9,10 +9,19 @@ use super::scope::Scope;
 use crate::cron::{Cron, Zone};
 use crate::diagnostic::{Problem, codes};
 use crate::duration::parse_duration;
-use crate::model::{AssetCondition, Schedule, Seconds};
+use crate::model::{AssetCondition, DataInterval, FlagOrLength, RunImmediately, Schedule, Seconds};
 use crate::yaml::{Content, Entry, Node, Span};
 
-const KEYS: [&str; 6] = ["cron", "timezone", "data_interval", "every", "at", "assets"];
+const KEYS: [&str; 8] = [
+    "cron",
+    "timezone",
+    "data_interval",
+    "run_immediately",
+    "every",
+    "at",
+    "restrict_to_events",
+    "assets",
+];
 
 /// Reads `schedule`; `zone` is the DAG's.
 pub(crate) fn schedule(scope: &mut Scope<'_>, entry: &Entry, zone: &TimeZone) -> Option<Schedule> {
@@ -60,14 +69,15 @@ fn from_text(scope: &mut Scope<'_>, entry: &Entry, text: &str) -> Option<Schedul
     if text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace) {
         return every(scope, "schedule", &entry.node, entry.span()).map(|every| Schedule::Delta {
             every,
-            data_interval: false,
+            data_interval: DataInterval::None,
         });
     }
     let cron = cron(scope, "schedule", &entry.node)?;
     Some(Schedule::Cron {
         crons: vec![cron],
         timezone: None,
-        data_interval: false,
+        data_interval: DataInterval::None,
+        run_immediately: RunImmediately::default(),
     })
 }
 
@@ -99,11 +109,34 @@ fn cron(scope: &mut Scope<'_>, what: &str, node: &Node) -> Option<String> {
     }
 }
 
+/// Texts that people write for true and false.
+const FLAGS: [&str; 6] = ["yes", "no", "on", "off", "true", "false"];
+
+/// `true`, `false` or a duration.
+fn flag_or_length(scope: &mut Scope<'_>, entry: &Entry) -> Option<FlagOrLength> {
+    match &entry.node.content {
+        Content::Bool(flag) => Some(FlagOrLength::Flag(*flag)),
+        Content::Text(text) if FLAGS.contains(&text.to_lowercase().as_str()) => {
+            scope.boolean(entry).map(FlagOrLength::Flag)
+        }
+        Content::Text(_) | Content::Number(_) => {
+            every(scope, &entry.key, &entry.node, entry.span()).map(FlagOrLength::Length)
+        }
+        _ => {
+            scope.wrong_type(entry, "true, false or a duration such as `1d`");
+            None
+        }
+    }
+}
+
 fn every(scope: &mut Scope<'_>, what: &str, node: &Node, span: Span) -> Option<Seconds> {
     let error = match &node.content {
         Content::Text(text) => match parse_duration(text) {
             Ok(seconds) if seconds.0 >= 1.0 => return Some(seconds),
-            Ok(_) => format!("`{what}`: runs must be at least one second apart"),
+            Ok(_) if matches!(what, "schedule" | "every") => {
+                format!("`{what}`: runs must be at least one second apart")
+            }
+            Ok(_) => format!("`{what}` must be at least one second"),
             Err(error) => format!("`{what}`: {error}"),
         },
         Content::Number(number) => {
@@ -139,9 +172,11 @@ pub(crate) fn zone(scope: &mut Scope<'_>, entry: &Entry) -> Option<Zone> {
 struct Mapping {
     crons: Option<Vec<String>>,
     timezone: Option<String>,
-    data_interval: Option<bool>,
+    data_interval: Option<DataInterval>,
+    run_immediately: Option<RunImmediately>,
     every: Option<Seconds>,
     at: Option<Vec<DateTime<Utc>>>,
+    restrict_to_events: Option<bool>,
     assets: Option<AssetCondition>,
     /// A part was wrong, so nothing can be made of the whole.
     broken: bool,
@@ -155,7 +190,9 @@ impl Mapping {
             match &*entry.key {
                 "cron" => mapping.crons = Some(crons(scope, entry)),
                 "timezone" => mapping.timezone = zone(scope, entry).map(|zone| zone.name().to_owned()),
-                "data_interval" => mapping.data_interval = scope.boolean(entry),
+                "data_interval" => mapping.data_interval = flag_or_length(scope, entry).map(DataInterval::from),
+                "run_immediately" => mapping.run_immediately = flag_or_length(scope, entry).map(RunImmediately::from),
+                "restrict_to_events" => mapping.restrict_to_events = scope.boolean(entry),
                 "every" => mapping.every = every(scope, "every", &entry.node, entry.span()),
                 "at" => mapping.at = Some(events(scope, entry, zone_of_dag)),
                 "assets" => mapping.assets = assets(scope, &entry.node, entry.span()),
@@ -172,7 +209,7 @@ impl Mapping {
         if self.broken {
             return None;
         }
-        let data_interval = self.data_interval.unwrap_or(false);
+        let data_interval = self.data_interval.unwrap_or_default();
         let misfit = |key: &str, with: &str| format!("`{key}` can't stand beside `{with}` in a schedule");
         let wrong = match (&self.crons, self.every, &self.at, &self.assets) {
             (None, None, None, None) => "a schedule needs one of `cron`, `every`, `at` or `assets`".to_owned(),
@@ -182,6 +219,16 @@ impl Mapping {
             (_, Some(_), _, Some(_)) => misfit("every", "assets"),
             (_, _, Some(_), Some(_)) => misfit("at", "assets"),
             (None, ..) if self.timezone.is_some() => "`timezone` of a schedule is that of its `cron`".to_owned(),
+            (None, ..) if self.run_immediately.is_some() => {
+                "`run_immediately` of a schedule is that of its `cron`".to_owned()
+            }
+            (_, _, None, _) if self.restrict_to_events.is_some() => {
+                "`restrict_to_events` of a schedule is that of its `at`".to_owned()
+            }
+            _ if self.run_immediately.is_some() && data_interval == DataInterval::SinceLast => {
+                misfit("run_immediately", "data_interval: true")
+            }
+            (_, _, _, Some(_)) if self.run_immediately.is_some() => misfit("run_immediately", "assets"),
             (_, _, Some(_), _) if self.data_interval.is_some() => misfit("data_interval", "at"),
             (_, _, _, Some(_)) if self.data_interval.is_some() => misfit("data_interval", "assets"),
             _ => {
@@ -205,13 +252,17 @@ impl Mapping {
                         crons,
                         timezone: self.timezone,
                         data_interval,
+                        run_immediately: self.run_immediately.unwrap_or_default(),
                     },
                     (_, Some(every), ..) => Schedule::Delta { every, data_interval },
                     (.., at, _) => {
                         let mut at = at.unwrap_or_default();
                         at.sort_unstable();
                         at.dedup();
-                        Schedule::Events { at }
+                        Schedule::Events {
+                            at,
+                            restrict_to_events: self.restrict_to_events.unwrap_or_default(),
+                        }
                     }
                 });
             }

@@ -87,17 +87,27 @@ pub(super) fn dag() -> Map<String, Value> {
 fn schedule() -> Value {
     let cron =
         json!({"type": "string", "description": "five fields, six with seconds last, or a preset such as @daily"});
+    let data_interval = json!({
+        "anyOf": [boolean(), reference("duration")],
+        "description": "true: a run is about the time since the fire before; a duration: about so long before its fire. Default: false, an instant."});
     json!({"anyOf": [
         {"type": "string", "description": "a cron, a preset (@hourly, @daily, …, @once, @continuous) or a duration"},
         {"type": "object", "additionalProperties": false, "required": ["cron"], "properties": {
             "cron": {"anyOf": [cron, {"type": "array", "minItems": 1, "items": cron}]},
             "timezone": {"type": "string"},
-            "data_interval": {"type": "boolean"}}},
+            "data_interval": data_interval,
+            "run_immediately": {
+                "anyOf": [boolean(), reference("duration")],
+                "description": "without start_date: true: begin with the newest fire that has passed; a duration: if it is at most so long ago. Default: false, if it is a tenth of the distance ago, at least 5m."}},
+            "not": {"required": ["run_immediately", "data_interval"], "properties": {"data_interval": {"const": true}}}},
         {"type": "object", "additionalProperties": false, "required": ["every"], "properties": {
             "every": reference("duration"),
-            "data_interval": {"type": "boolean"}}},
+            "data_interval": data_interval}},
         {"type": "object", "additionalProperties": false, "required": ["at"], "properties": {
-            "at": {"type": "array", "items": {"type": "string", "pattern": DATE}}}},
+            "at": {"type": "array", "items": {"type": "string", "pattern": DATE}},
+            "restrict_to_events": {
+                "type": "boolean",
+                "description": "whether a run made by hand is about the newest of these too. Default: false."}}},
     ]})
 }
 

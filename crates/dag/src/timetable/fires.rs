@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cron::{Cron, Zone};
+use crate::model::RunImmediately;
 
 #[derive(Debug, Clone)]
 pub(super) enum Fires {
@@ -68,22 +69,24 @@ impl Fires {
         }
     }
 
-    /// The first one for a DAG that has no start date and no run yet: the newest one if it is not long ago (a tenth of the
-    /// distance, at least five minutes, as in Airflow), so that a DAG that is deployed at 00:01 still has its run of
-    /// midnight; else the next one. A grid of equal steps begins at once.
-    pub(super) fn first_without_start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// The first one for a DAG that has no start date and no run yet: by default the newest one if it is not long ago (a
+    /// tenth of the distance, at least five minutes, as in Airflow), so that a DAG that is deployed at 00:01 still has its
+    /// run of midnight; else the next one. A grid of equal steps begins at once.
+    pub(super) fn first_without_start(&self, begin: RunImmediately, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let past = self.at_or_before(now);
         if matches!(self, Fires::Every { .. }) {
             return past;
         }
         let next = self.at_or_after(now);
-        match (past, next) {
-            (Some(past), Some(next)) => {
-                let patience = ((next - past) / 10).max(TimeDelta::minutes(5));
-                Some(if now - past <= patience { past } else { next })
-            }
-            (past, next) => next.or(past),
-        }
+        let (Some(newest), Some(following)) = (past, next) else {
+            return next.or(past);
+        };
+        let patience = match begin {
+            RunImmediately::Always => return past,
+            RunImmediately::Within(length) => length.to_delta(),
+            RunImmediately::IfRecent => ((following - newest) / 10).max(TimeDelta::minutes(5)),
+        };
+        if now - newest <= patience { past } else { next }
     }
 
     pub(super) fn ever(&self) -> bool {

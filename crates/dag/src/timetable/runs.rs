@@ -5,22 +5,22 @@ use chrono::{DateTime, Utc};
 use super::{Interval, Kind, NextRun, Timetable};
 
 impl Timetable {
-    /// The run that is made at `now` of one that was planned before. Planning and making are one and the same but for a
-    /// continuous schedule, whose run covers the time until it is made.
+    /// The run that is made at `now` of one that was planned before, which may be long ago if the DAG was paused or no
+    /// scheduler was there. Without `catchup`, the newest due run takes its place; the run of a continuous schedule covers
+    /// the time until it is made; otherwise it is the planned run.
     #[must_use]
     pub fn made_at(&self, planned: NextRun, now: DateTime<Utc>) -> NextRun {
-        match (&self.kind, planned.data_interval) {
-            (Kind::Continuous, Some(interval)) => {
-                let interval = Interval {
-                    start: interval.start,
-                    end: interval.start.max(now),
-                };
-                if self.is_over(&interval) {
-                    planned
-                } else {
-                    NextRun::over(interval)
-                }
-            }
+        let interval = match (&self.kind, planned.data_interval) {
+            (Kind::Continuous, Some(interval)) => Some(Interval {
+                start: interval.start,
+                end: interval.start.max(now),
+            }),
+            _ if self.catchup => None,
+            (_, Some(interval)) => self.newest_due(now).filter(|newest| newest.start > interval.start),
+            _ => None,
+        };
+        match interval {
+            Some(interval) if !self.is_over(&interval) => NextRun::over(interval),
             _ => planned,
         }
     }

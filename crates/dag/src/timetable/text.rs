@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use super::{Fires, Kind};
 use crate::cron::{Cron, Language};
 use crate::duration::format_duration;
-use crate::model::{AssetCondition, Seconds};
+use crate::model::{AssetCondition, DataInterval, Seconds};
 
 pub(super) fn summary(kind: &Kind) -> String {
     match kind {
@@ -13,8 +13,8 @@ pub(super) fn summary(kind: &Kind) -> String {
         Kind::Once => "@once".to_owned(),
         Kind::Continuous => "@continuous".to_owned(),
         Kind::Periodic { fires, .. } => fires_summary(fires),
-        Kind::Events(events) if events.len() == 1 => "1 event".to_owned(),
-        Kind::Events(events) => format!("{} events", events.len()),
+        Kind::Events { at, .. } if at.len() == 1 => "1 event".to_owned(),
+        Kind::Events { at, .. } => format!("{} events", at.len()),
         Kind::Assets { condition, crons: None } => condition.clone(),
         Kind::Assets {
             condition,
@@ -38,15 +38,19 @@ pub(super) fn describe(kind: &Kind) -> String {
         Kind::None => "by hand or by API only".to_owned(),
         Kind::Once => "once".to_owned(),
         Kind::Continuous => "again as soon as the last run is finished".to_owned(),
-        Kind::Periodic { fires, data_interval } => {
+        Kind::Periodic {
+            fires, data_interval, ..
+        } => {
             let text = fires_words(fires);
-            if *data_interval {
-                format!("{text}, each run for the time since the one before")
-            } else {
-                text
+            match data_interval {
+                DataInterval::None => text,
+                DataInterval::SinceLast => format!("{text}, each run for the time since the one before"),
+                DataInterval::Length(length) => {
+                    format!("{text}, each run for the {} before it", format_duration(*length))
+                }
             }
         }
-        Kind::Events(events) => {
+        Kind::Events { at: events, .. } => {
             let shown: Vec<String> = events
                 .iter()
                 .take(3)

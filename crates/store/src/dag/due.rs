@@ -1,6 +1,7 @@
 //! The run that a timetable makes next.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use updraft_dag::timetable::{Interval, NextRun};
 use uuid::Uuid;
 
@@ -37,6 +38,30 @@ pub struct DueDag {
     pub unfinished_runs: i64,
 }
 
+/// See [`Store::advance_next_run`].
+pub(crate) async fn advance(
+    connection: &mut PgConnection,
+    dag_id: &str,
+    planned: &NextRun,
+    next: Option<&NextRun>,
+) -> sqlx::Result<bool> {
+    let moved = sqlx::query!(
+        "UPDATE dag SET next_logical_date = $4, next_interval_start = $5, next_interval_end = $6, next_run_after = $7
+                 WHERE dag_id = $1 AND next_run_after = $2 AND next_logical_date IS NOT DISTINCT FROM $3",
+        dag_id,
+        planned.run_after,
+        planned.logical_date,
+        next.and_then(|next| next.logical_date),
+        next.and_then(|next| next.data_interval).map(|interval| interval.start),
+        next.and_then(|next| next.data_interval).map(|interval| interval.end),
+        next.map(|next| next.run_after)
+    )
+    .execute(connection)
+    .await?
+    .rows_affected();
+    Ok(moved > 0)
+}
+
 impl Store {
     /// Plans the next run; `None` = there is none.
     ///
@@ -63,6 +88,24 @@ impl Store {
         }
         self.notify_ui([UiEvent::dag(dag_id)]);
         Ok(())
+    }
+
+    /// The planned run becomes `next`, if it still is `planned`; tells whether it was.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn advance_next_run(
+        &self,
+        dag_id: &str,
+        planned: &NextRun,
+        next: Option<&NextRun>,
+    ) -> Result<bool, StoreError> {
+        let moved = retried("planning the next run", |_| async {
+            let mut connection = self.pool.acquire().await?;
+            Ok(advance(&mut connection, dag_id, planned, next).await?)
+        })
+        .await?;
+        Ok(moved)
     }
 
     /// DAGs, neither paused nor stale, whose next run is due at `now` (take it from [`Store::now`]), the longest waiting first.

@@ -62,20 +62,21 @@ impl Store {
         self.create(run, instances, dag, weights, None).await
     }
 
-    /// As [`Store::create_run`], and in the same transaction the DAG's planned run becomes `next`: a schedule fires once or
+    /// As [`Store::create_run`], and in the same transaction the DAG's `planned` run becomes `next`: a schedule fires once or
     /// not at all.
     ///
     /// # Errors
-    /// Also [`StoreError::Conflict`] if the DAG's planned run is not this one any more.
+    /// Also [`StoreError::Conflict`] if something else has been planned meanwhile.
     pub async fn create_run_and_advance(
         &self,
         run: &NewRun,
         instances: &[InstanceFacts],
         dag: &Dag,
         weights: &BTreeMap<TaskId, i32>,
+        planned: &NextRun,
         next: Option<&NextRun>,
     ) -> Result<RunRow, StoreError> {
-        self.create(run, instances, dag, weights, Some(next)).await
+        self.create(run, instances, dag, weights, Some((planned, next))).await
     }
 
     async fn create(
@@ -84,7 +85,7 @@ impl Store {
         instances: &[InstanceFacts],
         dag: &Dag,
         weights: &BTreeMap<TaskId, i32>,
-        advance: Option<Option<&NextRun>>,
+        advance: Option<(&NextRun, Option<&NextRun>)>,
     ) -> Result<RunRow, StoreError> {
         let columns = InstanceColumns::of(instances, dag, weights)?;
         let row: RunRow = retried("making a run", |_| self.create_once(run, dag, &columns, advance))
@@ -100,7 +101,7 @@ impl Store {
         run: &NewRun,
         dag: &Dag,
         columns: &InstanceColumns,
-        advance: Option<Option<&NextRun>>,
+        advance: Option<(&NextRun, Option<&NextRun>)>,
     ) -> Result<RunColumns, StoreError> {
         let mut tx = self.pool.begin().await?;
         let made = insert_run(&mut tx, run).await;
@@ -123,27 +124,13 @@ impl Store {
         };
         columns.insert(&mut tx, row.id).await?;
         super::deadline::set(&mut tx, &mut row, dag).await?;
-        if let Some(next) = advance {
-            let moved = sqlx::query!(
-                "UPDATE dag SET next_logical_date = $4, next_interval_start = $5, next_interval_end = $6, next_run_after = $7
-                 WHERE dag_id = $1 AND next_run_after = $2 AND next_logical_date IS NOT DISTINCT FROM $3",
-                run.dag_id,
-                run.run_after,
-                run.logical_date,
-                next.and_then(|next| next.logical_date),
-                next.and_then(|next| next.data_interval).map(|interval| interval.start),
-                next.and_then(|next| next.data_interval).map(|interval| interval.end),
-                next.map(|next| next.run_after)
-            )
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if moved == 0 {
-                return Err(StoreError::Conflict(format!(
-                    "the next run of DAG `{}` has been planned anew meanwhile",
-                    run.dag_id
-                )));
-            }
+        if let Some((planned, next)) = advance
+            && !crate::dag::advance(&mut tx, &run.dag_id, planned, next).await?
+        {
+            return Err(StoreError::Conflict(format!(
+                "the next run of DAG `{}` has been planned anew meanwhile",
+                run.dag_id
+            )));
         }
         sqlx::query!(
             "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'created')",

@@ -131,8 +131,9 @@ async fn a_schedule_fires_once() {
     };
     let next = plan(at() + TimeDelta::days(1));
     db.store().set_next_run("d", Some(&plan(at()))).await.unwrap();
+    let planned = plan(at());
     db.store()
-        .create_run_and_advance(&new, &instances(), &dag, &BTreeMap::new(), Some(&next))
+        .create_run_and_advance(&new, &instances(), &dag, &BTreeMap::new(), &planned, Some(&next))
         .await
         .unwrap();
     assert_eq!(db.store().dag("d").await.unwrap().next_run, Some(next));
@@ -144,12 +145,15 @@ async fn a_schedule_fires_once() {
     };
     assert!(matches!(
         db.store()
-            .create_run_and_advance(&again, &instances(), &dag, &BTreeMap::new(), None)
+            .create_run_and_advance(&again, &instances(), &dag, &BTreeMap::new(), &planned, None)
             .await,
         Err(StoreError::Conflict(_))
     ));
+    assert!(!db.store().advance_next_run("d", &planned, None).await.unwrap());
     assert_eq!(db.store().dag("d").await.unwrap().next_run, Some(next));
     assert!(matches!(db.store().run("d", "r2").await, Err(StoreError::NotFound(_))));
+    assert!(db.store().advance_next_run("d", &next, None).await.unwrap());
+    assert_eq!(db.store().dag("d").await.unwrap().next_run, None);
 }
 
 #[tokio::test]
