@@ -10,9 +10,11 @@ use chrono::{TimeZone as _, Utc};
 use ignore::WalkBuilder;
 use serde_json::{Value, json};
 use updraft_dag::diagnostic::render;
+use updraft_dag::model::Action;
+use updraft_dag::occasion::Occasion;
 use updraft_dag::params;
 use updraft_dag::parse::{DefaultsFile, Limits, ParseOptions, parse_file};
-use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext, render_value};
+use updraft_dag::template::{Lookup, LookupError, Notice, RunContext, TaskContext, render_value};
 use updraft_dag::timetable::Interval;
 use updraft_operators::catalog;
 
@@ -118,6 +120,14 @@ impl Lookup for Anything {
     }
 }
 
+const EVENTS: [Occasion; 5] = [
+    Occasion::OnSuccess,
+    Occasion::OnFailure,
+    Occasion::OnRetry,
+    Occasion::OnSkipped,
+    Occasion::Deadline,
+];
+
 #[test]
 fn every_template_can_be_rendered() {
     let folder = dags_folder();
@@ -174,6 +184,23 @@ fn every_template_can_be_rendered() {
                     texts.push(json!(
                         fs::read_to_string(folder.join(path).parent().unwrap().join(file)).unwrap()
                     ));
+                }
+                let notice = |event| Notice {
+                    event,
+                    reason: Some("exit code 1".into()),
+                };
+                let told = EVENTS.map(|event| (event, [dag.notifiers(event), task.notifiers(event)].concat()));
+                for (event, Action { args, .. }) in told
+                    .into_iter()
+                    .flat_map(|(event, actions)| actions.into_iter().map(move |action| (event, action)))
+                {
+                    let context = TaskContext {
+                        notice: Some(notice(event)),
+                        ..context.clone()
+                    };
+                    render_value(&args, &context, &Anything)
+                        .unwrap_or_else(|error| panic!("{path}, {event} of {task_id}: {error}"));
+                    rendered += 1;
                 }
                 for text in texts {
                     render_value(&text, &context, &Anything)

@@ -141,13 +141,6 @@ pub(crate) fn notifiers(scope: &mut Scope<'_>, entry: &Entry, texts: &mut Vec<Te
     let Some(items) = scope.list(entry, "a list of notifiers such as `- slack: {...}`") else {
         return Vec::new();
     };
-    if !items.is_empty() {
-        not_acted_on(
-            scope,
-            entry,
-            "nobody is notified: watch the run's state over the API instead",
-        );
-    }
     items
         .iter()
         .filter_map(|item| notifier(scope, entry, item, texts))

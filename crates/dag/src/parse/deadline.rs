@@ -10,11 +10,6 @@ const KEYS: [&str; 3] = ["reference", "interval", "notify"];
 
 pub(crate) fn deadline(scope: &mut Scope<'_>, entry: &Entry, texts: &mut Vec<TextUse>) -> Option<Deadline> {
     let entries = scope.mapping(entry, "a mapping with `reference` and `interval`")?;
-    action::not_acted_on(
-        scope,
-        entry,
-        "nobody is told when the run is late: watch the run's state over the API instead",
-    );
     let (mut reference, mut interval, mut notify) = (None, None, Vec::new());
     for entry in entries {
         match &*entry.key {

@@ -84,7 +84,7 @@ fn every_code_has_a_page_whose_examples_show_it_and_mend_it() {
             .diagnostics
             .iter()
             .map(|it| it.code)
-            // Said of every notifier, whatever else a page is about.
+            // Said of every limit, whatever else a page is about.
             .filter(|it| *it == code.id || *it != "W205")
             .collect();
         assert_eq!(codes, BTreeSet::from([code.id]), "the example of {}", code.id);

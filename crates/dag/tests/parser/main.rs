@@ -35,7 +35,7 @@ fn rendered(parsed: &ParsedFile, text: &str) -> String {
     shown.join("\n\n")
 }
 
-/// As [`rendered`], without what is said of every notifier, deadline and limit.
+/// As [`rendered`], without what is said of every limit.
 fn faults(parsed: &ParsedFile, text: &str) -> String {
     let mut parsed = parsed.clone();
     parsed.diagnostics.retain(|it| it.code != "W205");
