@@ -4,6 +4,7 @@
 mod bad_input;
 mod faults;
 mod files;
+mod notifications;
 mod pipeline;
 mod reruns;
 mod tasks;
