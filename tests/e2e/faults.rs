@@ -40,6 +40,7 @@ async fn a_killed_worker_takes_its_tasks_with_it_and_they_are_retried() {
     let run = updraft.trigger("long", json!({})).await;
     let task = first_line(&updraft, &begun).await;
     assert!(is_alive(&task));
+    let killed = std::time::Instant::now();
     signal("-KILL", worker_pid(&installation));
     updraft
         .until("the task's process is dead", || async {
@@ -47,6 +48,11 @@ async fn a_killed_worker_takes_its_tasks_with_it_and_they_are_retried() {
         })
         .await;
     assert_eq!(updraft.end_of("long", &run).await, "success");
+    let took = killed.elapsed();
+    assert!(
+        took < std::time::Duration::from_secs(25),
+        "{took:?}: the lease of 30 s was waited for, though the guardian told of the death"
+    );
     assert_eq!(updraft.states("long", &run).await["a"].1, 2, "the lost try counts");
     assert!(updraft.stop().await.success());
 }

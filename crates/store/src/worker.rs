@@ -79,6 +79,15 @@ pub struct AttemptIdentity {
     pub try_number: i32,
 }
 
+/// How a worker came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkerEnd {
+    /// It said goodbye.
+    Stopped,
+    /// Somebody who outlived it and ended its tasks says so.
+    Died,
+}
+
 impl Store {
     /// Registers a worker. Only the hash of its token is kept.
     ///
@@ -162,24 +171,33 @@ impl Store {
         if done == 0 { Err(no_worker(worker_id)) } else { Ok(()) }
     }
 
-    /// The worker is gone. Attempts that it still holds are lost; returns how many.
+    /// A worker is gone. What it holds is given up at once, so be sure that nothing of it runs any more. One that died is not
+    /// given work either, and shows as silent. Returns how many attempts were lost.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn stop_worker(&self, worker_id: Uuid) -> Result<u64, StoreError> {
+    pub async fn stop_worker(&self, worker_id: Uuid, end: WorkerEnd) -> Result<u64, StoreError> {
         let (lost, given_up) = retried("saying goodbye to a worker", |_| async {
             let mut tx = self.vital.begin().await?;
-            sqlx::query!("UPDATE worker SET stopped_at = coalesce(stopped_at, now()), draining = true WHERE id = $1", worker_id)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query!(
+                "UPDATE worker SET stopped_at = CASE WHEN $2 THEN coalesce(stopped_at, now()) ELSE stopped_at END, draining = true WHERE id = $1",
+                worker_id,
+                end == WorkerEnd::Stopped
+            )
+            .execute(&mut *tx)
+            .await?;
             let lost = sqlx::query!(
                 "WITH lost AS (
-                     UPDATE attempt SET state = 'lost', ended_at = now(), reason = 'the worker stopped'
+                     UPDATE attempt SET state = 'lost', ended_at = now(), reason = $2
                      WHERE worker_id = $1 AND state = 'running' RETURNING id, task_instance_id
                  )
                  INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
                  SELECT ti.dag_run_id, 'attempt_finished', ti.id, lost.id FROM lost JOIN task_instance ti ON ti.id = lost.task_instance_id",
-                worker_id
+                worker_id,
+                match end {
+                    WorkerEnd::Stopped => "the worker stopped",
+                    WorkerEnd::Died => "the worker died",
+                }
             )
             .execute(&mut *tx)
             .await?

@@ -8,6 +8,9 @@ use tokio_util::sync::CancellationToken;
 use updraft_worker::{WorkerConfig, guardian};
 
 fn main() {
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .expect("the first provider");
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [subcommand, _, worker_id] = arguments.as_slice()
         && subcommand == guardian::SUBCOMMAND
@@ -31,9 +34,6 @@ fn main() {
         xcom_bytes: 1024 * 1024,
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .expect("the first provider");
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -140,6 +140,13 @@ impl ServerClient {
             .map(drop)
     }
 
+    /// Says in the name of a worker that it died and that nothing of it is left.
+    pub(crate) async fn died(&self, token: &Token) -> Result<(), ClientError> {
+        self.send(self.request(Method::DELETE, "/workers/self?died=true", token))
+            .await
+            .map(drop)
+    }
+
     fn request(&self, method: Method, path: &str, token: &Token) -> RequestBuilder {
         self.http
             .request(method, format!("{}{PATH}{path}", self.server))

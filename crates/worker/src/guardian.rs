@@ -2,52 +2,113 @@
 //!
 //! A worker that is killed can't kill its children any more. So it starts a guardian, tells it through a pipe which process
 //! groups are alive, and never closes the pipe. When the pipe ends, the worker is gone, however it went: the guardian
-//! kills what is left and exits.
+//! kills what is left, tells the server that it may give the worker's tasks to others (it would have to wait for their
+//! leases otherwise), and exits.
 
 mod handle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead as _};
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
+use updraft_operators::protocol::Token;
 
-use crate::process_tree::{WORKER_VARIABLE, kill_marked, signal_group, start_time};
+use crate::backoff::Backoff;
+use crate::client::ServerClient;
+use crate::process_tree::{WORKER_VARIABLE, find_marked, kill_marked, signal_group, start_time};
 
 pub(crate) use handle::Guardian;
 
 /// The subcommand of the binary that has to call [`run`] with the value of `--worker-id`.
 pub const SUBCOMMAND: &str = "worker-guardian";
 
-/// The guardian of the worker `worker_id`: reads from standard input until it ends, then kills what is left.
+/// How long dead processes may take to disappear.
+const DYING: Duration = Duration::from_secs(5);
+/// How long to try to reach the server. Longer than a restart of it, shorter than the leases that end otherwise.
+const TELLING: Duration = Duration::from_secs(20);
+
+/// What the worker has told.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    /// Process groups, with the time when their leaders started.
+    groups: BTreeMap<i32, u64>,
+    /// Server and token, while the worker is registered there.
+    session: Option<(String, Token)>,
+}
+
+/// The guardian of the worker `worker_id`: reads from standard input until it ends, then kills what is left and tells the server.
 ///
 /// # Errors
 /// Standard input can't be read.
 pub fn run(worker_id: &str) -> io::Result<()> {
-    let mut groups = BTreeMap::new();
+    let mut told = Told::default();
     let result = io::stdin().lock().lines().try_for_each(|line| {
-        follow(&mut groups, &line?);
+        told.follow(&line?);
         Ok(())
     });
-    for (&leader, &started) in &groups {
+    for (&leader, &started) in &told.groups {
         // The leader's id may be somebody else's by now, if the leader is gone and its group as well.
         if start_time(leader).is_none_or(|now| now == started) {
             signal_group(leader, Signal::KILL);
         }
     }
-    kill_marked(&BTreeSet::from([format!("{WORKER_VARIABLE}={worker_id}")]));
+    let markers = BTreeSet::from([format!("{WORKER_VARIABLE}={worker_id}")]);
+    kill_marked(&markers);
+    if let Some((server, token)) = told.session
+        && are_gone(&markers)
+    {
+        tell(&server, &token);
+    }
     result
 }
 
-/// `+group start`: alive; `-group`: over.
-fn follow(groups: &mut BTreeMap<i32, u64>, line: &str) {
-    if let Some(rest) = line.strip_prefix('+') {
-        if let Some((leader, started)) = rest.split_once(' ')
-            && let (Ok(leader), Ok(started)) = (leader.parse(), started.parse())
-        {
-            groups.insert(leader, started);
+/// Whether nothing of the worker is left. A process that can't be killed (it waits for a disk, say) is waited for.
+fn are_gone(markers: &BTreeSet<String>) -> bool {
+    let until = Instant::now() + DYING;
+    while !find_marked(markers).is_empty() {
+        if Instant::now() > until {
+            return false;
         }
-    } else if let Some(leader) = line.strip_prefix('-').and_then(|leader| leader.parse().ok()) {
-        groups.remove(&leader);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
+/// Tells the server that the worker died. If that can't be done, the leases end by themselves.
+fn tell(server: &str, token: &Token) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    let telling = async {
+        let Ok(client) = ServerClient::new(server) else { return };
+        let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
+        while client.died(token).await.is_err_and(|error| error.is_transient()) {
+            backoff.wait().await;
+        }
+    };
+    // Nobody reads what a guardian has to say.
+    let _ = runtime.block_on(async { tokio::time::timeout(TELLING, telling).await });
+}
+
+impl Told {
+    /// `+group start`: alive; `-group`: over; `@token server`: registered; `@`: no longer.
+    fn follow(&mut self, line: &str) {
+        if let Some(rest) = line.strip_prefix('+') {
+            if let Some((leader, started)) = rest.split_once(' ')
+                && let (Ok(leader), Ok(started)) = (leader.parse(), started.parse())
+            {
+                self.groups.insert(leader, started);
+            }
+        } else if let Some(leader) = line.strip_prefix('-') {
+            if let Ok(leader) = leader.parse::<i32>() {
+                self.groups.remove(&leader);
+            }
+        } else if let Some(session) = line.strip_prefix('@') {
+            self.session = session
+                .split_once(' ')
+                .map(|(token, server)| (server.to_owned(), Token::new(token)));
+        }
     }
 }
 
@@ -57,10 +118,21 @@ mod tests {
 
     #[test]
     fn follows_what_is_alive() {
-        let mut groups = BTreeMap::new();
-        for line in ["+10 5", "+11 6", "-10", "nonsense", "+x y", "-99"] {
-            follow(&mut groups, line);
+        let mut told = Told::default();
+        for line in [
+            "+10 5",
+            "+11 6",
+            "-10",
+            "nonsense",
+            "+x y",
+            "-99",
+            "@abc http://server:1/x",
+        ] {
+            told.follow(line);
         }
-        assert_eq!(groups, BTreeMap::from([(11, 6)]));
+        assert_eq!(told.groups, BTreeMap::from([(11, 6)]));
+        assert_eq!(told.session, Some(("http://server:1/x".to_owned(), Token::new("abc"))));
+        told.follow("@");
+        assert_eq!(told.session, None);
     }
 }

@@ -110,6 +110,8 @@ impl Service {
             let Some(session) = self.join().await? else {
                 return Ok(());
             };
+            let guardian = &self.surroundings.guardian;
+            guardian.session(Some((self.server.server().to_owned(), session.token.clone())));
             let keeping = tokio::spawn(heartbeat::keep(
                 self.beats.clone(),
                 session.clone(),
@@ -289,7 +291,10 @@ impl Service {
             }
         }
         match timeout(LAST_CLAIM, self.server.goodbye(&session.token)).await {
-            Ok(Ok(())) => tracing::info!("stopped"),
+            Ok(Ok(())) => {
+                self.surroundings.guardian.session(None);
+                tracing::info!("stopped");
+            }
             _ => tracing::warn!("stopped, but could not tell the server"),
         }
     }

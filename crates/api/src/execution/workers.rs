@@ -3,15 +3,16 @@
 use std::collections::HashSet;
 
 use axum::Json;
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
 use updraft_operators::protocol::{
     AttemptReply, HeartbeatReply, HeartbeatRequest, HeldState, RegisterReply, RegisterRequest,
 };
 use updraft_store::StoreError;
 use updraft_store::attempt::BeatState;
-use updraft_store::worker::NewWorker;
+use updraft_store::worker::{NewWorker, WorkerEnd};
 use uuid::Uuid;
 
 use super::auth::{AsWorker, Joining, TokenHash, new_token};
@@ -57,15 +58,26 @@ pub(super) async fn drain(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How the worker ended.
+#[derive(Deserialize)]
+pub(super) struct Goodbye {
+    /// Its guardian says so.
+    #[serde(default)]
+    died: bool,
+}
+
 pub(super) async fn goodbye(
     State(state): State<ExecutionState>,
     AsWorker(worker): AsWorker,
+    how: Result<Query<Goodbye>, QueryRejection>,
 ) -> Result<StatusCode, ExecutionError> {
-    let lost = state.inner.store.stop_worker(worker.id).await?;
+    let Query(Goodbye { died }) = how?;
+    let end = if died { WorkerEnd::Died } else { WorkerEnd::Stopped };
+    let lost = state.inner.store.stop_worker(worker.id, end).await?;
     state.inner.leaving.send_modify(|leaving| {
         leaving.remove(&worker.id);
     });
-    tracing::info!(worker_id = %worker.id, name = worker.name, lost, "a worker left");
+    tracing::info!(worker_id = %worker.id, name = worker.name, ?end, lost, "a worker left");
     Ok(StatusCode::NO_CONTENT)
 }
 

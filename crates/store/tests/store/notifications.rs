@@ -12,6 +12,7 @@ use updraft_store::list::{Order, Page};
 use updraft_store::notification::{ClaimedNotification, NewNotification, NotificationEnd};
 use updraft_store::run::RunRow;
 use updraft_store::scheduling::Lease;
+use updraft_store::worker::WorkerEnd;
 use updraft_testkit::{Driver, TestDatabase, fixture};
 use uuid::Uuid;
 
@@ -256,7 +257,7 @@ async fn a_worker_that_says_goodbye_gives_its_notifications_back() {
     notify(&db, &lease(&db).await, &run, vec![notice(Occasion::OnSuccess, 0)]).await;
     let (leaving, other) = (db.worker("leaving").await, db.worker("other").await);
     take(&db, leaving, 1).await;
-    db.store().stop_worker(leaving).await.unwrap();
+    db.store().stop_worker(leaving, WorkerEnd::Stopped).await.unwrap();
     assert_eq!(take(&db, other, 1).await[0].tries, 2);
 }
 

@@ -6,6 +6,7 @@ use updraft_dag::timetable::{Interval, NextRun};
 use updraft_engine::{Run, RunState};
 use updraft_store::StoreError;
 use updraft_store::run::NewRun;
+use updraft_store::worker::WorkerEnd;
 use updraft_testkit::{Driver, TestDatabase, fixture};
 use uuid::Uuid;
 
@@ -176,7 +177,7 @@ async fn a_running_run_is_not_deleted_and_a_finished_one_goes_whole() {
         panic!("no conflict")
     };
     assert!(message.contains("still being stopped"), "{message}");
-    db.store().stop_worker(worker).await.unwrap();
+    db.store().stop_worker(worker, WorkerEnd::Stopped).await.unwrap();
     db.store().delete_run("d", "r").await.unwrap();
     assert!(matches!(
         db.store().delete_run("d", "r").await,

@@ -1,6 +1,6 @@
 use updraft_store::StoreError;
 use updraft_store::component::ComponentKind;
-use updraft_store::worker::NewWorker;
+use updraft_store::worker::{NewWorker, WorkerEnd};
 use updraft_testkit::{Driver, TestDatabase, fixture};
 
 use crate::{LEASE, claim, states};
@@ -53,8 +53,8 @@ async fn a_worker_that_says_goodbye_loses_what_it_holds() {
     let worker = db.worker("w").await;
     let got = claim(&db, worker, 1).await;
     assert_eq!(db.store().workers().await.unwrap()[0].running, 1);
-    assert_eq!(db.store().stop_worker(worker).await.unwrap(), 1);
-    assert_eq!(db.store().stop_worker(worker).await.unwrap(), 0);
+    assert_eq!(db.store().stop_worker(worker, WorkerEnd::Stopped).await.unwrap(), 1);
+    assert_eq!(db.store().stop_worker(worker, WorkerEnd::Stopped).await.unwrap(), 0);
     assert!(db.store().workers().await.unwrap().is_empty());
     assert!(claim(&db, worker, 1).await.is_empty());
     let beat = db
@@ -139,4 +139,23 @@ async fn health_is_the_freshest_sign_of_life() {
             .unwrap()
             .is_none()
     );
+}
+
+#[tokio::test]
+async fn what_a_dead_worker_held_is_lost_at_once_and_it_gets_nothing_more() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::wide("d", 2), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let worker = db.worker("w").await;
+    claim(&db, worker, 1).await;
+    assert_eq!(db.store().stop_worker(worker, WorkerEnd::Died).await.unwrap(), 1);
+    assert!(claim(&db, worker, 1).await.is_empty());
+    // It did not say goodbye: until it has been silent for long enough it is listed.
+    assert_eq!(db.store().workers().await.unwrap().len(), 1);
+    let reason: Option<String> = sqlx::query_scalar("SELECT reason FROM attempt WHERE state = 'lost'")
+        .fetch_one(db.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(reason.as_deref(), Some("the worker died"));
 }

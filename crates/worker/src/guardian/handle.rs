@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
+use updraft_operators::protocol::Token;
 
 use crate::backoff::Backoff;
 use crate::process_tree::start_time;
@@ -23,6 +24,52 @@ pub(crate) struct Guardian {
 enum News {
     Started(i32, u64),
     Ended(i32),
+    Session(Option<(String, Token)>),
+}
+
+/// What a guardian that takes over has to be told.
+#[derive(Default)]
+struct Known {
+    groups: BTreeMap<i32, u64>,
+    session: Option<(String, Token)>,
+}
+
+impl Known {
+    fn greeting(&self) -> String {
+        let mut text: String = self
+            .groups
+            .iter()
+            .map(|(leader, started)| format!("+{leader} {started}\n"))
+            .collect();
+        text.push_str(&session_line(self.session.as_ref()));
+        text
+    }
+
+    /// Takes news in, and gives the line that tells them.
+    fn tell(&mut self, news: News) -> String {
+        match news {
+            News::Started(leader, started) => {
+                self.groups.insert(leader, started);
+                format!("+{leader} {started}\n")
+            }
+            News::Ended(leader) => {
+                self.groups.remove(&leader);
+                format!("-{leader}\n")
+            }
+            News::Session(session) => {
+                self.session = session;
+                session_line(self.session.as_ref())
+            }
+        }
+    }
+}
+
+/// The token goes through a pipe that nobody else can read.
+fn session_line(session: Option<&(String, Token)>) -> String {
+    match session {
+        Some((server, token)) => format!("@{} {server}\n", token.expose()),
+        None => "@\n".to_owned(),
+    }
 }
 
 impl Guardian {
@@ -40,6 +87,11 @@ impl Guardian {
             .send(News::Started(leader, start_time(leader).unwrap_or_default()));
     }
 
+    /// The worker has joined a server, or left it with all that it held: who dies later has nothing to be told of.
+    pub(crate) fn session(&self, session: Option<(String, Token)>) {
+        let _ = self.news.send(News::Session(session));
+    }
+
     /// A process group is over.
     pub(crate) fn ended(&self, leader: i32) {
         let _ = self.news.send(News::Ended(leader));
@@ -47,16 +99,12 @@ impl Guardian {
 }
 
 async fn keep(program: PathBuf, worker_id: String, mut news: mpsc::UnboundedReceiver<News>) {
-    let mut groups: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut known = Known::default();
     let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
     loop {
         match spawn(&program, &worker_id) {
             Ok(mut child) => {
-                let greeting = groups
-                    .iter()
-                    .map(|(leader, started)| format!("+{leader} {started}\n"))
-                    .collect();
-                if talk(&mut child, greeting, &mut groups, &mut news).await.is_break() {
+                if talk(&mut child, &mut known, &mut news).await.is_break() {
                     // The pipe is closed with the child's handle; the guardian looks once more and goes.
                     drop(child.stdin.take());
                     let _ = child.wait().await;
@@ -75,15 +123,14 @@ async fn keep(program: PathBuf, worker_id: String, mut news: mpsc::UnboundedRece
 /// Tells news until there are no more (`Break`) or the guardian is gone.
 async fn talk(
     child: &mut Child,
-    greeting: String,
-    groups: &mut BTreeMap<i32, u64>,
+    known: &mut Known,
     news: &mut mpsc::UnboundedReceiver<News>,
 ) -> std::ops::ControlFlow<()> {
     use std::ops::ControlFlow::{Break, Continue};
     let Some(mut pipe) = child.stdin.take() else {
         return Continue(());
     };
-    let mut text = greeting;
+    let mut text = known.greeting();
     loop {
         if pipe.write_all(text.as_bytes()).await.is_err() {
             return Continue(());
@@ -93,22 +140,9 @@ async fn talk(
             _ = child.wait() => return Continue(()),
         };
         let Some(first) = first else { return Break(()) };
-        text = tell(groups, first);
+        text = known.tell(first);
         while let Ok(next) = news.try_recv() {
-            text.push_str(&tell(groups, next));
-        }
-    }
-}
-
-fn tell(groups: &mut BTreeMap<i32, u64>, news: News) -> String {
-    match news {
-        News::Started(leader, started) => {
-            groups.insert(leader, started);
-            format!("+{leader} {started}\n")
-        }
-        News::Ended(leader) => {
-            groups.remove(&leader);
-            format!("-{leader}\n")
+            text.push_str(&known.tell(next));
         }
     }
 }

@@ -29,6 +29,11 @@ async fn the_tasks_of_a_killed_worker_die_within_a_second() {
     let took = eventually("everything of the worker dies", || processes_of(id).is_empty()).await;
     assert!(took < Duration::from_secs(1), "{took:?}");
     harness.worker.wait().await.unwrap();
+    // The server need not wait for the lease.
+    harness
+        .server
+        .until("the guardian tells the server", |world| world.died.then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -39,7 +44,11 @@ async fn a_worker_that_stops_gives_its_tasks_time_and_hands_back_the_rest() {
     let report = harness.server.result(id).await;
     assert_eq!((report.state, report.retriable), (ResultState::Lost, true));
     assert!(harness.worker.wait().await.unwrap().success());
-    assert!(harness.server.with(|world| world.drained && world.goodbye));
+    assert!(
+        harness
+            .server
+            .with(|world| world.drained && world.goodbye && !world.died)
+    );
     assert!(processes_of(id).is_empty());
     // Its folder of temporary files is gone as well.
     assert_eq!(std::fs::read_dir(harness.file("run/attempts")).unwrap().count(), 0);

@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub(crate) registered: usize,
     pub(crate) drained: bool,
     pub(crate) goodbye: bool,
+    pub(crate) died: bool,
     /// Status of every reply to a heartbeat, if not the right one.
     pub(crate) beats_fail: Option<StatusCode>,
     /// Status of every reply to a piece of a log, if not the right one.
@@ -157,8 +158,17 @@ async fn drain(State(server): State<Server>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn goodbye(State(server): State<Server>) -> StatusCode {
-    server.with(|world| world.goodbye = true);
+#[derive(serde::Deserialize)]
+struct Goodbye {
+    #[serde(default)]
+    died: bool,
+}
+
+async fn goodbye(State(server): State<Server>, Query(Goodbye { died }): Query<Goodbye>) -> StatusCode {
+    server.with(|world| {
+        world.goodbye |= !died;
+        world.died |= died;
+    });
     StatusCode::NO_CONTENT
 }
 
