@@ -102,10 +102,13 @@ const detailsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/dag/DetailsTab"), "DetailsTab"),
 });
 
+const runTabs = ["tasks", "notifications", "details"] as const;
+export type RunTab = (typeof runTabs)[number];
+
 const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/dags/$dagId/runs/$runId",
-  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]), tab: oneOf(search["tab"], ["tasks", "details"] as const) }),
+  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]), tab: oneOf(search["tab"], runTabs) }),
   component: lazyRouteComponent(() => import("./routes/run/RunPage"), "RunPage"),
 });
 

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
+import type { Notification } from "./types";
 
 /** Everything about one DAG lies under `["dag", dagId]`, everything about one of its runs under `["dag", dagId, "run", runId]`. */
 export const sessionQuery = queryOptions({
@@ -165,6 +166,38 @@ export const runQuery = (dagId: string, runId: string) =>
     queryKey: ["dag", dagId, "run", runId, "details"],
     queryFn: () =>
       body(api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}", { params: { path: { dag_id: dagId, dag_run_id: runId } } })),
+  });
+
+export const notificationsQuery = (dagId: string, runId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "run", runId, "notifications"],
+    queryFn: ({ pageParam, signal }) =>
+      body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications", {
+          params: { path: { dag_id: dagId, dag_run_id: runId }, query: { limit: pageSize, offset: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.notifications.length < pageSize ? undefined : pages.length * pageSize),
+    placeholderData: keepPreviousData,
+  });
+
+/** The log of the last time that a notifier ran; changes of the notification lie under the run, and make it old. */
+export const notificationLogQuery = (dagId: string, runId: string, { notification_id: id, tries, state }: Notification) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "run", runId, "notifications", id, tries],
+    queryFn: async ({ signal }) => {
+      const reply = await body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications/{notification_id}/logs/{number}", {
+          params: { path: { dag_id: dagId, dag_run_id: runId, notification_id: id, number: tries }, query: { full_content: true } },
+          headers: { Accept: "application/json" },
+          signal,
+        }),
+      );
+      return reply.content;
+    },
+    refetchInterval: state === "running" ? 1000 : false,
   });
 
 export interface InstanceFilter {

@@ -254,6 +254,8 @@ export const en = {
     dataInterval: "Data interval",
     runAfter: "Due",
     queuedAt: "Queued",
+    deadline: "Deadline",
+    deadlineMissed: "Deadline missed",
     started: "Started",
     ended: "Ended",
     duration: "Duration",
@@ -284,6 +286,19 @@ export const en = {
     pickState: "Any state",
     noTasks: "No task instances",
     more: "More",
+  },
+
+  notifications: {
+    title: (n: number) => (n > 0 ? `Notifications (${n.toLocaleString("en")})` : "Notifications"),
+    none: "Nobody was told of anything",
+    noneHint: "Notifiers stand in on_success, on_failure, on_retry, on_skipped and in the notify of a deadline.",
+    about: "About",
+    run: "The run",
+    event: "Event",
+    action: "Notifier",
+    happened: "Happened",
+    sent: "Ended",
+    again: "again at",
   },
 
   task: {

@@ -256,6 +256,8 @@ export const ko: Messages = {
     dataInterval: "데이터 구간",
     runAfter: "예정 시각",
     queuedAt: "대기열 진입",
+    deadline: "마감 시각",
+    deadlineMissed: "마감 시각을 넘김",
     started: "시작",
     ended: "종료",
     duration: "걸린 시간",
@@ -286,6 +288,19 @@ export const ko: Messages = {
     pickState: "모든 상태",
     noTasks: "태스크 인스턴스가 없습니다",
     more: "더 보기",
+  },
+
+  notifications: {
+    title: (n: number) => (n > 0 ? `알림 (${n.toLocaleString("ko")})` : "알림"),
+    none: "보낸 알림이 없습니다",
+    noneHint: "알림은 on_success, on_failure, on_retry, on_skipped와 deadline의 notify에 적습니다.",
+    about: "대상",
+    run: "실행 전체",
+    event: "이벤트",
+    action: "알림 방법",
+    happened: "발생",
+    sent: "종료",
+    again: "재시도 예정:",
   },
 
   task: {

@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { dagQuery, runQuery } from "@/api/queries";
+import { dagQuery, notificationsQuery, runQuery } from "@/api/queries";
 import type { Run } from "@/api/types";
 import { Facts } from "@/components/Facts";
 import { PageHeader } from "@/components/PageHeader";
@@ -8,12 +8,17 @@ import { Failure, Loading } from "@/components/Placeholders";
 import table from "@/components/Table.module.css";
 import { StateBadge } from "@/design/StateIcon";
 import { useMessages } from "@/i18n";
+import type { RunTab } from "@/router";
 import { usePageTitle } from "@/shell/usePageTitle";
 import { DagZone, Duration, Instant, Relative } from "@/time/Instant";
 import tabs from "../dag/DagPage.module.css";
 import { Instances } from "./Instances";
+import { Late } from "./Late";
 import { Note } from "./Note";
+import { Notifications } from "./Notifications";
 import { RunActions } from "./RunActions";
+
+const runTabs: readonly RunTab[] = ["tasks", "notifications", "details"];
 
 export function RunPage() {
   const t = useMessages();
@@ -22,11 +27,15 @@ export function RunPage() {
   const navigate = useNavigate({ from: "/dags/$dagId/runs/$runId" });
   const run = useQuery(runQuery(dagId, runId));
   const dag = useQuery(dagQuery(dagId));
+  const told = useInfiniteQuery(notificationsQuery(dagId, runId));
   usePageTitle(runId, dagId);
 
   if (run.isPending) return <Loading />;
   if (!run.data) return <Failure error={run.error} onRetry={() => void run.refetch()} />;
   const it = run.data;
+  const notified = told.data?.pages[0]?.total_entries ?? 0;
+  // Most DAGs tell nobody of anything.
+  const shown = runTabs.filter((one) => one !== "notifications" || notified > 0 || tab === one);
 
   return (
     <DagZone zone={dag.data?.timezone}>
@@ -37,7 +46,7 @@ export function RunPage() {
             <Link to="/dags/$dagId/runs" params={{ dagId }}>{t.dag.runs}</Link>
           </>
         }
-        title={<><Instant value={it.logical_date ?? it.run_after} style="minute" showZone /><StateBadge state={it.state} size="lg" /></>}
+        title={<><Instant value={it.logical_date ?? it.run_after} style="minute" showZone /><StateBadge state={it.state} size="lg" /><Late run={it} /></>}
         meta={
           <>
             <span>{t.runTypes[it.run_type]}{it.triggering_user_name ? ` · ${it.triggering_user_name}` : null}</span>
@@ -51,7 +60,7 @@ export function RunPage() {
       />
       <Note run={it} />
       <div className={tabs.tabs} role="tablist">
-        {(["tasks", "details"] as const).map((one) => (
+        {shown.map((one) => (
           <button
             key={one}
             type="button"
@@ -61,11 +70,11 @@ export function RunPage() {
             data-status={tab === one ? "active" : undefined}
             onClick={() => void navigate({ search: (now) => ({ ...now, tab: one === "tasks" ? undefined : one }), replace: true })}
           >
-            {t.run[one]}
+            {one === "notifications" ? t.notifications.title(notified) : t.run[one]}
           </button>
         ))}
       </div>
-      {tab === "details" ? <RunDetails run={it} /> : <Instances run={it} />}
+      {tab === "details" ? <RunDetails run={it} /> : tab === "notifications" ? <Notifications run={it} /> : <Instances run={it} />}
     </DagZone>
   );
 }
@@ -83,6 +92,7 @@ function RunDetails({ run }: { run: Run }) {
           [t.run.dataInterval, run.data_interval_start && run.data_interval_start !== run.data_interval_end ? <><Instant value={run.data_interval_start} /> – <Instant value={run.data_interval_end} showZone /></> : undefined],
           [t.run.runAfter, <Instant key="due" value={run.run_after} showZone />],
           [t.run.queuedAt, <Instant key="queued" value={run.queued_at} showZone />],
+          [t.run.deadline, run.deadline_at ? <><Instant value={run.deadline_at} showZone /> <Late run={run} /></> : undefined],
           [t.run.started, <Instant key="start" value={run.start_date} showZone />],
           [t.run.ended, <Instant key="end" value={run.end_date} showZone />],
           [t.run.waited, <Duration key="waited" start={run.run_after} end={run.start_date} />],
