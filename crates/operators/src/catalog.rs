@@ -59,6 +59,7 @@ pub fn catalog() -> ActionCatalog {
         },
         ActionSpec {
             literal_arguments: &["code"],
+            notifies: true,
             ..spec::<python::Args>("python", Some("callable"))
         },
         ActionSpec {

@@ -103,6 +103,10 @@ def make_context(request, xcoms):
         "conn": updraft.Connections(lookups),
         "macros": updraft.Macros,
     }
+    notice = task.get("notice")
+    if notice is not None:
+        # Airflow calls it the exception in a task's callback, and the reason in a DAG's.
+        context.update(event=notice["event"], reason=notice["reason"], exception=notice["reason"])
     # As in Airflow, a run without a logical date has none of these.
     if logical_date is not None:
         context.update(

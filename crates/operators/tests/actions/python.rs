@@ -6,6 +6,8 @@ use axum::response::IntoResponse as _;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use updraft_dag::occasion::Occasion;
+use updraft_dag::template::Notice;
 
 use super::support::{Ended, Surroundings};
 
@@ -71,6 +73,22 @@ fn a_run_without_logical_date_has_no_ds() {
     )
     .assignment(|assignment| assignment.context.run.logical_date = None);
     assert_eq!(value(&task.run()), json!([false, null, 2]));
+}
+
+#[test]
+fn a_notifier_knows_what_it_tells_of() {
+    let notice = Notice {
+        event: Occasion::OnFailure,
+        reason: Some("exit code 1".to_owned()),
+    };
+    let source = "def run(ti, reason, **context): return [ti.task_id, reason, context['event'], context['exception']]";
+    let task = Surroundings::of("python", json!({"callable": "jobs:run"}))
+        .file("team/jobs.py", source)
+        .assignment(|assignment| assignment.context.notice = Some(notice));
+    let told = json!(["load", "exit code 1", "on_failure", "exit code 1"]);
+    assert_eq!(value(&task.run()), told);
+    let names = json!({"code": "return 'event' in globals()"});
+    assert_eq!(value(&Surroundings::of("python", names).run()), json!(false));
 }
 
 #[test]
