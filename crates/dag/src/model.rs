@@ -3,14 +3,18 @@
 //! Maps are ordered, defaults are filled in, groups are flattened and `depends_on` is resolved to task ids, so two files
 //! with the same meaning serialise to the same bytes. Its hash decides whether a version is new.
 
+mod deadline;
+mod group;
+mod schedule;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-mod schedule;
-
+pub use deadline::{Deadline, DeadlineReference};
+pub use group::{Expand, ExpandSource, Group};
 pub(crate) use schedule::FlagOrLength;
 pub use schedule::{AssetCondition, DataInterval, RunImmediately, Schedule};
 
@@ -115,35 +119,6 @@ fn null_is_a_value<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<
     Value::deserialize(deserializer).map(Some)
 }
 
-/// A time by which a run must be done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Deadline {
-    /// What the interval is counted from.
-    pub reference: DeadlineReference,
-    /// Added to the reference.
-    pub interval: Seconds,
-    /// Whom to tell.
-    #[serde(default)]
-    pub notify: Vec<Action>,
-}
-
-/// What a deadline is counted from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadlineReference {
-    /// When the run was queued.
-    QueuedAt,
-    /// The run's logical date.
-    LogicalDate,
-    /// Wall time `HH:MM` in the DAG's zone on the run's day.
-    WallTime {
-        /// Hour, 0 to 23.
-        hour: u8,
-        /// Minute, 0 to 59.
-        minute: u8,
-    },
-}
-
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -202,6 +177,9 @@ pub struct Task {
     pub wait_for_downstream: bool,
     /// Whether the first run ever is free of `depends_on_past`.
     pub ignore_first_depends_on_past: bool,
+    /// With `depends_on_past`: a skip as well waits for the previous run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wait_for_past_depends_before_skipping: bool,
     /// Environment variables (templates).
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -275,40 +253,12 @@ pub struct References {
     pub secrets: BTreeSet<String>,
 }
 
-/// A task group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Group {
-    /// Full id.
-    pub group_id: String,
-    /// Full id of the group around it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// Dynamic mapping of the whole group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expand: Option<Expand>,
-    /// Documentation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doc_md: Option<String>,
-}
-
-/// How a task is expanded into mapped instances.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Expand {
-    /// Cross product of named lists in the order of the file (the last varies fastest); `item.name`.
-    Product(Vec<(String, ExpandSource)>),
-    /// One expression that gives a list of values (`item`) or of mappings (`item.key`).
-    Items(String),
-}
-
-/// Where one list of a product comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExpandSource {
-    /// Written in the file.
-    List(Vec<Value>),
-    /// An expression that gives a list.
-    Expression(String),
+impl References {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An asset that a task reads or updates.

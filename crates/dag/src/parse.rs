@@ -26,6 +26,7 @@ mod task;
 mod tasks;
 
 pub(crate) use action::{Purpose, TextKind, TextUse};
+pub(crate) use edges::{Reference, Target};
 pub(crate) use scope::Scope;
 pub(crate) use task::TRIGGER_RULES;
 pub(crate) use tasks::Forest;

@@ -5,12 +5,9 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Problem, codes};
 use crate::model::{Param, References, TaskId};
-use crate::parse::{Forest, Purpose, Scope, TextKind, TextUse};
+use crate::parse::{Forest, Purpose, Reference, Scope, Target, TextKind, TextUse};
 use crate::template::{Place, TemplateError, TemplateReferences, check_expression, check_template, resolve_task_path};
 use crate::yaml::{Node, Span};
-
-/// Edges that references make: (task, upstream id, place).
-pub(crate) type Edges = Vec<(usize, TaskId, Span)>;
 
 type Checked = Rc<Result<TemplateReferences, TemplateError>>;
 
@@ -28,7 +25,8 @@ pub(crate) fn check(
     forest: &mut Forest,
     params: &BTreeMap<String, Param>,
     texts_of_dag: &[TextUse],
-) -> Edges {
+) -> Vec<Reference> {
+    let mapped_groups = forest.mapped_groups();
     let tasks = forest.drafts.iter().map(|draft| draft.task.task_id.clone()).collect();
     let mut checker = Checker {
         scope,
@@ -36,20 +34,29 @@ pub(crate) fn check(
         params,
         compiled: HashMap::new(),
     };
-    let mut edges = Edges::new();
+    let mut edges = Vec::new();
     for (at, draft) in forest.drafts.iter_mut().enumerate() {
+        let around = draft.task.group.as_ref();
+        let has_item = draft.task.expand.is_some() || around.is_some_and(|group| mapped_groups.contains(group));
         let texts = std::mem::take(&mut draft.texts);
         let mut references = References::default();
         for text in &texts {
-            let has_item = draft.task.expand.is_some();
             for (id, span) in checker.text(text, has_item, &mut references) {
                 if text.purpose == Purpose::Task {
-                    edges.push((at, id, span));
+                    edges.push((Target::Task(at), id, span));
                 }
             }
         }
         draft.task.references = references;
         draft.texts = texts;
+    }
+    for (at, draft) in forest.groups.iter_mut().enumerate() {
+        let mut references = References::default();
+        for text in draft.expand.iter().flat_map(|expand| &expand.texts) {
+            let needed = checker.text(text, false, &mut references);
+            edges.extend(needed.into_iter().map(|(id, span)| (Target::Group(at), id, span)));
+        }
+        draft.group.references = references;
     }
     for text in texts_of_dag {
         checker.text(text, false, &mut References::default());
@@ -136,6 +143,8 @@ impl Checker<'_, '_> {
             );
             if let Some(meant) = meant {
                 problem = problem.label(format!("did you mean `{meant}`?"));
+            } else if self.tasks.contains(name) {
+                problem = problem.help(format!("an id is a text: write `'{name}'`; a value of the task is `tasks.{name}.…`"));
             }
             self.scope.report(problem);
         }
@@ -144,9 +153,9 @@ impl Checker<'_, '_> {
                 Problem::new(
                     &codes::TEMPLATE_NAME,
                     node.span,
-                    "`item` is known only in a task with `expand`",
+                    "`item` is known only in a task or a group with `expand`",
                 )
-                .help("add `expand` to the task, or use another name"),
+                .help("add `expand` to the task or its group, or use another name"),
             );
         }
         for (name, place) in &found.params {

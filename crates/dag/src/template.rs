@@ -20,7 +20,7 @@ mod references;
 mod value;
 
 pub use context::{Lookup, LookupError, Notice, PreviousSuccess, RunContext, TaskContext};
-pub use references::{Place, TemplateReferences, resolve_task_path};
+pub use references::{Place, TemplateReferences, constant_results, resolve_task_path};
 
 /// Why a template or an expression is wrong, or failed when it was rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -13,6 +13,7 @@ use crate::duration::format_duration;
 use crate::model::{Dag, DataInterval, RunImmediately, Schedule};
 
 mod fires;
+mod newest;
 mod runs;
 mod text;
 

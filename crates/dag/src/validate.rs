@@ -1,16 +1,14 @@
 //! What can only be said once the whole DAG is known.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod branch;
+
+use std::collections::BTreeMap;
 
 use crate::cron::{Cron, Zone};
 use crate::diagnostic::{Problem, codes};
-use crate::graph::TaskGraph;
 use crate::model::{Dag, Schedule, TriggerRule};
 use crate::parse::{Forest, Scope};
 use crate::yaml::Span;
-
-/// A branch over more tasks than this is not looked into: the warning is a courtesy, not worth a second.
-const LARGEST_BRANCHED_DAG: usize = 2_000;
 
 /// Places of DAG keys.
 pub(crate) struct Places<'a> {
@@ -56,7 +54,46 @@ pub(crate) fn check(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest, places: &
             ));
         }
     }
-    branches(scope, dag, forest);
+    expansions(scope, forest);
+    branch::targets(scope, dag, forest);
+    branch::joins(scope, dag, forest);
+}
+
+/// What is mapped with a group can't be mapped again.
+fn expansions(scope: &mut Scope<'_>, forest: &Forest) {
+    let mapped = forest.mapped_groups();
+    let tasks = forest.drafts.iter().map(|draft| {
+        let task = &draft.task;
+        (&task.task_id, task.group.as_deref(), draft.expand)
+    });
+    let groups = forest.groups.iter().map(|draft| {
+        let group = &draft.group;
+        let span = draft.expand.as_ref().map(|expand| expand.span);
+        (&group.group_id, group.parent.as_deref(), span)
+    });
+    for (id, around, span) in tasks.chain(groups) {
+        if let Some(span) = span
+            && around.is_some_and(|group| mapped.contains(group))
+        {
+            scope.report(
+                Problem::new(
+                    &codes::NESTED_EXPAND,
+                    span,
+                    format!("`{id}` can't have `expand`: a group around it has one already"),
+                )
+                .help("give the group one list of all that is to be done, or expand the parts and leave the group alone"),
+            );
+        }
+    }
+    for draft in &forest.groups {
+        if let Some((span, why)) = draft.expand.as_ref().and_then(|expand| expand.never) {
+            scope.report(Problem::new(
+                &codes::NEVER_RUNS,
+                span,
+                format!("the group `{}` can never run: {why}", draft.group.group_id),
+            ));
+        }
+    }
 }
 
 fn params(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
@@ -111,68 +148,5 @@ fn window(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
             span,
             "the schedule never fires between `start_date` and `end_date`",
         ));
-    }
-}
-
-/// A task that joins several ways of a branch with `all_success` is skipped whenever the branch takes one way only.
-fn branches(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest) {
-    if dag.tasks.len() > LARGEST_BRANCHED_DAG || !dag.tasks.values().any(|task| task.action.name == "branch") {
-        return;
-    }
-    let graph = TaskGraph::of(dag);
-    let places: HashMap<&str, (Span, bool)> = forest
-        .drafts
-        .iter()
-        .map(|draft| {
-            (
-                draft.task.task_id.as_str(),
-                (draft.rule.unwrap_or(draft.key_span), draft.rule.is_some()),
-            )
-        })
-        .collect();
-    for branch in dag.tasks.values().filter(|task| task.action.name == "branch") {
-        let ways = graph.downstream(&branch.task_id);
-        // How many ways lead to each task.
-        let mut led: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let reach: Vec<(&str, BTreeSet<String>)> =
-            ways.iter().map(|way| (way.as_str(), graph.descendants(way))).collect();
-        for (way, below) in &reach {
-            led.entry(way).or_default().insert(way);
-            for id in below {
-                led.entry(id).or_default().insert(way);
-            }
-        }
-        for task in dag.tasks.values() {
-            let joined: BTreeSet<&str> = task
-                .upstream
-                .iter()
-                .filter_map(|up| led.get(up.as_str()))
-                .flatten()
-                .copied()
-                .collect();
-            let direct = ways.contains(&task.task_id);
-            if task.trigger_rule != TriggerRule::AllSuccess || joined.len() < 2 || direct {
-                continue;
-            }
-            let Some(&(span, given)) = places.get(task.task_id.as_str()) else {
-                continue;
-            };
-            let rule = if given {
-                "`all_success`"
-            } else {
-                "the default rule `all_success`"
-            };
-            scope.report(
-                Problem::new(
-                    &codes::USELESS_RULE,
-                    span,
-                    format!(
-                        "with {rule}, `{}` is skipped whenever the branch `{}` leaves one of its ways out",
-                        task.task_id, branch.task_id
-                    ),
-                )
-                .help("write `trigger_rule: none_failed_min_one_success` to run after any of them"),
-            );
-        }
     }
 }

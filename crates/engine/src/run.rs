@@ -5,6 +5,7 @@
 
 mod attempt;
 mod counting;
+mod decision;
 mod ending;
 mod evaluate;
 mod event;
@@ -12,6 +13,8 @@ mod expansion;
 mod explain;
 mod facts;
 mod plan;
+mod transition;
+mod trigger_dag;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,22 +23,36 @@ use chrono::{DateTime, Utc};
 use updraft_dag::model::{Dag, Task, TaskId};
 use uuid::Uuid;
 
-pub use event::{AttemptOutcome, Effect, EngineError, Event, InstanceChange, coalesce};
+use counting::{Counters, Tally};
+pub use decision::{Decision, is_true};
+pub use event::{AttemptOutcome, Effect, EndedTry, EngineError, Event, InstanceChange, coalesce};
 pub use explain::Reason;
 pub use facts::{DEFAULT_MAX_MAP_LENGTH, InstanceFacts, InstanceKey, PreviousRun, RunFacts};
 use plan::Plan;
+use transition::new_instance;
+pub use trigger_dag::{TriggerFailure, Triggered, Wait};
 
 use crate::limits::Candidate;
-use crate::state::{RunState, TaskEvent, TaskState, next_state};
+use crate::state::{RunState, TaskState};
 use crate::trigger_rule::Upstreams;
+
+/// What has been asked about an instance and not been answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// Its `when`.
+    When,
+    /// What its action decides.
+    Decision,
+    /// For the run that it triggers.
+    Trigger,
+}
 
 /// An instance and what the engine remembers about it.
 #[derive(Debug)]
 struct Instance {
     facts: InstanceFacts,
     task: u32,
-    /// `when` has been asked and not answered.
-    asked: bool,
+    asked: Option<Question>,
     /// Up for retry, and its time has come.
     due: bool,
     /// Its attempt has been asked to end.
@@ -45,11 +62,12 @@ struct Instance {
 impl Instance {
     /// Whether its rule decides about it now.
     fn is_waiting(&self) -> bool {
-        match self.facts.state {
-            TaskState::None => !self.asked,
+        let open = match self.facts.state {
+            TaskState::None => true,
             TaskState::UpForRetry => self.due,
             _ => false,
-        }
+        };
+        open && self.asked.is_none()
     }
 }
 
@@ -58,33 +76,25 @@ impl Instance {
 struct Progress {
     /// Its instances by map index.
     instances: Vec<u32>,
-    /// Direct upstream instances.
-    upstreams: Upstreams,
-    /// Of a teardown: those that are setups.
-    setups: Upstreams,
-    /// Setups anywhere above.
-    constraints: Upstreams,
-    /// Of a teardown: what lies between it and its setups.
-    between: Upstreams,
+    /// The same by state.
+    own: Upstreams,
+    /// What every instance hears of.
+    counters: Counters,
+    /// In a mapped group: what the instance of this index hears of beside that.
+    by_index: HashMap<i32, Counters>,
     /// How many instances its rule decides about now.
     waiting: u32,
-    /// Mapped: the items are known since the run was loaded.
-    expanded: bool,
-    /// Mapped: the items have been asked for and not given.
-    expanding: bool,
     /// Stands in [`Run::dirty`].
     dirty: bool,
 }
 
-/// How many instances are in which situation; kept with every change, so that nothing has to count.
-#[derive(Debug, Default)]
-struct Tally {
-    unfinished: usize,
-    live: usize,
-    /// Something will come of them without any upstream.
-    moving: usize,
-    /// Questions asked and not answered.
-    asked: usize,
+/// What the engine remembers about a mapped task or group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Expansion {
+    /// The items are known since the run was loaded.
+    known: bool,
+    /// They have been asked for and not given.
+    asked: bool,
 }
 
 /// A run in memory: what its scheduler holds while it is running.
@@ -95,12 +105,17 @@ pub struct Run {
     facts: RunFacts,
     instances: Vec<Instance>,
     progress: Vec<Progress>,
+    /// In the order of [`Plan::scopes`].
+    expansions: Vec<Expansion>,
     by_key: HashMap<(u32, i32), u32>,
     scheduled: BTreeSet<u32>,
-    retries: BTreeSet<(DateTime<Utc>, u32)>,
+    /// Retries, and the ends of patience with triggered runs.
+    timers: BTreeSet<(DateTime<Utc>, u32)>,
     tally: Tally,
     /// Tasks to judge.
     dirty: Vec<u32>,
+    /// Single instances to judge, by task and map index.
+    dirty_instances: Vec<(u32, i32)>,
     /// A task has failed for good in a DAG with `fail_fast`.
     stopping: bool,
     /// While stopping: nothing is left that could be stopped.
@@ -118,14 +133,16 @@ impl Run {
         let plan = Plan::of(&dag);
         let mut run = Self {
             progress: plan.steps.iter().map(|_| Progress::default()).collect(),
+            expansions: vec![Expansion::default(); plan.scopes.len()],
             plan,
             facts,
             instances: Vec::with_capacity(instances.len()),
             by_key: HashMap::with_capacity(instances.len()),
             scheduled: BTreeSet::new(),
-            retries: BTreeSet::new(),
+            timers: BTreeSet::new(),
             tally: Tally::default(),
             dirty: Vec::new(),
+            dirty_instances: Vec::new(),
             stopping: false,
             swept: false,
             orphans: Vec::new(),
@@ -144,6 +161,7 @@ impl Run {
                 .sort_by_key(|index| run.instances[*index as usize].facts.key.map_index);
         }
         run.dirty.clear();
+        run.dirty_instances.clear();
         run.progress.iter_mut().for_each(|progress| progress.dirty = false);
         run
     }
@@ -189,7 +207,14 @@ impl Run {
                 self.attempt_finished(&key, attempt_id, outcome, ended_at)?;
             }
             Event::WhenEvaluated { key, result } => self.when_evaluated(&key, result, now)?,
-            Event::Expanded { task_id, result } => self.expanded(&task_id, result, now, new_id)?,
+            Event::Decided { key, result } => self.decided(&key, result, now, new_id())?,
+            Event::Triggered {
+                key,
+                attempt_id,
+                result,
+            } => self.triggered(&key, attempt_id, *result, now)?,
+            Event::AwaitedRun { key, state } => self.awaited(&key, state, now)?,
+            Event::Expanded { id, result } => self.expanded(&id, result, now, new_id)?,
             Event::PreviousChanged { previous } => {
                 self.facts.previous = previous;
                 let dependent = (0..).zip(&self.plan.steps).filter(|(_, step)| step.depends_on_past);
@@ -201,14 +226,15 @@ impl Run {
         Ok(std::mem::take(&mut self.effects))
     }
 
-    /// The earliest instant at which [`Event::Wake`] has something to do: a retry or the run's time-out.
+    /// The earliest instant at which [`Event::Wake`] has something to do: a retry, the end of patience with a triggered run,
+    /// or the run's time-out.
     #[must_use]
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         if self.facts.state != RunState::Running {
             return None;
         }
-        let retry = self.retries.first().map(|(at, _)| *at);
-        retry.into_iter().chain(self.times_out_at()).min()
+        let timer = self.timers.first().map(|(at, _)| *at);
+        timer.into_iter().chain(self.times_out_at()).min()
     }
 
     /// Instances that want a slot.
@@ -279,75 +305,6 @@ impl Run {
 
     fn task(&self, task: u32) -> Option<&Task> {
         self.dag.tasks.get(self.plan.id(task))
-    }
-
-    /// Moves an instance to the state after `event` and notes the effect.
-    fn transition(
-        &mut self,
-        index: u32,
-        event: TaskEvent,
-        edit: impl FnOnce(&mut InstanceFacts, &mut InstanceChange),
-    ) -> Result<(), EngineError> {
-        let (from, to) = self.shift(index, event)?;
-        let facts = &mut self.instances[index as usize].facts;
-        if to != TaskState::UpForRetry {
-            facts.retry_at = None;
-        }
-        let mut change = InstanceChange::default();
-        edit(facts, &mut change);
-        change.try_number = facts.try_number;
-        change.attempt_id = facts.attempt_id;
-        change.retry_at = facts.retry_at;
-        facts.end_date = change.end_date.or(facts.end_date);
-        let effect = Effect::Instance {
-            id: facts.id,
-            key: facts.key.clone(),
-            from,
-            to,
-            change,
-        };
-        self.effects.push(effect);
-        self.enter(index);
-        Ok(())
-    }
-
-    /// The first half of a move: out of the counts and into the new state. [`Run::enter`] must follow.
-    fn shift(&mut self, index: u32, event: TaskEvent) -> Result<(TaskState, TaskState), EngineError> {
-        let instance = &self.instances[index as usize];
-        let from = instance.facts.state;
-        let to = next_state(from, &event).map_err(|source| EngineError::Illegal {
-            key: instance.facts.key.clone(),
-            source,
-        })?;
-        self.leave(index);
-        let instance = &mut self.instances[index as usize];
-        instance.facts.state = to;
-        instance.due = false;
-        instance.asked = false;
-        instance.killed &= to.is_live();
-        let task = instance.task;
-        self.stopping |= self.dag.fail_fast && to == TaskState::Failed;
-        self.swept &= to.is_live() || to.is_finished();
-        self.tell_downstreams(task, Some(from), Some(to));
-        Ok((from, to))
-    }
-}
-
-/// A fresh instance of `task`.
-fn new_instance(task: &Task, map_index: i32, id: Uuid) -> InstanceFacts {
-    InstanceFacts {
-        id,
-        key: InstanceKey {
-            task_id: task.task_id.clone(),
-            map_index,
-        },
-        state: TaskState::None,
-        try_number: 0,
-        max_tries: task.retries,
-        retry_at: None,
-        item: None,
-        end_date: None,
-        attempt_id: None,
     }
 }
 

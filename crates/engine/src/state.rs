@@ -180,13 +180,13 @@ impl fmt::Display for RunState {
 pub enum TaskEvent {
     /// Its rule holds: it may run.
     Schedule,
-    /// Its rule holds and there is nothing to do (`empty`).
+    /// Its rule holds and the scheduler itself does what there is to do (`empty`, `branch`, …).
     Complete,
     /// A rule, `when`, an empty expansion or the end of the run skips it before it ran.
     Skip,
     /// Its rule can't hold any more because of a failure.
     UpstreamFail,
-    /// `when` or `expand` could not be evaluated.
+    /// `when`, `expand` or what a decision goes by could not be evaluated.
     Refuse,
     /// The limits let it through.
     Queue,
@@ -304,21 +304,22 @@ pub fn next_state(state: TaskState, event: &TaskEvent) -> Result<TaskState, Ille
     use TaskState as S;
     let next = match (event, state) {
         (E::Schedule, S::None | S::UpForRetry | S::UpForReschedule) => Some(S::Scheduled),
-        (E::Complete, S::None) => Some(S::Success),
+        (E::Complete, S::None | S::UpForRetry) => Some(S::Success),
         // `scheduled` too: the end of a run skips what wants a slot but has none.
         (E::Skip, S::None | S::Scheduled | S::UpForRetry | S::UpForReschedule) => Some(S::Skipped),
         // A due retry whose upstream was cleared meanwhile is judged by its rule again.
         (E::UpstreamFail, S::None | S::UpForRetry | S::UpForReschedule) => Some(S::UpstreamFailed),
-        (E::Refuse, S::None) => Some(S::Failed),
+        (E::Refuse, S::None | S::UpForRetry) => Some(S::Failed),
         (E::Queue, S::Scheduled) => Some(S::Queued),
         (E::Start, S::Queued) => Some(S::Running),
-        (E::Succeed, S::Running) => Some(S::Success),
+        // `scheduled` and `deferred`: of `trigger_dag` the scheduler itself is the worker.
+        (E::Succeed, S::Running | S::Scheduled | S::Deferred) => Some(S::Success),
         // An attempt may be lost or killed before a worker took it.
-        (E::Fail, S::Queued | S::Running) => Some(S::Failed),
-        (E::Retry, S::Queued | S::Running) => Some(S::UpForRetry),
-        (E::SkipItself, S::Running) => Some(S::Skipped),
+        (E::Fail, S::Queued | S::Running | S::Scheduled | S::Deferred) => Some(S::Failed),
+        (E::Retry, S::Queued | S::Running | S::Scheduled | S::Deferred) => Some(S::UpForRetry),
+        (E::SkipItself, S::Running | S::Scheduled) => Some(S::Skipped),
         (E::Restart, S::Restarting) => Some(S::None),
-        (E::Defer, S::Running) => Some(S::Deferred),
+        (E::Defer, S::Running | S::Scheduled) => Some(S::Deferred),
         (E::Reschedule, S::Running) => Some(S::UpForReschedule),
         (E::AwaitInput, S::Running) => Some(S::AwaitingInput),
         (E::Resume, S::Deferred | S::AwaitingInput) => Some(S::Scheduled),

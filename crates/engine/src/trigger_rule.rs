@@ -34,6 +34,19 @@ impl Upstreams {
         *count = count.saturating_sub(1);
     }
 
+    /// Those of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            success: self.success + other.success,
+            failed: self.failed + other.failed,
+            upstream_failed: self.upstream_failed + other.upstream_failed,
+            skipped: self.skipped + other.skipped,
+            removed: self.removed + other.removed,
+            unfinished: self.unfinished + other.unfinished,
+        }
+    }
+
     /// All of them.
     #[must_use]
     pub fn total(&self) -> u32 {

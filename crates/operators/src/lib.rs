@@ -6,6 +6,7 @@ mod arguments;
 pub mod bash;
 mod catalog;
 pub mod empty;
+pub mod flow;
 pub mod http;
 pub mod operator;
 pub mod protocol;

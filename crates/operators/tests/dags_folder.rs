@@ -169,13 +169,15 @@ fn every_template_can_be_rendered() {
                     .as_ref()
                     .map(|_| json!({"region": "kr", "kind": "orders", "name": "a", "rows": 1}));
                 let mut texts = vec![task.action.args.clone(), json!(task.env), json!(task.cwd)];
+                let spec = catalog.get(&task.action.name).unwrap();
                 if let Some(args) = texts[0].as_object_mut() {
-                    args.retain(|name, _| {
-                        !catalog
-                            .get(&task.action.name)
-                            .unwrap()
-                            .literal_arguments
-                            .contains(&name.as_str())
+                    args.retain(|name, value| {
+                        if spec.expression_arguments.contains(&name.as_str()) {
+                            evaluate(value.as_str().unwrap(), &context, &Anything)
+                                .unwrap_or_else(|error| panic!("{path}, {task_id}: {error}"));
+                            return false;
+                        }
+                        !spec.literal_arguments.contains(&name.as_str())
                     });
                 }
                 if matches!(task.action.name.as_str(), "sql" | "bash")

@@ -1,18 +1,25 @@
-//! Answers to what the engine asks: the value of a `when`, the items of an `expand`.
+//! Answers to what the engine asks: the value of a `when`, the items of an `expand`, what a branch goes by.
 //!
 //! What an expression refers to is known since the file was read, so everything is fetched first and the expression then
 //! reads from memory.
 
+mod items;
+
 use std::collections::HashMap;
 
-use serde_json::Value;
-use updraft_dag::model::{Dag, Expand, ExpandSource, Task};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use updraft_dag::model::{Dag, References, Task};
 use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext, evaluate};
-use updraft_engine::run::InstanceFacts;
+use updraft_dag::timetable::{Interval, Timetable};
+use updraft_engine::InstanceKey;
+use updraft_engine::run::{InstanceFacts, is_true};
 use updraft_store::connection::Connection;
 use updraft_store::{Store, StoreError};
 
-/// What the expressions of a task may read.
+pub(crate) use items::{Mapped, items};
+
+/// What expressions and templates of a task or a group may read.
 #[derive(Debug, Default)]
 pub(crate) struct Fetched {
     xcoms: HashMap<(String, String), Value>,
@@ -21,23 +28,34 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
-    /// Reads everything that `task` refers to.
+    /// Reads everything that `references` names, for this instance; within a mapped group, values of its own index.
     ///
     /// # Errors
     /// If the database can't be asked.
-    pub(crate) async fn for_task(store: &Store, dag_run_id: i64, task: &Task) -> Result<Self, StoreError> {
+    pub(crate) async fn of(
+        store: &Store,
+        dag_run_id: i64,
+        dag: &Dag,
+        references: &References,
+        asker: &InstanceKey,
+    ) -> Result<Self, StoreError> {
         let mut fetched = Self::default();
-        for (task_id, key) in &task.references.xcoms {
-            if let Some(value) = store.pull_xcom(dag_run_id, task_id, key).await? {
+        for (task_id, key) in &references.xcoms {
+            let value = if is_aligned(dag, asker, task_id) {
+                store.pull_xcom_at(dag_run_id, task_id, asker.map_index, key).await?
+            } else {
+                store.pull_xcom(dag_run_id, task_id, key).await?
+            };
+            if let Some(value) = value {
                 fetched.xcoms.insert((task_id.clone(), key.clone()), value);
             }
         }
-        for key in &task.references.variables {
+        for key in &references.variables {
             if let Some(variable) = store.variable(key).await? {
                 fetched.variables.insert(key.clone(), variable.value);
             }
         }
-        for id in &task.references.connections {
+        for id in &references.connections {
             if let Some(connection) = store.connection(id).await? {
                 fetched.connections.insert(id.clone(), as_template_value(connection));
             }
@@ -46,9 +64,20 @@ impl Fetched {
     }
 }
 
+/// Whether an instance reads of another task the value of its own index.
+fn is_aligned(dag: &Dag, asker: &InstanceKey, task_id: &str) -> bool {
+    asker.map_index >= 0 && dag.share_mapped_group(&asker.task_id, task_id)
+}
+
+/// Whether what these references give is the same for every instance of the task.
+pub(crate) fn is_shared(dag: &Dag, asker: &InstanceKey, references: &References) -> bool {
+    let mut xcoms = references.xcoms.iter();
+    !xcoms.any(|(task_id, _)| is_aligned(dag, asker, task_id))
+}
+
 /// A connection as templates see it.
 fn as_template_value(connection: Connection) -> Value {
-    serde_json::json!({
+    json!({
         "connection_id": connection.connection_id,
         "conn_type": connection.conn_type,
         "description": connection.description,
@@ -76,8 +105,19 @@ impl Lookup for Fetched {
 
     fn secret(&self, name: &str) -> Result<Option<String>, LookupError> {
         Err(LookupError(format!(
-            "`secrets.{name}` can't be read in `when` or `expand`: the answer would show what it is"
+            "`secrets.{name}` can't be read by what the scheduler itself evaluates: the answer would show what it is"
         )))
+    }
+}
+
+/// The instance as its expressions and templates see it, before its next try.
+pub(crate) fn context(dag: &Dag, task: &Task, run: RunContext, instance: &InstanceFacts) -> TaskContext {
+    TaskContext {
+        map_index: instance.key.map_index,
+        item: instance.item.clone(),
+        try_number: instance.try_number + 1,
+        max_tries: instance.max_tries,
+        ..TaskContext::of(dag, task, run)
     }
 }
 
@@ -85,131 +125,42 @@ impl Lookup for Fetched {
 ///
 /// # Errors
 /// Why there is no answer.
-pub(crate) fn when(
-    dag: &Dag,
-    task: &Task,
-    run: RunContext,
-    instance: &InstanceFacts,
-    fetched: &Fetched,
-) -> Result<bool, String> {
+pub(crate) fn when(task: &Task, context: &TaskContext, fetched: &Fetched) -> Result<bool, String> {
     let Some(expression) = &task.when else { return Ok(true) };
-    let context = TaskContext {
-        map_index: instance.key.map_index,
-        item: instance.item.clone(),
-        try_number: instance.try_number + 1,
-        max_tries: instance.max_tries,
-        ..TaskContext::of(dag, task, run)
-    };
-    match evaluate(expression, &context, fetched) {
+    match evaluate(expression, context, fetched) {
         Ok(value) => Ok(is_true(&value)),
         Err(error) => Err(format!("`when: {expression}` has no answer: {error}")),
     }
 }
 
-/// The items of a mapped task, in order; the error is for people.
+/// What the action of an instance decides by; the error is for people.
 ///
 /// # Errors
-/// Why there are none.
-pub(crate) fn items(
+/// Why there is no answer.
+pub(crate) fn decision(
     dag: &Dag,
     task: &Task,
-    run: RunContext,
+    context: &TaskContext,
     fetched: &Fetched,
-    most: usize,
-) -> Result<Vec<Value>, String> {
-    let context = TaskContext::of(dag, task, run);
-    match &task.expand {
-        None => Err(format!("task `{}` has no `expand`", task.task_id)),
-        Some(Expand::Items(expression)) => list(expression, &context, fetched),
-        Some(Expand::Product(named)) => {
-            let mut product = vec![serde_json::Map::new()];
-            for (name, source) in named {
-                let values = match source {
-                    ExpandSource::List(values) => values.clone(),
-                    ExpandSource::Expression(expression) => list(expression, &context, fetched)?,
-                };
-                if product.len().saturating_mul(values.len()) > most {
-                    return Err(format!(
-                        "`expand` would make more than {most} instances; the limit is limits.map_length"
-                    ));
-                }
-                product = product
-                    .iter()
-                    .flat_map(|item| {
-                        values.iter().map(move |value| {
-                            let mut item = item.clone();
-                            item.insert(name.clone(), value.clone());
-                            item
-                        })
-                    })
-                    .collect();
-            }
-            Ok(product.into_iter().map(Value::Object).collect())
-        }
+    now: DateTime<Utc>,
+) -> Result<Value, String> {
+    let action = &task.action;
+    if action.name == "latest_only" {
+        return Ok(json!(is_newest(dag, &context.run, now)));
     }
+    let Some(expression) = action.args.get("expression").and_then(Value::as_str) else {
+        return Err(format!("`{}` has no expression", action.name));
+    };
+    evaluate(expression, context, fetched)
+        .map_err(|error| format!("`{}: {expression}` has no answer: {error}", action.name))
 }
 
-fn list(expression: &str, context: &TaskContext, fetched: &Fetched) -> Result<Vec<Value>, String> {
-    match evaluate(expression, context, fetched)
-        .map_err(|error| format!("`expand: {expression}` has no answer: {error}"))?
-    {
-        Value::Array(values) => Ok(values),
-        // As in Airflow, a mapping is expanded over its items.
-        Value::Object(entries) => Ok(entries
-            .into_iter()
-            .map(|(key, value)| serde_json::json!([key, value]))
-            .collect()),
-        other => Err(format!(
-            "`expand: {expression}` must give a list or a mapping, but gave {}",
-            kind(&other)
-        )),
+/// Whether no later run of the schedule is due. What somebody triggered always counts as the newest.
+fn is_newest(dag: &Dag, run: &RunContext, now: DateTime<Utc>) -> bool {
+    if !matches!(run.run_type.as_str(), "scheduled" | "backfill") {
+        return true;
     }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing (null)",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a mapping",
-    }
-}
-
-/// Python's truth.
-fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(value) => *value,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(values) => !values.is_empty(),
-        Value::Object(entries) => !entries.is_empty(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn truth_is_pythons() {
-        for (value, truth) in [
-            (json!(null), false),
-            (json!(0), false),
-            (json!(0.0), false),
-            (json!(""), false),
-            (json!([]), false),
-            (json!({}), false),
-            (json!(1), true),
-            (json!("0"), true),
-            (json!([0]), true),
-            (json!(true), true),
-        ] {
-            assert_eq!(is_true(&value), truth, "{value}");
-        }
-    }
+    let date = run.logical_date.unwrap_or(run.run_after);
+    let interval = run.data_interval.unwrap_or_else(|| Interval::instant(date));
+    Timetable::of(dag).map_or(true, |timetable| timetable.is_newest(&interval, now))
 }

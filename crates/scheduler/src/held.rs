@@ -1,5 +1,7 @@
 //! The unfinished runs, in memory. The database is the truth; this is what saves asking it again and again.
 
+mod awaited;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -7,12 +9,13 @@ use chrono::{DateTime, Utc};
 use updraft_dag::model::TaskId;
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
-use updraft_engine::{RunFacts, RunState};
+use updraft_engine::{RunFacts, RunState, TaskState};
 use updraft_store::dag::DagVersion;
 use updraft_store::run::{LoadedRun, RunRow};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
+pub(crate) use awaited::{Awaited, AwaitedRuns};
 use crate::notifications::Deadlines;
 
 /// One run.
@@ -39,6 +42,8 @@ pub(crate) struct Runs {
     weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
     /// Instances whose trouble has been told: once is enough.
     pub(crate) complained: HashSet<Uuid>,
+    /// Runs that task instances wait for.
+    pub(crate) awaited: AwaitedRuns,
     /// Whether every unfinished run has been read.
     pub(crate) complete: bool,
 }
@@ -54,6 +59,7 @@ impl Runs {
         self.wanting.remove(&id);
         self.queued.remove(&id);
         self.deadlines.set(id, None);
+        self.awaited.forget(id);
         self.set_wake(id, None);
     }
 
@@ -131,6 +137,10 @@ impl Runs {
             held.run.scheduled().next().is_some(),
             held.run.facts().state,
         );
+        self.awaited.keep(id, |key| {
+            let instance = held.run.instance(key);
+            instance.is_some_and(|instance| instance.state == TaskState::Deferred)
+        });
         self.set_wake(id, wake);
         if wants {
             self.wanting.insert(id)

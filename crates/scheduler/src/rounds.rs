@@ -14,7 +14,9 @@ use crate::SchedulerConfig;
 use crate::held::Runs;
 
 mod limits;
+mod questions;
 mod round;
+mod trigger;
 
 /// The poll that catches lost notifications.
 const POLL: Duration = Duration::from_secs(1);
@@ -60,7 +62,7 @@ pub(crate) async fn run(
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(pause) => runs.awaited.look(),
             () = signals.until(|signal| *signal == Signal::Scheduler) => {}
         }
     }

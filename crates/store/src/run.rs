@@ -8,6 +8,8 @@ pub use create::NewRun;
 pub(crate) use create::to_i32;
 pub use load::{InstanceRow, LoadedRun, PreviousSuccess};
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use updraft_dag::timetable::Interval;
@@ -158,6 +160,58 @@ impl Store {
         .await?
         .ok_or_else(|| no_run(dag_id, run_id))?
         .try_into()
+    }
+
+    /// The run of a DAG with this logical date, if there is one.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn run_of_date(&self, dag_id: &str, date: DateTime<Utc>) -> Result<Option<RunRow>, StoreError> {
+        let run_id = retried("looking for a run", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT run_id FROM dag_run WHERE dag_id = $1 AND logical_date = $2",
+                dag_id,
+                date
+            )
+            .fetch_optional(&self.pool)
+            .await?)
+        })
+        .await?;
+        match run_id {
+            Some(run_id) => self.run(dag_id, &run_id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The states of runs, by DAG and name; runs that are gone are left out.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn run_states(&self, names: &[(&str, &str)]) -> Result<HashMap<(String, String), RunState>, StoreError> {
+        let (dag_ids, run_ids): (Vec<String>, Vec<String>) = names
+            .iter()
+            .map(|(dag_id, run_id)| ((*dag_id).to_owned(), (*run_id).to_owned()))
+            .unzip();
+        let rows = retried("reading states of runs", |_| async {
+            Ok(sqlx::query!(
+                "SELECT r.dag_id, r.run_id, r.state FROM dag_run r
+                 JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS n (dag_id, run_id)) w USING (dag_id, run_id)",
+                &dag_ids,
+                &run_ids
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await?;
+        let mut states = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let state = row
+                .state
+                .parse()
+                .map_err(|error| StoreError::corrupt("state of a run", error))?;
+            states.insert((row.dag_id, row.run_id), state);
+        }
+        Ok(states)
     }
 
     /// Changes the note of a run; `None` removes it.

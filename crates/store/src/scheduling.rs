@@ -5,6 +5,7 @@
 //! and what the engine made of them is written, in that one transaction.
 
 mod apply;
+mod decided;
 mod event;
 mod in_use;
 mod lease;

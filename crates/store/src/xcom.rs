@@ -165,6 +165,34 @@ impl Store {
             rows.into_iter().map(|row| row.value.unwrap_or(Value::Null)).collect(),
         ))
     }
+
+    /// What a template in a mapped group sees of another task of the group: the value of the instance with its own index, or
+    /// of one that was never expanded.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn pull_xcom_at(
+        &self,
+        dag_run_id: i64,
+        task_id: &str,
+        map_index: i32,
+        key: &str,
+    ) -> Result<Option<Value>, StoreError> {
+        retried("pulling an XCom", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT x.value FROM task_instance ti JOIN xcom x ON x.task_instance_id = ti.id AND x.key = $4
+                 WHERE ti.dag_run_id = $1 AND ti.task_id = $2 AND ti.map_index IN ($3, -1) AND ti.state <> 'removed'
+                 ORDER BY ti.map_index DESC LIMIT 1",
+                dag_run_id,
+                task_id,
+                map_index,
+                key
+            )
+            .fetch_optional(&self.pool)
+            .await?)
+        })
+        .await
+    }
 }
 
 fn no_instance(of: XcomOf<'_>) -> StoreError {

@@ -65,6 +65,7 @@ pub fn task(task_id: &str, upstream: &[&str]) -> Task {
         depends_on_past: false,
         wait_for_downstream: false,
         ignore_first_depends_on_past: true,
+        wait_for_past_depends_before_skipping: false,
         env: BTreeMap::new(),
         cwd: None,
         owner: None,

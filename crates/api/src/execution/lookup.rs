@@ -8,7 +8,7 @@ use updraft_operators::protocol::{Connection, LookupReply};
 use uuid::Uuid;
 
 use super::ExecutionState;
-use super::auth::AsRunningAttempt;
+use super::auth::{AsRunningAttempt, Speaker};
 use super::error::ExecutionError;
 
 type Reply = Result<Json<LookupReply>, ExecutionError>;
@@ -19,18 +19,25 @@ fn found(value: Option<Value>, what: impl FnOnce() -> String) -> Reply {
         .ok_or_else(|| ExecutionError::NotFound(what()))
 }
 
-/// Of a task of the attempt's own run.
+/// Of a task of the attempt's own run; within a mapped group, of the instance with its own index.
 pub(super) async fn xcom(
     State(state): State<ExecutionState>,
     AsRunningAttempt(attempt): AsRunningAttempt,
     path: Result<Path<(Uuid, String, String)>, PathRejection>,
 ) -> Reply {
     let Path((_, task_id, key)) = path?;
-    let value = state
-        .inner
-        .store
-        .pull_xcom(attempt.dag_run_id(), &task_id, &key)
-        .await?;
+    let store = &state.inner.store;
+    let value = match &attempt {
+        Speaker::Attempt(own) if own.map_index >= 0 => {
+            let version = store.load_version(own.version_id).await?;
+            if version.dag.share_mapped_group(&own.task_id, &task_id) {
+                store.pull_xcom_at(own.dag_run_id, &task_id, own.map_index, &key).await?
+            } else {
+                store.pull_xcom(own.dag_run_id, &task_id, &key).await?
+            }
+        }
+        _ => store.pull_xcom(attempt.dag_run_id(), &task_id, &key).await?,
+    };
     found(value, || {
         format!("the task `{task_id}` has pushed no XCom `{key}` in this run")
     })

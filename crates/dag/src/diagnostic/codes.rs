@@ -74,11 +74,14 @@ codes! {
     TEARDOWN_RULE = Error "E151" "a teardown has its own trigger rule";
     NOT_A_SETUP = Error "E152" "a teardown names a task that is no setup";
     BAD_EXPAND = Error "E153" "an `expand` that gives no list";
-    GROUP_EXPAND = Error "E154" "`expand` on a group is not run by this build";
+    // E154 was: `expand` on a group is not run by this build.
+    BRANCH_TARGET = Error "E155" "a branch names no task";
+    NESTED_EXPAND = Error "E156" "an `expand` inside a mapped group";
 
     NEVER_FIRES = Warning "W201" "the schedule never fires";
     NEVER_RUNS = Warning "W202" "the task can never run";
     USELESS_RULE = Warning "W203" "the trigger rule has no effect";
     NO_DAG = Warning "W204" "the file defines no DAG";
     NOT_ACTED_ON = Warning "W205" "a key that this build does not act on";
+    BRANCH_ELSEWHERE = Warning "W206" "a branch names a task that does not come after it";
 }

@@ -18,7 +18,7 @@ const MOST_CYCLES: usize = 50;
 
 /// A task or a group, by its place in the forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
+pub(crate) enum Target {
     Task(usize),
     Group(usize),
 }
@@ -31,11 +31,14 @@ pub(super) struct Wait {
     span: Span,
 }
 
-/// The upstream tasks of every task. `references` are further edges: (task, upstream id, place).
+/// An edge that a reference makes: who refers, the task that it refers to, and the place.
+pub(crate) type Reference = (Target, TaskId, Span);
+
+/// The upstream tasks of every task. `references` are further edges.
 pub(crate) fn resolve(
     scope: &mut Scope<'_>,
     forest: &Forest,
-    references: &[(usize, TaskId, Span)],
+    references: &[Reference],
 ) -> BTreeMap<TaskId, BTreeSet<TaskId>> {
     let names: HashMap<&str, Target> = forest
         .drafts
@@ -87,7 +90,7 @@ fn waits(
     scope: &mut Scope<'_>,
     forest: &Forest,
     names: &HashMap<&str, Target>,
-    references: &[(usize, TaskId, Span)],
+    references: &[Reference],
 ) -> Vec<Wait> {
     let mut waits = Vec::new();
     let tasks = forest.drafts.iter().enumerate().map(|(at, draft)| {
@@ -154,10 +157,10 @@ fn waits(
             }
         }
     }
-    for (at, id, span) in references {
+    for (source, id, span) in references {
         if let Some(&target) = names.get(id.as_str()) {
             waits.push(Wait {
-                source: Target::Task(*at),
+                source: *source,
                 target,
                 span: *span,
             });

@@ -4,16 +4,32 @@ use std::rc::Rc;
 
 use super::action::{Purpose, TextKind, TextUse};
 use super::scope::Scope;
-use super::task::Draft;
 use crate::diagnostic::{Problem, codes};
 use crate::model::{Expand, ExpandSource};
-use crate::yaml::{Content, Entry};
+use crate::yaml::{Content, Entry, Span};
 
-pub(crate) fn expand(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
+/// The key `expand` of a task or a group.
+#[derive(Debug)]
+pub(crate) struct Expansion {
+    pub(crate) span: Span,
+    /// What it says, unless that is wrong.
+    pub(crate) expand: Option<Expand>,
+    pub(crate) texts: Vec<TextUse>,
+    /// Why nothing will ever come of it.
+    pub(crate) never: Option<(Span, &'static str)>,
+}
+
+pub(crate) fn expand(scope: &mut Scope<'_>, entry: &Entry) -> Expansion {
+    let mut draft = Expansion {
+        span: entry.key_span,
+        expand: None,
+        texts: Vec::new(),
+        never: None,
+    };
     match &entry.node.content {
         Content::Text(text) => {
-            draft.task.expand = Some(Expand::Items(text.to_string()));
-            expression(draft, entry);
+            draft.expand = Some(Expand::Items(text.to_string()));
+            expression(&mut draft, entry);
         }
         Content::Map(entries) if entries.is_empty() => {
             scope.report(Problem::new(
@@ -24,10 +40,11 @@ pub(crate) fn expand(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
         }
         Content::Map(entries) => {
             let lists = entries.iter().filter_map(|entry| {
-                let source = source(scope, draft, entry)?;
+                let source = source(scope, &mut draft, entry)?;
                 Some((entry.key.to_string(), source))
             });
-            draft.task.expand = Some(Expand::Product(lists.collect()));
+            let lists = lists.collect();
+            draft.expand = Some(Expand::Product(lists));
         }
         Content::List(_) => scope.report(
             Problem::new(&codes::BAD_EXPAND, entry.span(), "a list in `expand` needs a name")
@@ -38,9 +55,10 @@ pub(crate) fn expand(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
             "a mapping of names to lists, or text: an expression that gives a list",
         ),
     }
+    draft
 }
 
-fn source(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> Option<ExpandSource> {
+fn source(scope: &mut Scope<'_>, draft: &mut Expansion, entry: &Entry) -> Option<ExpandSource> {
     let usable = entry.key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && entry.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !usable {
@@ -79,7 +97,7 @@ fn source(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> Option<Exp
     }
 }
 
-fn expression(draft: &mut Draft, entry: &Entry) {
+fn expression(draft: &mut Expansion, entry: &Entry) {
     let node = Rc::clone(&entry.node);
     draft.texts.push(TextUse {
         node,

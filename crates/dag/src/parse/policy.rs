@@ -8,7 +8,7 @@ use crate::model::{Resources, WeightRule};
 use crate::yaml::{Content, Entry};
 
 /// The keys that [`key`] knows.
-pub(crate) const KEYS: [&str; 17] = [
+pub(crate) const KEYS: [&str; 18] = [
     "retries",
     "retry_delay",
     "retry_exponential_backoff",
@@ -24,6 +24,7 @@ pub(crate) const KEYS: [&str; 17] = [
     "depends_on_past",
     "wait_for_downstream",
     "ignore_first_depends_on_past",
+    "wait_for_past_depends_before_skipping",
     "do_xcom_push",
     "resources",
 ];
@@ -65,6 +66,9 @@ pub(crate) fn key(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
         "depends_on_past" => set(&mut task.depends_on_past, scope.boolean(entry)),
         "wait_for_downstream" => set(&mut task.wait_for_downstream, scope.boolean(entry)),
         "ignore_first_depends_on_past" => set(&mut task.ignore_first_depends_on_past, scope.boolean(entry)),
+        "wait_for_past_depends_before_skipping" => {
+            set(&mut task.wait_for_past_depends_before_skipping, scope.boolean(entry));
+        }
         "do_xcom_push" => set(&mut task.do_xcom_push, scope.boolean(entry)),
         _ => task.resources = resources(scope, entry),
     }

@@ -54,6 +54,8 @@ pub(crate) struct Draft {
     pub(crate) texts: Vec<TextUse>,
     /// Where `trigger_rule` stands, if it is given.
     pub(crate) rule: Option<Span>,
+    /// Where `expand` stands, if it is given.
+    pub(crate) expand: Option<Span>,
     /// Why it can never run.
     pub(crate) never: Option<(Span, &'static str)>,
 }
@@ -87,6 +89,7 @@ impl Draft {
             depends_on_past: false,
             wait_for_downstream: false,
             ignore_first_depends_on_past: true,
+            wait_for_past_depends_before_skipping: false,
             env: BTreeMap::new(),
             cwd: None,
             owner: None,
@@ -111,6 +114,7 @@ impl Draft {
             setups: Vec::new(),
             texts: Vec::new(),
             rule: None,
+            expand: None,
             never: None,
         }
     }
@@ -256,7 +260,13 @@ fn key(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) -> bool {
 fn flow_key(scope: &mut Scope<'_>, draft: &mut Draft, entry: &Entry) {
     match &*entry.key {
         "depends_on" => draft.depends_on = scope.texts(entry, true),
-        "expand" => expand::expand(scope, draft, entry),
+        "expand" => {
+            let read = expand::expand(scope, entry);
+            draft.expand = Some(read.span);
+            draft.task.expand = read.expand;
+            draft.texts.extend(read.texts);
+            draft.never = read.never.or(draft.never);
+        }
         "when" => when(scope, draft, entry),
         "trigger_rule" => {
             draft.rule = Some(entry.span());

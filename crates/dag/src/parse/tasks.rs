@@ -1,12 +1,13 @@
 //! `tasks`: the tree of groups and tasks, flattened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::expand::{self, Expansion};
 use super::ids::{bad_id, is_id};
 use super::scope::Scope;
 use super::task::{Draft, entry_of, task};
 use crate::diagnostic::{Problem, codes};
-use crate::model::Group;
+use crate::model::{Group, References};
 use crate::yaml::{Entry, Span};
 
 const GROUP_KEYS: [&str; 4] = ["tasks", "depends_on", "expand", "doc_md"];
@@ -16,6 +17,7 @@ const GROUP_KEYS: [&str; 4] = ["tasks", "depends_on", "expand", "doc_md"];
 pub(crate) struct GroupDraft {
     pub(crate) group: Group,
     pub(crate) depends_on: Vec<(String, Span)>,
+    pub(crate) expand: Option<Expansion>,
 }
 
 /// Everything under `tasks`.
@@ -60,6 +62,19 @@ impl Forest {
         }
     }
 
+    /// Every group that is mapped, by itself or with a group around it.
+    pub(crate) fn mapped_groups(&self) -> HashSet<String> {
+        let mut mapped = HashSet::new();
+        // A group stands before its subgroups.
+        for GroupDraft { group, .. } in &self.groups {
+            let around = group.parent.as_ref().is_some_and(|parent| mapped.contains(parent));
+            if around || group.expand.is_some() {
+                mapped.insert(group.group_id.clone());
+            }
+        }
+        mapped
+    }
+
     fn child(&mut self, scope: &mut Scope<'_>, entry: &Entry, parent: Option<&str>, defaults: &[Entry]) {
         let is_group = entry_of(entry.node.entries(), "tasks").is_some();
         let what = if is_group { "group id" } else { "task id" };
@@ -96,11 +111,13 @@ impl Forest {
             parent: parent.map(str::to_owned),
             expand: None,
             doc_md: None,
+            references: References::default(),
         };
         let at = self.groups.len();
         self.groups.push(GroupDraft {
             group,
             depends_on: Vec::new(),
+            expand: None,
         });
         for entry in entry.node.entries() {
             let catalog = scope.options.catalog;
@@ -111,14 +128,12 @@ impl Forest {
                 "doc_md" if entry.node.is_null() => {}
                 "doc_md" => self.groups[at].group.doc_md = scope.text(entry),
                 "expand" if entry.node.is_null() => {}
-                "expand" => scope.report(
-                    Problem::new(
-                        &codes::GROUP_EXPAND,
-                        entry.key_span,
-                        "this build does not run `expand` on a group yet",
-                    )
-                    .help("put `expand` on the tasks of the group"),
-                ),
+                "expand" => {
+                    let read = expand::expand(scope, entry);
+                    let draft = &mut self.groups[at];
+                    draft.group.expand.clone_from(&read.expand);
+                    draft.expand = Some(read);
+                }
                 key if catalog.get(key).is_some() => scope.report(
                     Problem::new(
                         &codes::SEVERAL_ACTIONS,

@@ -73,19 +73,26 @@ fn group() -> Value {
         "depends_on".to_owned(),
         optional(reference("texts"), "What the whole group waits for."),
     );
+    properties.insert(
+        "expand".to_owned(),
+        optional(expand(), "Lists to run the whole group over; use as item.name in its tasks."),
+    );
     properties.insert("doc_md".to_owned(), optional(text(), "Documentation in Markdown."));
     let mut group = object(properties);
     group.insert("required".to_owned(), json!(["tasks"]));
     Value::Object(group)
 }
 
-fn task(catalog: &ActionCatalog) -> Value {
+fn expand() -> Value {
     let item = "^[A-Za-z_][A-Za-z0-9_]*$";
-    let expand = json!({"anyOf": [
+    json!({"anyOf": [
         {"type": "string"},
         {"type": "object", "minProperties": 1, "propertyNames": {"pattern": item},
          "additionalProperties": {"type": ["array", "string"]}},
-    ]});
+    ]})
+}
+
+fn task(catalog: &ActionCatalog) -> Value {
     let mut properties = defaultable();
     let when = json!({"type": ["string", "boolean"]});
     properties.insert(
@@ -95,7 +102,7 @@ fn task(catalog: &ActionCatalog) -> Value {
     properties.insert("when".to_owned(), optional(when, "Expression; false skips the task."));
     properties.insert(
         "expand".to_owned(),
-        optional(expand, "Lists to run the task over; use as item.name."),
+        optional(expand(), "Lists to run the task over; use as item.name."),
     );
     let names: Vec<&str> = catalog.iter().filter(|it| it.available).map(|it| it.name).collect();
     let one: Vec<Value> = names.iter().map(|name| json!({"required": [name]})).collect();
@@ -183,6 +190,11 @@ fn defaultable() -> Map<String, Value> {
             "ignore_first_depends_on_past",
             boolean(),
             "Whether the first run is free of depends_on_past.",
+        ),
+        (
+            "wait_for_past_depends_before_skipping",
+            boolean(),
+            "With depends_on_past: a skip as well waits for the previous run. Default: false.",
         ),
         ("env", env, "Environment variables (templates)."),
         (

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::TemplateError;
 use super::names::{self, ROOTS};
 
+mod results;
 mod walk;
 
+pub use results::constant_results;
 pub(super) use walk::{expression_references, guards_of, template_references};
 
 /// A reference with its place in the text.

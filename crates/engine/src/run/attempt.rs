@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::plan::Flow;
 use super::{AttemptOutcome, EngineError, InstanceKey, Run};
 use crate::retry::next_retry_at;
 use crate::state::{TaskEvent, TaskState};
@@ -12,7 +13,12 @@ impl Run {
         let Some(index) = self.find(key) else {
             return Ok(());
         };
-        if self.instances[index as usize].facts.state != TaskState::Scheduled {
+        let instance = &self.instances[index as usize];
+        if instance.facts.state != TaskState::Scheduled || instance.asked.is_some() {
+            return Ok(());
+        }
+        if self.plan.step(instance.task).flow == Some(Flow::TriggerDag) {
+            self.ask_for_run(index, attempt_id);
             return Ok(());
         }
         self.transition(index, TaskEvent::Queue, |facts, _| {
@@ -94,13 +100,13 @@ impl Run {
         })
     }
 
-    fn may_retry(&self, index: u32) -> bool {
+    pub(super) fn may_retry(&self, index: u32) -> bool {
         let instance = &self.instances[index as usize];
         let stopped = self.stopping && !self.plan.step(instance.task).is_teardown;
         instance.facts.try_number <= instance.facts.max_tries && !stopped
     }
 
-    fn retry_at(&self, index: u32, ended_at: DateTime<Utc>) -> DateTime<Utc> {
+    pub(super) fn retry_at(&self, index: u32, ended_at: DateTime<Utc>) -> DateTime<Utc> {
         let instance = &self.instances[index as usize];
         self.task(instance.task).map_or(ended_at, |task| {
             let (dag_id, date) = (&self.facts.dag_id, self.facts.logical_date);

@@ -3,8 +3,57 @@
 use chrono::{DateTime, Utc};
 
 use super::plan::Edge;
-use super::{Instance, InstanceFacts, Run};
+use super::{Decision, Instance, InstanceFacts, Run};
 use crate::state::TaskState;
+use crate::trigger_rule::Upstreams;
+
+/// Upstream instances by what they are to a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counters {
+    /// Direct ones.
+    pub(super) upstreams: Upstreams,
+    /// Of a teardown: those that are setups.
+    pub(super) setups: Upstreams,
+    /// Setups anywhere above.
+    pub(super) constraints: Upstreams,
+    /// Of a teardown: what lies between it and its setups.
+    pub(super) between: Upstreams,
+}
+
+impl Counters {
+    fn count(&mut self, edge: Edge, from: Option<TaskState>, to: Option<TaskState>) {
+        let (first, second) = match edge {
+            Edge::Upstream => (&mut self.upstreams, None),
+            Edge::Setup => (&mut self.upstreams, Some(&mut self.setups)),
+            Edge::Constraint => (&mut self.constraints, None),
+            Edge::Between => (&mut self.between, None),
+        };
+        for counters in std::iter::once(first).chain(second) {
+            from.into_iter().for_each(|state| counters.remove(state));
+            to.into_iter().for_each(|state| counters.add(state));
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            upstreams: self.upstreams.plus(other.upstreams),
+            setups: self.setups.plus(other.setups),
+            constraints: self.constraints.plus(other.constraints),
+            between: self.between.plus(other.between),
+        }
+    }
+}
+
+/// How many instances are in which situation; kept with every change, so that nothing has to count.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) unfinished: usize,
+    pub(super) live: usize,
+    /// Something will come of them without any upstream.
+    pub(super) moving: usize,
+    /// Questions asked and not answered.
+    pub(super) asked: usize,
+}
 
 impl Run {
     /// Takes an instance in and counts it; a second one of the same key is ignored.
@@ -13,11 +62,11 @@ impl Run {
         if self.by_key.insert((task, facts.key.map_index), index).is_some() {
             debug_assert!(false, "two instances of {}", facts.key);
         }
-        let state = facts.state;
+        let (state, map_index) = (facts.state, facts.key.map_index);
         self.instances.push(Instance {
             facts,
             task,
-            asked: false,
+            asked: None,
             due: false,
             killed: false,
         });
@@ -25,33 +74,57 @@ impl Run {
         self.stopping |= self.dag.fail_fast && state == TaskState::Failed;
         self.swept &= state.is_finished();
         self.enter(index);
-        self.tell_downstreams(task, None, Some(state));
+        self.tell_downstreams(task, map_index, None, Some(state));
     }
 
     /// Counts a change of an instance of `task` with everything downstream; `None` = there was or will be none.
-    pub(super) fn tell_downstreams(&mut self, task: u32, from: Option<TaskState>, to: Option<TaskState>) {
+    pub(super) fn tell_downstreams(
+        &mut self,
+        task: u32,
+        map_index: i32,
+        from: Option<TaskState>,
+        to: Option<TaskState>,
+    ) {
         // All unfinished states count as one.
         let kind =
             |state: Option<TaskState>| state.map(|state| if state.is_finished() { state } else { TaskState::None });
         if kind(from) == kind(to) {
             return;
         }
-        for (target, edge) in &self.plan.steps[task as usize].downstream {
-            let progress = &mut self.progress[*target as usize];
-            let (first, second) = match edge {
-                Edge::Upstream => (&mut progress.upstreams, None),
-                Edge::Setup => (&mut progress.upstreams, Some(&mut progress.setups)),
-                Edge::Constraint => (&mut progress.constraints, None),
-                Edge::Between => (&mut progress.between, None),
-            };
-            for counters in std::iter::once(first).chain(second) {
-                from.into_iter().for_each(|state| counters.remove(state));
-                to.into_iter().for_each(|state| counters.add(state));
+        let own = &mut self.progress[task as usize].own;
+        from.into_iter().for_each(|state| own.remove(state));
+        to.into_iter().for_each(|state| own.add(state));
+        for link in &self.plan.steps[task as usize].downstream {
+            let progress = &mut self.progress[link.task as usize];
+            if link.aligned {
+                progress
+                    .by_index
+                    .entry(map_index)
+                    .or_default()
+                    .count(link.edge, from, to);
+                // What is not expanded counts for every index.
+                if map_index >= 0 {
+                    self.dirty_instances.push((link.task, map_index));
+                    continue;
+                }
+            } else {
+                progress.counters.count(link.edge, from, to);
             }
             if !std::mem::replace(&mut progress.dirty, true) {
-                self.dirty.push(*target);
+                self.dirty.push(link.task);
             }
         }
+    }
+
+    /// What the instance of `task` with this index hears of.
+    pub(super) fn counters(&self, task: u32, map_index: i32) -> Counters {
+        let progress = &self.progress[task as usize];
+        if progress.by_index.is_empty() {
+            return progress.counters;
+        }
+        let at = |index: i32| progress.by_index.get(&index).copied().unwrap_or_default();
+        let own = progress.counters.plus(at(map_index));
+        if map_index < 0 { own } else { own.plus(at(-1)) }
     }
 
     pub(super) fn mark_dirty(&mut self, task: u32) {
@@ -70,8 +143,9 @@ impl Run {
     /// Counts an instance in its present situation.
     pub(super) fn enter(&mut self, index: u32) {
         self.count(index, true);
-        if self.instances[index as usize].is_waiting() {
-            self.mark_dirty(self.instances[index as usize].task);
+        let instance = &self.instances[index as usize];
+        if instance.is_waiting() {
+            self.dirty_instances.push((instance.task, instance.facts.key.map_index));
         }
     }
 
@@ -89,7 +163,7 @@ impl Run {
         if instance.is_waiting() {
             by(&mut self.progress[instance.task as usize].waiting, 1, enters);
         }
-        if instance.asked {
+        if instance.asked.is_some() {
             by(&mut self.tally.asked, 1, enters);
         }
         if !state.is_finished() {
@@ -101,21 +175,31 @@ impl Run {
         if !state.is_finished() && !matches!(state, TaskState::None) && !instance.due {
             by(&mut self.tally.moving, 1, enters);
         }
-        if state == TaskState::Scheduled {
+        if state == TaskState::Scheduled && instance.asked.is_none() {
             if enters {
                 self.scheduled.insert(index)
             } else {
                 self.scheduled.remove(&index)
             };
         }
-        if state == TaskState::UpForRetry && !instance.due {
-            // A retry without a date is due at once.
-            let place = (instance.facts.retry_at.unwrap_or(DateTime::<Utc>::MIN_UTC), index);
+        if let Some(at) = timer(instance) {
             if enters {
-                self.retries.insert(place)
+                self.timers.insert((at, index))
             } else {
-                self.retries.remove(&place)
+                self.timers.remove(&(at, index))
             };
         }
+    }
+}
+
+/// When something comes of an instance by itself.
+fn timer(instance: &Instance) -> Option<DateTime<Utc>> {
+    match (instance.facts.state, &instance.facts.decision) {
+        // A retry without a date is due at once.
+        (TaskState::UpForRetry, _) if !instance.due => {
+            Some(instance.facts.retry_at.unwrap_or(DateTime::<Utc>::MIN_UTC))
+        }
+        (TaskState::Deferred, Some(Decision::Await { until, .. })) => *until,
+        _ => None,
     }
 }

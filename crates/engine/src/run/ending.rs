@@ -37,7 +37,11 @@ impl Run {
     fn waits_for_the_past(&self) -> bool {
         let dependent = (0..).zip(&self.plan.steps).filter(|(_, step)| step.depends_on_past);
         dependent.map(|(task, _)| task).any(|task| {
-            self.progress[task as usize].waiting > 0 && self.verdict(task) == Verdict::Run && !self.past_holds(task)
+            !self.past_holds(task)
+                && self.waiting(task).any(|index| {
+                    let verdict = self.verdict(task, self.instances[index as usize].facts.key.map_index);
+                    verdict == Verdict::Run || self.skip_waits(task, verdict)
+                })
         })
     }
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::plan::Edge;
-use super::{Effect, EngineError, InstanceKey, Run, new_instance};
+use super::counting::Counters;
+use super::plan::Flow;
+use super::{Effect, EngineError, InstanceKey, Question, Run, new_instance};
 use crate::state::{RunState, TaskEvent, TaskState};
 use crate::trigger_rule::{self, Upstreams, Verdict};
 use updraft_dag::model::TriggerRule;
@@ -22,15 +23,13 @@ impl Run {
         self.drop_orphans();
         self.make_missing(new_id);
         for index in 0..self.instances.len() as u32 {
-            self.note(index, |instance| instance.asked = false);
+            self.note(index, |instance| instance.asked = None);
+            self.watch(index);
         }
-        self.progress
-            .iter_mut()
-            .filter(|progress| progress.expanding)
-            .for_each(|progress| {
-                progress.expanding = false;
-                self.tally.asked -= 1;
-            });
+        for expansion in self.expansions.iter_mut().filter(|expansion| expansion.asked) {
+            expansion.asked = false;
+            self.tally.asked -= 1;
+        }
         (0..self.progress.len() as u32).for_each(|task| self.mark_dirty(task));
         self.wake(now)
     }
@@ -87,9 +86,15 @@ impl Run {
         if self.times_out_at().is_some_and(|at| at <= now) {
             return self.time_out(now);
         }
-        while let Some((_, index)) = self.retries.first().copied().filter(|(at, _)| *at <= now) {
+        while let Some((_, index)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
+            let facts = &self.instances[index as usize].facts;
+            if facts.state == TaskState::Deferred {
+                self.stop_waiting(index, now)?;
+                continue;
+            }
+            let map_index = facts.key.map_index;
             self.note(index, |instance| instance.due = true);
-            let verdict = self.verdict(self.instances[index as usize].task);
+            let verdict = self.verdict(self.instances[index as usize].task, map_index);
             self.decide(index, verdict, now)?;
         }
         Ok(())
@@ -98,9 +103,15 @@ impl Run {
     /// Judges until nothing moves, then looks whether the run is over.
     pub(super) fn settle(&mut self, now: DateTime<Utc>) -> Result<(), EngineError> {
         while self.facts.state == RunState::Running {
-            while let Some(task) = self.dirty.pop() {
-                self.progress[task as usize].dirty = false;
-                self.judge(task, now)?;
+            loop {
+                if let Some(task) = self.dirty.pop() {
+                    self.progress[task as usize].dirty = false;
+                    self.judge(task, now)?;
+                } else if let Some((task, map_index)) = self.dirty_instances.pop() {
+                    self.judge_one(task, map_index, now)?;
+                } else {
+                    break;
+                }
             }
             if !self.stop_the_rest(now)? {
                 self.conclude(now);
@@ -110,60 +121,80 @@ impl Run {
         Ok(())
     }
 
+    /// Judges every waiting instance of a task.
     fn judge(&mut self, task: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
-        let progress = &self.progress[task as usize];
-        if progress.waiting == 0 {
+        if self.progress[task as usize].waiting == 0 {
             return Ok(());
         }
-        let verdict = self.verdict(task);
-        if matches!(verdict, Verdict::Wait | Verdict::Stuck) {
+        // Mostly there is one verdict for all, and then no instance has to be looked at before it is decisive.
+        let common = self.is_uniform(task).then(|| self.verdict(task, -1));
+        if matches!(common, Some(Verdict::Wait | Verdict::Stuck)) {
             return Ok(());
         }
-        let waiting: Vec<u32> = progress
-            .instances
-            .iter()
-            .copied()
-            .filter(|index| self.instances[*index as usize].is_waiting())
-            .collect();
-        let is_unknown = self.plan.step(task).is_mapped && !progress.expanded;
-        let (fresh, others): (Vec<u32>, Vec<u32>) = waiting.into_iter().partition(|index| {
-            let state = self.instances[*index as usize].facts.state;
-            verdict == Verdict::Run && is_unknown && state == TaskState::None
-        });
-        self.begin_expansion(task, fresh, now)?;
-        others
-            .into_iter()
-            .try_for_each(|index| self.decide(index, verdict, now))
+        let waiting: Vec<u32> = self.waiting(task).collect();
+        for index in waiting {
+            let map_index = self.instances[index as usize].facts.key.map_index;
+            let verdict = common.unwrap_or_else(|| self.verdict(task, map_index));
+            self.decide(index, verdict, now)?;
+        }
+        Ok(())
     }
 
-    /// What the task's rule and its setups say.
-    pub(super) fn verdict(&self, task: u32) -> Verdict {
-        let step = self.plan.step(task);
-        let progress = &self.progress[task as usize];
-        if progress.between.unfinished > 0 {
+    fn judge_one(&mut self, task: u32, map_index: i32, now: DateTime<Utc>) -> Result<(), EngineError> {
+        match self.by_key.get(&(task, map_index)).copied() {
+            Some(index) if self.instances[index as usize].is_waiting() => {
+                self.decide(index, self.verdict(task, map_index), now)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Instances that its rule decides about now.
+    pub(super) fn waiting(&self, task: u32) -> impl Iterator<Item = u32> {
+        let instances = self.progress[task as usize].instances.iter().copied();
+        instances.filter(|index| self.instances[*index as usize].is_waiting())
+    }
+
+    /// Whether one verdict holds for all its instances.
+    fn is_uniform(&self, task: u32) -> bool {
+        let mut deciders = self.plan.step(task).deciders.iter();
+        self.progress[task as usize].by_index.is_empty()
+            && deciders.all(|decider| self.plan.step(*decider).scope.is_none())
+    }
+
+    /// What is said of the instance of `task` with this index: by tasks that decide about others, by its setups, and by its
+    /// own rule.
+    pub(super) fn verdict(&self, task: u32, map_index: i32) -> Verdict {
+        if self.skipped_by(task, map_index).is_some() {
+            return Verdict::Skip;
+        }
+        let counters = self.counters(task, map_index);
+        if counters.between.unfinished > 0 {
             return Verdict::Wait;
         }
-        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &progress.constraints);
+        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &counters.constraints);
         if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
             return setups;
         }
-        match trigger_rule::verdict_of(step.rule, &progress.upstreams, &progress.setups) {
+        match trigger_rule::verdict_of(self.plan.step(task).rule, &counters.upstreams, &counters.setups) {
             Verdict::Run => setups,
             verdict => verdict,
         }
     }
 
-    /// Does to a waiting instance what the verdict on its task demands.
-    fn decide(&mut self, index: u32, verdict: Verdict, now: DateTime<Utc>) -> Result<(), EngineError> {
+    /// Does to a waiting instance what the verdict on it demands.
+    pub(super) fn decide(&mut self, index: u32, verdict: Verdict, now: DateTime<Utc>) -> Result<(), EngineError> {
         let instance = &self.instances[index as usize];
         let (task, fresh) = (instance.task, instance.facts.state == TaskState::None);
         match verdict {
             Verdict::Wait | Verdict::Stuck => Ok(()),
-            Verdict::Skip => self.end_unrun(index, TaskEvent::Skip, self.because(task), now),
-            Verdict::UpstreamFailed => self.end_unrun(index, TaskEvent::UpstreamFail, self.because(task), now),
+            _ if self.skip_waits(task, verdict) => Ok(()),
+            Verdict::Skip => self.end_unrun(index, TaskEvent::Skip, self.because(index), now),
+            Verdict::UpstreamFailed => self.end_unrun(index, TaskEvent::UpstreamFail, self.because(index), now),
+            Verdict::Run if self.needs_items(index) => self.begin_expansion(index, now),
             Verdict::Run if !self.past_holds(task) => Ok(()),
             Verdict::Run if fresh && self.plan.step(task).has_when => {
-                self.note(index, |instance| instance.asked = true);
+                self.note(index, |instance| instance.asked = Some(Question::When));
                 let key = self.instances[index as usize].facts.key.clone();
                 self.effects.push(Effect::EvaluateWhen { key });
                 Ok(())
@@ -172,10 +203,23 @@ impl Run {
         }
     }
 
+    /// Whether this verdict is a skip that has to wait for the previous run (`wait_for_past_depends_before_skipping`).
+    pub(super) fn skip_waits(&self, task: u32, verdict: Verdict) -> bool {
+        verdict == Verdict::Skip && self.plan.step(task).skips_after_past && !self.past_holds(task)
+    }
+
     /// Nothing stands in its way any more.
     fn release(&mut self, index: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
         let instance = &self.instances[index as usize];
-        if instance.facts.state == TaskState::None && self.plan.step(instance.task).is_empty {
+        let step = self.plan.step(instance.task);
+        if matches!(
+            step.flow,
+            Some(Flow::Branch | Flow::LatestOnly | Flow::ShortCircuit { .. })
+        ) {
+            self.ask_for_decision(index);
+            return Ok(());
+        }
+        if instance.facts.state == TaskState::None && step.is_empty {
             return self.transition(index, TaskEvent::Complete, |_, change| {
                 change.start_date = Some(now);
                 change.end_date = Some(now);
@@ -208,14 +252,17 @@ impl Run {
         result: Result<bool, String>,
         now: DateTime<Utc>,
     ) -> Result<(), EngineError> {
-        let Some(index) = self.find(key).filter(|index| self.instances[*index as usize].asked) else {
+        let Some(index) = self.find_asked(key, Question::When) else {
             return Ok(());
         };
-        self.note(index, |instance| instance.asked = false);
+        self.note(index, |instance| instance.asked = None);
         if self.facts.state != RunState::Running {
             return Ok(());
         }
-        match (self.verdict(self.instances[index as usize].task), result) {
+        match (
+            self.verdict(self.instances[index as usize].task, key.map_index),
+            result,
+        ) {
             (Verdict::Run, Ok(true)) => self.release(index, now),
             (Verdict::Run, Ok(false)) => self.end_unrun(index, TaskEvent::Skip, "`when` is false".to_owned(), now),
             (Verdict::Run, Err(reason)) => self.end_unrun(
@@ -241,26 +288,30 @@ impl Run {
             return task.ignore_first_depends_on_past && !previous.ran_before.contains(&task.task_id);
         }
         let downstream = || {
-            let below = self.plan.step(index).downstream.iter();
-            below
-                .filter(|(_, edge)| matches!(edge, Edge::Upstream | Edge::Setup))
-                .map(|(below, _)| self.plan.id(*below))
-                .all(|below| !previous.states.contains_key(below) || previous.is_good(below))
+            let mut below = self.plan.below(index).map(|below| self.plan.id(below));
+            below.all(|below| !previous.states.contains_key(below) || previous.is_good(below))
         };
         previous.is_good(&task.task_id) && (!task.wait_for_downstream || downstream())
     }
 
-    /// The rule and the counts that made up the verdict, for people.
-    fn because(&self, task: u32) -> String {
-        let progress = &self.progress[task as usize];
-        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &progress.constraints);
+    /// What made up the verdict on an instance, for people.
+    fn because(&self, index: u32) -> String {
+        let instance = &self.instances[index as usize];
+        let (task, map_index) = (instance.task, instance.facts.key.map_index);
+        if let Some(decider) = self.skipped_by(task, map_index) {
+            return format!("`{}` decided against it", self.plan.id(decider));
+        }
+        let Counters {
+            upstreams, constraints, ..
+        } = self.counters(task, map_index);
+        let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &constraints);
         if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
-            return format!("its setups did not all succeed ({})", counts(&progress.constraints));
+            return format!("its setups did not all succeed ({})", counts(&constraints));
         }
         format!(
             "trigger rule {}: {}",
             trigger_rule::name(self.plan.step(task).rule),
-            counts(&progress.upstreams)
+            counts(&upstreams)
         )
     }
 }

@@ -1,13 +1,13 @@
 //! What happens to a run, and what is to be done about it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use updraft_dag::model::TaskId;
 use uuid::Uuid;
 
 use super::facts::{InstanceFacts, InstanceKey, PreviousRun};
+use super::{Decision, TriggerFailure, Triggered};
 use crate::state::{IllegalTransition, RunState, TaskState};
 
 /// Something happened.
@@ -50,10 +50,33 @@ pub enum Event {
         /// Its `when`.
         result: Result<bool, String>,
     },
-    /// Answer to [`Effect::Expand`]: one item per instance.
+    /// Answer to [`Effect::Decide`].
+    Decided {
+        /// Which instance.
+        key: InstanceKey,
+        /// What the expression of its action gives (`latest_only`: whether its run is the newest), or why it gives nothing.
+        result: Result<Value, String>,
+    },
+    /// Answer to [`Effect::Trigger`].
+    Triggered {
+        /// Which instance.
+        key: InstanceKey,
+        /// As in the question.
+        attempt_id: Uuid,
+        /// The run, or why there is none.
+        result: Box<Result<Triggered, TriggerFailure>>,
+    },
+    /// News of a run that an instance waits for, see [`Effect::Await`]. May come at any time and more than once.
+    AwaitedRun {
+        /// Which instance waits.
+        key: InstanceKey,
+        /// The state of the run; `None` = it is gone.
+        state: Option<RunState>,
+    },
+    /// Answer to [`Effect::Expand`]: one item per index.
     Expanded {
-        /// The mapped task.
-        task_id: TaskId,
+        /// The mapped task or group.
+        id: String,
         /// Its items in order, or why there are none.
         result: Result<Vec<Value>, String>,
     },
@@ -126,11 +149,51 @@ pub enum Effect {
         /// Which one.
         key: InstanceKey,
     },
-    /// Evaluate the task's `expand` and feed back [`Event::Expanded`]. Writes nothing.
+    /// Evaluate the `expand` of a task or a group and feed back [`Event::Expanded`]. Writes nothing.
     Expand {
-        /// The mapped task.
-        task_id: TaskId,
+        /// The mapped task or group.
+        id: String,
     },
+    /// Evaluate what the action of an instance decides by and feed back [`Event::Decided`]. Writes nothing.
+    Decide {
+        /// Which one.
+        key: InstanceKey,
+    },
+    /// Make the run that an instance triggers and feed back [`Event::Triggered`]. It may be asked for again after a crash:
+    /// the same instance and the same try must make one run.
+    Trigger {
+        /// Which one.
+        key: InstanceKey,
+        /// Comes back with the answer.
+        attempt_id: Uuid,
+        /// The try that this is.
+        try_number: u32,
+    },
+    /// An instance waits for a run: tell it of the run's state, now and whenever it changes, by [`Event::AwaitedRun`].
+    /// Asked again at every [`Event::Start`]. Writes nothing.
+    Await {
+        /// Which one waits.
+        key: InstanceKey,
+        /// DAG of the run.
+        dag_id: String,
+        /// Name of the run.
+        run_id: String,
+    },
+    /// Keep what an instance decided or triggered.
+    Decided {
+        /// Which one.
+        id: Uuid,
+        /// Which one, for people.
+        key: InstanceKey,
+        /// The value from now on; `None` = NULL.
+        decision: Option<Decision>,
+        /// They replace all XComs of the instance.
+        xcoms: BTreeMap<String, Value>,
+        /// Set to this, or left alone.
+        rendered_fields: Option<Value>,
+    },
+    /// Keep a try that the scheduler itself made, and that is over.
+    Tried(EndedTry),
     /// Ask for the end of a live attempt; its end comes back as [`Event::AttemptFinished`].
     Kill {
         /// Which instance.
@@ -151,6 +214,27 @@ pub enum Effect {
         /// Becomes the start date (to running) or the end date (to success, failed).
         at: DateTime<Utc>,
     },
+}
+
+/// A try that no worker made: an attempt that is over when it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedTry {
+    /// Whose.
+    pub instance_id: Uuid,
+    /// Its own id.
+    pub attempt_id: Uuid,
+    /// Its number.
+    pub try_number: u32,
+    /// How it ended: success, failed or skipped.
+    pub state: TaskState,
+    /// How the instance read then.
+    pub final_state: TaskState,
+    /// For people.
+    pub reason: Option<String>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
 }
 
 /// What else to write with a state.

@@ -1,60 +1,34 @@
 //! Task mapping: one instance per item of a list that is known only at run time.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use updraft_dag::model::{Dag, Expand, ExpandSource, Task, TaskId};
-use updraft_dag::template::{check_expression, resolve_task_path};
 use uuid::Uuid;
 
 use super::{Effect, EngineError, Run, new_instance};
 use crate::state::{RunState, TaskEvent, TaskState};
-use crate::trigger_rule::Upstreams;
-
-/// The tasks whose results the expressions of `expand` read.
-pub(super) fn sources(dag: &Dag, task: &Task) -> BTreeSet<TaskId> {
-    let expressions: Vec<&str> = match &task.expand {
-        None => Vec::new(),
-        Some(Expand::Items(expression)) => vec![expression],
-        Some(Expand::Product(lists)) => lists
-            .iter()
-            .filter_map(|(_, source)| match source {
-                ExpandSource::Expression(expression) => Some(expression.as_str()),
-                ExpandSource::List(_) => None,
-            })
-            .collect(),
-    };
-    let mut sources = BTreeSet::new();
-    for references in expressions
-        .into_iter()
-        .filter_map(|expression| check_expression(expression).ok())
-    {
-        let paths = references.task_paths.iter();
-        sources.extend(
-            paths
-                .filter_map(|(path, _)| resolve_task_path(path, |id| dag.tasks.contains_key(id)))
-                .map(|(id, _)| id),
-        );
-        sources.extend(references.xcom_pulls.into_iter().map(|((task_id, _), _)| task_id));
-    }
-    sources
-}
+use crate::trigger_rule::{Upstreams, Verdict};
 
 impl Run {
-    /// The rule of a mapped task holds and its items are not known: asks for them, unless there can't be any, in which
-    /// case its `fresh` instances end here.
-    pub(super) fn begin_expansion(
-        &mut self,
-        task: u32,
-        fresh: Vec<u32>,
-        now: DateTime<Utc>,
-    ) -> Result<(), EngineError> {
-        if fresh.is_empty() || self.progress[task as usize].expanding || !self.past_holds(task) {
+    /// Whether an instance can't go on before the items of its task, or of the group around it, are known.
+    pub(super) fn needs_items(&self, index: u32) -> bool {
+        let instance = &self.instances[index as usize];
+        let scope = self.plan.step(instance.task).scope;
+        instance.facts.state == TaskState::None && scope.is_some_and(|scope| !self.expansions[scope as usize].known)
+    }
+
+    /// The rule of such an instance holds: asks for the items, unless there can't be any, in which case the instance ends
+    /// here.
+    pub(super) fn begin_expansion(&mut self, index: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
+        let task = self.instances[index as usize].task;
+        let Some(at) = self.plan.step(task).scope else {
+            return Ok(());
+        };
+        if self.expansions[at as usize].asked || !self.past_holds(task) {
             return Ok(());
         }
-        let sources = self.plan.step(task).sources.iter();
-        let states: Upstreams = sources.flat_map(|source| self.states_of(*source)).collect();
+        let scope = &self.plan.scopes[at as usize];
+        let sources = scope.sources.iter().map(|source| self.progress[*source as usize].own);
+        let states = sources.fold(Upstreams::default(), Upstreams::plus);
         // Whatever its rule allows, there is nothing to map over.
         let (event, reason) = if states.failed + states.upstream_failed > 0 {
             (TaskEvent::UpstreamFail, "what it maps over failed")
@@ -63,52 +37,56 @@ impl Run {
         } else if states.skipped > 0 && states.skipped == states.total() {
             (TaskEvent::Skip, "what it maps over was skipped")
         } else {
-            self.progress[task as usize].expanding = true;
+            self.effects.push(Effect::Expand { id: scope.id.clone() });
+            self.expansions[at as usize].asked = true;
             self.tally.asked += 1;
-            let task_id = self.plan.id(task).to_owned();
-            self.effects.push(Effect::Expand { task_id });
             return Ok(());
         };
-        fresh
-            .into_iter()
-            .try_for_each(|index| self.end_unrun(index, event, reason.to_owned(), now))
-    }
-
-    pub(super) fn states_of(&self, task: u32) -> impl Iterator<Item = TaskState> {
-        self.progress[task as usize]
-            .instances
-            .iter()
-            .map(|index| self.instances[*index as usize].facts.state)
+        self.end_unrun(index, event, reason.to_owned(), now)
     }
 
     pub(super) fn expanded(
         &mut self,
-        task_id: &str,
+        id: &str,
         result: Result<Vec<Value>, String>,
         now: DateTime<Utc>,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<(), EngineError> {
-        let Some(task) = self
-            .plan
-            .index_of(task_id)
-            .filter(|task| self.progress[*task as usize].expanding)
-        else {
+        let asked = |scope: &u32| self.expansions[*scope as usize].asked;
+        let Some(scope) = self.plan.scope_of(id).filter(asked) else {
             return Ok(());
         };
-        self.progress[task as usize].expanding = false;
+        self.expansions[scope as usize].asked = false;
         self.tally.asked -= 1;
-        let fresh = self.fresh(task);
+        let tasks = self.plan.scopes[scope as usize].tasks.clone();
         // The run may have been stopped since it was asked.
-        if self.facts.state != RunState::Running || fresh.is_empty() {
+        if self.facts.state != RunState::Running || tasks.iter().all(|task| self.fresh(*task).is_empty()) {
             return Ok(());
         }
         let limit = self.facts.max_map_length;
         let refused = match result {
-            Ok(items) if items.len() <= limit => return self.fit(task, items, now, new_id),
+            Ok(items) if items.len() <= limit => {
+                self.expansions[scope as usize].known = true;
+                return tasks
+                    .into_iter()
+                    .try_for_each(|task| self.fit(task, &items, now, new_id));
+            }
             Ok(items) => format!("`expand` gives {} items; at most {limit} are allowed", items.len()),
             Err(reason) => format!("`expand` can't be evaluated: {reason}"),
         };
-        fresh
+        // Within a group, those that wait for others take after them.
+        let ready = tasks.into_iter().flat_map(|task| {
+            let fresh = self.fresh(task).into_iter();
+            fresh.map(move |index| (task, index))
+        });
+        let ready: Vec<u32> = ready
+            .filter(|(task, index)| {
+                let map_index = self.instances[*index as usize].facts.key.map_index;
+                self.verdict(*task, map_index) == Verdict::Run
+            })
+            .map(|(_, index)| index)
+            .collect();
+        ready
             .into_iter()
             .try_for_each(|index| self.end_unrun(index, TaskEvent::Refuse, refused.clone(), now))
     }
@@ -122,15 +100,19 @@ impl Run {
     }
 
     /// Makes the instances fit the items: the placeholder becomes index 0, missing ones are created, surplus ones are
-    /// removed, and removed ones that are wanted again come back.
+    /// removed, and removed ones that are wanted again come back. A task whose placeholder is over already, having been
+    /// skipped, say, before its group was expanded, stays as it is: it counts for every index.
     fn fit(
         &mut self,
         task: u32,
-        items: Vec<Value>,
+        items: &[Value],
         now: DateTime<Utc>,
         new_id: &mut dyn FnMut() -> Uuid,
     ) -> Result<(), EngineError> {
-        self.progress[task as usize].expanded = true;
+        let placeholder = self.by_key.get(&(task, -1)).copied();
+        if placeholder.is_some_and(|index| self.instances[index as usize].facts.state != TaskState::None) {
+            return Ok(());
+        }
         self.mark_dirty(task);
         if items.is_empty() {
             let (mut kept, reason) = (false, "there is nothing to map over");
@@ -167,7 +149,7 @@ impl Run {
                         continue;
                     };
                     created.push(super::InstanceFacts {
-                        item: Some(item),
+                        item: Some(item.clone()),
                         ..new_instance(task, map_index, new_id())
                     });
                 }
@@ -183,24 +165,31 @@ impl Run {
     }
 
     /// Gives an existing instance its index and item, if it has not run with another one.
-    fn set_item(&mut self, index: u32, map_index: i32, item: Value) -> Result<(), EngineError> {
+    fn set_item(&mut self, index: u32, map_index: i32, item: &Value) -> Result<(), EngineError> {
         if self.instances[index as usize].facts.state == TaskState::Removed {
             self.transition(index, TaskEvent::Restore, |_, _| {})?;
         }
-        let instance = &mut self.instances[index as usize];
-        let facts = &mut instance.facts;
-        let is_same = facts.key.map_index == map_index && facts.item.as_ref() == Some(&item);
-        if facts.state == TaskState::None && !is_same {
-            self.by_key.remove(&(instance.task, facts.key.map_index));
-            facts.key.map_index = map_index;
-            facts.item = Some(item.clone());
-            self.by_key.insert((instance.task, map_index), index);
-            self.effects.push(Effect::SetItem {
-                id: facts.id,
-                key: facts.key.clone(),
-                item,
-            });
+        let facts = &self.instances[index as usize].facts;
+        let (old_index, state) = (facts.key.map_index, facts.state);
+        let is_same = old_index == map_index && facts.item.as_ref() == Some(item);
+        if state != TaskState::None || is_same {
+            return Ok(());
         }
+        let task = self.instances[index as usize].task;
+        if old_index != map_index {
+            self.tell_downstreams(task, old_index, Some(state), None);
+            self.tell_downstreams(task, map_index, None, Some(state));
+            self.by_key.remove(&(task, old_index));
+            self.by_key.insert((task, map_index), index);
+        }
+        let facts = &mut self.instances[index as usize].facts;
+        facts.key.map_index = map_index;
+        facts.item = Some(item.clone());
+        self.effects.push(Effect::SetItem {
+            id: facts.id,
+            key: facts.key.clone(),
+            item: item.clone(),
+        });
         Ok(())
     }
 }

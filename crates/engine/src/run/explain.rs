@@ -5,7 +5,7 @@ use serde::Serialize;
 use updraft_dag::model::{TaskId, TriggerRule};
 
 use super::plan::Edge;
-use super::{InstanceKey, Run};
+use super::{Decision, InstanceKey, Question, Run};
 use crate::state::{RunState, TaskState};
 use crate::trigger_rule::{self, Upstreams, Verdict};
 
@@ -36,6 +36,15 @@ pub enum Reason {
     Past,
     /// Its `when` is being evaluated.
     When,
+    /// What its action decides is being evaluated.
+    Decision,
+    /// It waits for the end of a run that it triggered.
+    Triggered {
+        /// DAG of that run.
+        dag_id: String,
+        /// Name of that run.
+        run_id: String,
+    },
     /// Its `expand` is being evaluated.
     Expand,
     /// The delay of its retry has not passed.
@@ -71,11 +80,20 @@ impl Run {
         }
         match (instance.facts.state, instance.facts.retry_at) {
             (TaskState::UpForRetry, Some(at)) if !instance.due => vec![Reason::Retry { at }],
-            (TaskState::None, _) if instance.asked => vec![Reason::When],
-            (TaskState::None | TaskState::UpForRetry, _) => self.unmet(instance.task),
+            _ if instance.asked == Some(Question::When) => vec![Reason::When],
+            _ if instance.asked.is_some() => vec![Reason::Decision],
+            (TaskState::None | TaskState::UpForRetry, _) => self.unmet(instance.task, key.map_index),
             (TaskState::Scheduled, _) => vec![Reason::Slot],
             (TaskState::Queued, _) => vec![Reason::Worker],
             (TaskState::Restarting, _) => vec![Reason::Restart],
+            (TaskState::Deferred, _)
+                if let Some(Decision::Await { dag_id, run_id, .. }) = &instance.facts.decision =>
+            {
+                vec![Reason::Triggered {
+                    dag_id: dag_id.clone(),
+                    run_id: run_id.clone(),
+                }]
+            }
             (TaskState::Deferred | TaskState::AwaitingInput | TaskState::UpForReschedule, _) => {
                 vec![Reason::Outside]
             }
@@ -83,18 +101,18 @@ impl Run {
         }
     }
 
-    fn unmet(&self, task: u32) -> Vec<Reason> {
-        let (step, progress) = (self.plan.step(task), &self.progress[task as usize]);
+    fn unmet(&self, task: u32, map_index: i32) -> Vec<Reason> {
+        let (step, counters) = (self.plan.step(task), self.counters(task, map_index));
         let mut reasons = Vec::new();
-        let verdict = trigger_rule::verdict_of(step.rule, &progress.upstreams, &progress.setups);
+        let verdict = trigger_rule::verdict_of(step.rule, &counters.upstreams, &counters.setups);
+        let heard = |aligned: bool, index: i32| !aligned || index < 0 || index == map_index;
         if matches!(verdict, Verdict::Wait | Verdict::Stuck) {
-            let direct = step
-                .upstream
-                .iter()
-                .filter(|(_, edge)| matches!(edge, Edge::Upstream | Edge::Setup));
-            let facts = direct
-                .flat_map(|(upstream, _)| &self.progress[*upstream as usize].instances)
-                .map(|index| &self.instances[*index as usize].facts);
+            let direct = step.upstream.iter().filter(|link| link.edge.is_direct());
+            let facts = direct.flat_map(|link| {
+                let instances = self.progress[link.task as usize].instances.iter();
+                let facts = instances.map(|index| &self.instances[*index as usize].facts);
+                facts.filter(|facts| heard(link.aligned, facts.key.map_index))
+            });
             // Alone, an upstream that the rule likes would let the task run.
             let unmet = facts
                 .filter(|facts| trigger_rule::verdict(step.rule, &Upstreams::from_iter([facts.state])) != Verdict::Run);
@@ -108,18 +126,20 @@ impl Run {
                 upstreams,
             });
         }
-        let around = step.upstream.iter().filter(|(upstream, edge)| {
-            matches!(edge, Edge::Constraint | Edge::Between)
-                && self.states_of(*upstream).any(|state| !state.is_finished())
+        let around = step.upstream.iter().filter(|link| {
+            let instances = self.progress[link.task as usize].instances.iter();
+            let mut facts = instances.map(|index| &self.instances[*index as usize].facts);
+            matches!(link.edge, Edge::Constraint | Edge::Between)
+                && facts.any(|facts| heard(link.aligned, facts.key.map_index) && !facts.state.is_finished())
         });
-        let task_ids: Vec<TaskId> = around.map(|(upstream, _)| self.plan.id(*upstream).to_owned()).collect();
+        let task_ids: Vec<TaskId> = around.map(|link| self.plan.id(link.task).to_owned()).collect();
         if !task_ids.is_empty() {
             reasons.push(Reason::Surroundings { task_ids });
         }
         if !self.past_holds(task) {
             reasons.push(Reason::Past);
         }
-        if progress.expanding {
+        if step.scope.is_some_and(|scope| self.expansions[scope as usize].asked) {
             reasons.push(Reason::Expand);
         }
         reasons

@@ -9,6 +9,7 @@ use serde_json::Value;
 use updraft_dag::model::TaskId;
 use uuid::Uuid;
 
+use super::Decision;
 use crate::state::{RunState, TaskState};
 
 /// Which instance of a run.
@@ -70,6 +71,8 @@ pub struct InstanceFacts {
     pub end_date: Option<DateTime<Utc>>,
     /// The live attempt, else the last one.
     pub attempt_id: Option<Uuid>,
+    /// What it decided when it last ran.
+    pub decision: Option<Decision>,
 }
 
 /// One run.

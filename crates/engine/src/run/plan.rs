@@ -1,8 +1,15 @@
 //! A DAG compiled to indices: what the hot path of a run looks at instead of names.
 
+mod flow;
+mod scope;
+mod setups;
+
 use std::collections::{BTreeSet, HashMap};
 
 use updraft_dag::model::{Dag, Task, TriggerRule};
+
+pub(super) use flow::Flow;
+pub(super) use scope::Scope;
 
 /// Why a task hears of another one's states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,19 +24,43 @@ pub(super) enum Edge {
     Between,
 }
 
+impl Edge {
+    /// Whether the two tasks depend on each other directly.
+    pub(super) fn is_direct(self) -> bool {
+        matches!(self, Self::Upstream | Self::Setup)
+    }
+}
+
+/// One end of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The task at the other end.
+    pub(super) task: u32,
+    pub(super) edge: Edge,
+    /// Both are in the same mapped group: an instance hears of its own index only.
+    pub(super) aligned: bool,
+}
+
 /// One task of the plan.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) rule: TriggerRule,
-    pub(super) upstream: Vec<(u32, Edge)>,
-    pub(super) downstream: Vec<(u32, Edge)>,
-    /// Upstreams whose results `expand` reads.
-    pub(super) sources: Vec<u32>,
+    pub(super) upstream: Vec<Link>,
+    pub(super) downstream: Vec<Link>,
+    /// What its instances are made for, as a place in [`Plan::scopes`].
+    pub(super) scope: Option<u32>,
+    /// Set for an action that the scheduler itself carries out.
+    pub(super) flow: Option<Flow>,
+    /// Tasks whose decision may skip this one, whatever its rule.
+    pub(super) deciders: Vec<u32>,
+    /// The reverse: tasks that a decision of this one may skip.
+    pub(super) guarded: Vec<u32>,
     pub(super) has_when: bool,
-    pub(super) is_mapped: bool,
     pub(super) is_empty: bool,
     pub(super) is_teardown: bool,
     pub(super) depends_on_past: bool,
+    /// A skip as well waits for the past.
+    pub(super) skips_after_past: bool,
     /// Whether its state decides about the run's.
     pub(super) is_leaf: bool,
 }
@@ -38,6 +69,8 @@ pub(super) struct Step {
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
+    /// Mapped tasks and mapped groups.
+    pub(super) scopes: Vec<Scope>,
     ids: Vec<String>,
     index: HashMap<String, u32>,
 }
@@ -50,18 +83,29 @@ impl Plan {
             .zip(0..)
             .map(|(task_id, index)| (task_id.clone(), index))
             .collect();
+        let (scopes, scope_of) = scope::scopes(dag, &index);
         let mut steps: Vec<Step> = dag.tasks.values().map(|task| step(dag, task, &index)).collect();
         if dag.tasks.values().any(|task| task.setup || task.teardown.is_some()) {
-            add_setup_edges(dag, &mut steps);
+            setups::add_edges(dag, &mut steps);
+        }
+        for (step, scope) in steps.iter_mut().zip(&scope_of) {
+            step.scope = *scope;
+            for link in &mut step.upstream {
+                let other = scope_of[link.task as usize];
+                link.aligned = other == *scope && scope.is_some_and(|scope| scopes[scope as usize].is_group);
+            }
         }
         for target in 0..steps.len() {
-            for (source, edge) in steps[target].upstream.clone() {
-                steps[source as usize].downstream.push((target as u32, edge));
+            for link in steps[target].upstream.clone() {
+                let task = target as u32;
+                steps[link.task as usize].downstream.push(Link { task, ..link });
             }
         }
         mark_leaves(dag, &mut steps);
+        flow::add_deciders(&mut steps);
         Self {
             steps,
+            scopes,
             ids: dag.tasks.keys().cloned().collect(),
             index,
         }
@@ -71,12 +115,32 @@ impl Plan {
         self.index.get(task_id).copied()
     }
 
+    pub(super) fn scope_of(&self, id: &str) -> Option<u32> {
+        (0..).zip(&self.scopes).find(|(_, scope)| scope.id == id).map(|(at, _)| at)
+    }
+
     pub(super) fn id(&self, task: u32) -> &str {
         &self.ids[task as usize]
     }
 
     pub(super) fn step(&self, task: u32) -> &Step {
         &self.steps[task as usize]
+    }
+
+    /// The tasks directly below `task`.
+    pub(super) fn below(&self, task: u32) -> impl Iterator<Item = u32> {
+        let links = self.step(task).downstream.iter();
+        links.filter(|link| link.edge.is_direct()).map(|link| link.task)
+    }
+
+    /// Everything below `tasks`, they included.
+    pub(super) fn with_descendants(&self, tasks: impl IntoIterator<Item = u32>) -> BTreeSet<u32> {
+        let mut open: Vec<u32> = tasks.into_iter().collect();
+        let mut seen: BTreeSet<u32> = open.iter().copied().collect();
+        while let Some(task) = open.pop() {
+            open.extend(self.below(task).filter(|task| seen.insert(*task)));
+        }
+        seen
     }
 }
 
@@ -92,22 +156,26 @@ fn step(dag: &Dag, task: &Task, index: &HashMap<String, u32>) -> Step {
             } else {
                 Edge::Upstream
             };
-            index.get(*name).map(|index| (*index, edge))
+            index.get(*name).map(|index| Link {
+                task: *index,
+                edge,
+                aligned: false,
+            })
         })
         .collect();
     Step {
         rule: task.trigger_rule,
         upstream,
         downstream: Vec::new(),
-        sources: super::expansion::sources(dag, task)
-            .iter()
-            .filter_map(|name| index.get(name).copied())
-            .collect(),
+        scope: None,
+        flow: Flow::of(task),
+        deciders: Vec::new(),
+        guarded: Vec::new(),
         has_when: task.when.is_some(),
-        is_mapped: task.expand.is_some(),
         is_empty: task.action.name == "empty",
         is_teardown: task.teardown.is_some(),
         depends_on_past: task.depends_on_past || task.wait_for_downstream,
+        skips_after_past: task.wait_for_past_depends_before_skipping,
         is_leaf: false,
     }
 }
@@ -121,11 +189,8 @@ fn mark_leaves(dag: &Dag, steps: &mut [Step]) {
         .map(|task| task.teardown.is_some() && !task.on_failure_fail_dagrun)
         .collect();
     let direct = |step: &Step| {
-        let edges = step
-            .downstream
-            .iter()
-            .filter(|(_, edge)| matches!(edge, Edge::Upstream | Edge::Setup));
-        edges.map(|(target, _)| *target as usize).collect::<Vec<_>>()
+        let links = step.downstream.iter().filter(|link| link.edge.is_direct());
+        links.map(|link| link.task as usize).collect::<Vec<_>>()
     };
     for index in 0..steps.len() {
         steps[index].is_leaf = !ignorable[index] && direct(&steps[index]).into_iter().all(|target| ignorable[target]);
@@ -136,59 +201,4 @@ fn mark_leaves(dag: &Dag, steps: &mut [Step]) {
             step.is_leaf = direct(step).is_empty();
         }
     }
-}
-
-/// Adds what setups and teardowns demand beyond direct upstreams.
-///
-/// A task waits for every setup above it that has no teardown, or a teardown below the task (Airflow's
-/// `get_upstreams_only_setups`). A teardown waits for everything between its setups and itself.
-fn add_setup_edges(dag: &Dag, steps: &mut [Step]) {
-    let tasks: Vec<&Task> = dag.tasks.values().collect();
-    let mut below: Vec<Vec<u32>> = vec![Vec::new(); steps.len()];
-    for (target, step) in (0..).zip(steps.iter()) {
-        step.upstream
-            .iter()
-            .for_each(|(source, _)| below[*source as usize].push(target));
-    }
-    let above: Vec<Vec<u32>> = steps
-        .iter()
-        .map(|step| step.upstream.iter().map(|(source, _)| *source).collect())
-        .collect();
-    for (index, task) in tasks.iter().enumerate() {
-        let ancestors = reach(index, &above);
-        if task.teardown.is_some() {
-            let mut between = BTreeSet::new();
-            for (setup, edge) in &steps[index].upstream {
-                if *edge == Edge::Setup {
-                    between.extend(reach(*setup as usize, &below).intersection(&ancestors).copied());
-                }
-            }
-            for task in between {
-                if !above[index].contains(&task) {
-                    steps[index].upstream.push((task, Edge::Between));
-                }
-            }
-            continue;
-        }
-        let descendants = reach(index, &below);
-        for setup in ancestors.into_iter().filter(|above| tasks[*above as usize].setup) {
-            let mut teardowns = below[setup as usize]
-                .iter()
-                .filter(|task| tasks[**task as usize].teardown.is_some())
-                .peekable();
-            if teardowns.peek().is_none() || teardowns.any(|teardown| descendants.contains(teardown)) {
-                steps[index].upstream.push((setup, Edge::Constraint));
-            }
-        }
-    }
-}
-
-/// Everything that can be reached from `start`, without itself.
-fn reach(start: usize, next: &[Vec<u32>]) -> BTreeSet<u32> {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![start as u32];
-    while let Some(task) = open.pop() {
-        open.extend(next[task as usize].iter().filter(|task| seen.insert(**task)));
-    }
-    seen
 }

@@ -1,8 +1,11 @@
 mod attempts;
+mod decisions;
 mod endings;
+mod groups;
 mod mapping;
 mod past;
 mod property;
 mod readiness;
 mod setups;
+mod triggers;
 mod world;

@@ -9,10 +9,10 @@ use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
+use super::questions::{self, Fetches};
 use super::{Outcome, limits};
 use crate::SchedulerConfig;
-use crate::answers::{self, Fetched};
-use crate::held::{Held, Runs};
+use crate::held::Runs;
 use crate::notifications::Told;
 
 /// What the engine wants done, by run.
@@ -42,6 +42,9 @@ pub(super) async fn round(
     decider.start_fresh(runs).await?;
     for event in events {
         decider.happened(runs, event).await?;
+    }
+    for (id, event) in runs.awaited.news(store).await? {
+        decider.tell(runs, id, event).await?;
     }
     for id in runs.due(now) {
         decider.tell(runs, id, Event::Wake).await?;
@@ -99,6 +102,7 @@ pub(super) async fn round(
         finish(store, runs, write.dag_run_id).await?;
         wake_successors(store, runs, &write).await?;
     }
+    outcome.again |= runs.awaited.wants_a_look();
     let wakes = [runs.next_wake(), limits::next_start(runs, now), runs.deadlines.next()];
     let wake = wakes.into_iter().flatten().min();
     outcome.wake = wake.map(|at| begun + (at - now).to_std().unwrap_or_default());
@@ -116,6 +120,7 @@ async fn read_what_is_needed(
     for event in events {
         if matches!(event.kind, RunEventKind::Changed) {
             runs.forget(event.dag_run_id);
+            runs.awaited.look();
         }
         if runs.get(event.dag_run_id).is_none() {
             missing.insert(event.dag_run_id);
@@ -140,10 +145,10 @@ async fn read_what_is_needed(
 }
 
 /// Feeds the engine and collects what it wants done.
-struct Decider<'a> {
-    config: &'a SchedulerConfig,
-    store: &'a Store,
-    now: DateTime<Utc>,
+pub(super) struct Decider<'a> {
+    pub(super) config: &'a SchedulerConfig,
+    pub(super) store: &'a Store,
+    pub(super) now: DateTime<Utc>,
     effects: Effects,
     told: Told,
 }
@@ -184,7 +189,7 @@ impl Decider<'_> {
     /// Tells the engine one thing, and answers whatever it asks back.
     async fn tell(&mut self, runs: &mut Runs, id: i64, event: Event) -> Result<(), StoreError> {
         let Some(held) = runs.get_mut(id) else { return Ok(()) };
-        let mut pending = vec![event];
+        let (mut pending, mut fetches, mut awaited) = (vec![event], Fetches::default(), Vec::new());
         while let Some(event) = pending.pop() {
             let stopped = stopped_by(&event);
             let effects = match held.run.handle(event, self.now, &mut Uuid::now_v7) {
@@ -199,47 +204,15 @@ impl Decider<'_> {
                 }
             };
             for effect in &effects {
-                pending.extend(self.answer(held, effect).await?);
+                pending.extend(self.answer(held, effect, &mut fetches).await?);
             }
+            awaited.extend(questions::awaited(&effects));
             self.told.add(held, stopped.as_ref(), &effects, self.now);
             self.effects.entry(id).or_default().extend(effects);
         }
+        runs.awaited.watch(id, awaited);
         runs.refresh(id);
         Ok(())
-    }
-
-    /// The answer to a question of the engine, if `effect` is one.
-    async fn answer(&self, held: &Held, effect: &Effect) -> Result<Option<Event>, StoreError> {
-        let dag = &held.version.dag;
-        let (task_id, key) = match effect {
-            Effect::EvaluateWhen { key } => (&key.task_id, Some(key)),
-            Effect::Expand { task_id } => (task_id, None),
-            _ => return Ok(None),
-        };
-        let Some(task) = dag.tasks.get(task_id) else {
-            return Ok(None);
-        };
-        let fetched = Fetched::for_task(self.store, held.row.id, task).await?;
-        let context = self.store.run_context(&held.row, dag, &self.config.base_url).await?;
-        Ok(match key {
-            Some(key) => {
-                let Some(instance) = held.run.instance(key) else {
-                    return Ok(None);
-                };
-                let result = answers::when(dag, task, context, instance, &fetched);
-                Some(Event::WhenEvaluated {
-                    key: key.clone(),
-                    result,
-                })
-            }
-            None => {
-                let result = answers::items(dag, task, context, &fetched, self.config.max_map_length);
-                Some(Event::Expanded {
-                    task_id: task_id.clone(),
-                    result,
-                })
-            }
-        })
     }
 }
 
@@ -262,6 +235,7 @@ async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<(), StoreErro
         store.set_paused(&dag.dag_id, true).await?;
     }
     runs.forget(id);
+    runs.awaited.look();
     Ok(())
 }
 

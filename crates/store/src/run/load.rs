@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use updraft_dag::timetable::Interval;
-use updraft_engine::{InstanceFacts, InstanceKey, PreviousRun, TaskState};
+use updraft_engine::{Decision, InstanceFacts, InstanceKey, PreviousRun, TaskState};
 use uuid::Uuid;
 
 use super::{RunColumns, RunRow};
@@ -39,6 +39,7 @@ pub struct InstanceRow {
     pub queue: String,
     pub priority_weight: i32,
     pub map_item: Option<Value>,
+    pub decision: Option<Decision>,
     pub reason: Option<String>,
 }
 
@@ -59,6 +60,7 @@ impl InstanceRow {
             item: self.map_item.clone(),
             end_date: self.end_date,
             attempt_id: self.attempt_id,
+            decision: self.decision.clone(),
         }
     }
 }
@@ -139,7 +141,7 @@ impl Store {
         .await?;
         let instances = sqlx::query!(
             "SELECT id, dag_run_id, task_id, map_index, state, try_number, max_tries, attempt_id, queued_at, start_date, end_date, retry_at,
-                    pool, pool_slots, queue, priority_weight, map_item, reason
+                    pool, pool_slots, queue, priority_weight, map_item, decision, reason
              FROM task_instance WHERE dag_run_id = ANY ($1) ORDER BY dag_run_id, task_id, map_index",
             ids
         )
@@ -170,6 +172,11 @@ impl Store {
                     queue: row.queue,
                     priority_weight: row.priority_weight,
                     map_item: row.map_item,
+                    decision: row
+                        .decision
+                        .map(serde_json::from_value)
+                        .transpose()
+                        .map_err(|error| StoreError::corrupt("decision of a task instance", error))?,
                     reason: row.reason,
                 })
             })

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use updraft_engine::run::coalesce;
+use updraft_engine::run::{EndedTry, coalesce};
 use updraft_engine::{Effect, InstanceChange, InstanceFacts, InstanceKey, RunState, TaskState};
 use uuid::Uuid;
 
+use super::decided::{self, DecisionWrite};
 use super::{Step, writes};
 use crate::attempt::kill_on;
 use crate::error::StoreError;
@@ -20,7 +21,7 @@ pub struct RunEffects {
     pub dag_id: String,
     /// Its name, to tell open pages.
     pub run_id: String,
-    /// In the engine's order. [`Effect::EvaluateWhen`] and [`Effect::Expand`] write nothing and are passed over.
+    /// In the engine's order. The engine's questions write nothing and are passed over.
     pub effects: Vec<Effect>,
 }
 
@@ -39,6 +40,8 @@ struct Plan {
     items: Vec<(Uuid, InstanceKey, serde_json::Value)>,
     created: Vec<(i64, InstanceFacts)>,
     instances: Vec<InstanceWrite>,
+    decisions: Vec<DecisionWrite>,
+    tries: Vec<EndedTry>,
     kills: BTreeMap<String, Vec<Uuid>>,
 }
 
@@ -71,6 +74,8 @@ impl Step {
             .map(|(event, _)| event)
             .collect();
         self.queued |= writes::decisions(&mut self.tx, &plan.runs, &plan.instances, &done).await?;
+        decided::decisions(&mut self.tx, &plan.decisions).await?;
+        decided::tries(&mut self.tx, &plan.tries).await?;
         for (reason, attempts) in &plan.kills {
             self.killed_queued |= kill_on(&mut self.tx, attempts, reason).await? > 0;
         }
@@ -188,7 +193,24 @@ impl Plan {
                             write.end_date = Some(at)
                         }
                     }
-                    Effect::EvaluateWhen { .. } | Effect::Expand { .. } => {}
+                    Effect::Decided {
+                        id: instance,
+                        key: _,
+                        decision,
+                        xcoms,
+                        rendered_fields,
+                    } => plan.decisions.push(DecisionWrite {
+                        id: instance,
+                        decision,
+                        xcoms,
+                        rendered_fields,
+                    }),
+                    Effect::Tried(ended) => plan.tries.push(ended),
+                    Effect::EvaluateWhen { .. }
+                    | Effect::Expand { .. }
+                    | Effect::Decide { .. }
+                    | Effect::Trigger { .. }
+                    | Effect::Await { .. } => {}
                 }
             }
         }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::apply::InstanceWrite;
 use crate::error::StoreError;
 use crate::run::to_i32;
+use crate::text::clean;
 
 /// What is to be written of a run; its mere presence says that it was looked at.
 #[derive(Debug, Default)]
@@ -121,7 +122,10 @@ pub(super) async fn decisions(
     let retries: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.retry_at).collect();
     let starts: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.start_date).collect();
     let ends: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.end_date).collect();
-    let reasons: Vec<Option<String>> = instances.iter().map(|write| write.change.reason.clone()).collect();
+    let reasons: Vec<Option<String>> = instances
+        .iter()
+        .map(|write| write.change.reason.as_deref().map(|reason| clean(reason).into_owned()))
+        .collect();
     let (over, read): (Vec<Uuid>, Vec<String>) = instances
         .iter()
         .filter_map(|write| write.change.attempt_final_state)

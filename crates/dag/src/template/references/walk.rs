@@ -1,9 +1,12 @@
 //! One pass over a syntax tree.
 
+mod calls;
+mod statements;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt};
+use minijinja::machinery::ast::{BinOpKind, CallArg, Expr};
 use minijinja::machinery::{Span, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
 
@@ -159,90 +162,6 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn statements(&mut self, statements: &[Stmt<'_>]) {
-        statements.iter().for_each(|it| self.statement(it));
-    }
-
-    fn statement(&mut self, statement: &Stmt<'_>) {
-        match statement {
-            Stmt::Template(it) => self.statements(&it.children),
-            Stmt::EmitExpr(it) => self.expression(&it.expr),
-            Stmt::EmitRaw(_) | Stmt::Continue(_) | Stmt::Break(_) => {}
-            Stmt::ForLoop(it) => {
-                self.target(&it.target);
-                self.local.insert("loop".to_owned());
-                self.expression(&it.iter);
-                it.filter_expr.iter().for_each(|filter| self.expression(filter));
-                self.statements(&it.body);
-                self.statements(&it.else_body);
-            }
-            Stmt::IfCond(it) => {
-                self.expression(&it.expr);
-                self.statements(&it.true_body);
-                self.statements(&it.false_body);
-            }
-            Stmt::WithBlock(it) => {
-                for (target, value) in &it.assignments {
-                    self.target(target);
-                    self.expression(value);
-                }
-                self.statements(&it.body);
-            }
-            Stmt::Set(it) => {
-                self.target(&it.target);
-                self.expression(&it.expr);
-            }
-            Stmt::SetBlock(it) => {
-                self.target(&it.target);
-                it.filter.iter().for_each(|filter| self.expression(filter));
-                self.statements(&it.body);
-            }
-            Stmt::AutoEscape(it) => {
-                self.expression(&it.enabled);
-                self.statements(&it.body);
-            }
-            Stmt::FilterBlock(it) => {
-                self.expression(&it.filter);
-                self.statements(&it.body);
-            }
-            Stmt::Macro(it) => self.definition(it.name, &it.args, &it.defaults, &it.body),
-            Stmt::CallBlock(it) => {
-                self.call(&it.call.expr, &it.call.args);
-                let declared = &it.macro_decl;
-                self.definition("caller", &declared.args, &declared.defaults, &declared.body);
-            }
-            Stmt::Do(it) => self.call(&it.call.expr, &it.call.args),
-            Stmt::Block(it) => self.no_other_templates("block", bytes(it.span())),
-            Stmt::Import(it) => self.no_other_templates("import", bytes(it.span())),
-            Stmt::FromImport(it) => self.no_other_templates("from … import", bytes(it.span())),
-            Stmt::Extends(it) => self.no_other_templates("extends", bytes(it.span())),
-            Stmt::Include(it) => self.no_other_templates("include", bytes(it.span())),
-        }
-    }
-
-    fn no_other_templates(&mut self, keyword: &str, range: Range<usize>) {
-        let message = format!("`{keyword}` needs other templates, and there are none: write the text here");
-        self.fail(TemplateError::at(Place::of(self.text, range), message, None));
-    }
-
-    fn definition(&mut self, name: &str, args: &[Expr<'_>], defaults: &[Expr<'_>], body: &[Stmt<'_>]) {
-        self.local.insert(name.to_owned());
-        self.local.insert("caller".to_owned());
-        args.iter().for_each(|arg| self.target(arg));
-        defaults.iter().for_each(|it| self.expression(it));
-        self.statements(body);
-    }
-
-    /// What gets a value: `{% set a = … %}`, `{% for a, b in … %}`.
-    fn target(&mut self, target: &Expr<'_>) {
-        match target {
-            Expr::Var(var) => _ = self.local.insert(var.id.to_owned()),
-            Expr::List(list) => list.items.iter().for_each(|it| self.target(it)),
-            Expr::Tuple(tuple) => tuple.items.iter().for_each(|it| self.target(it)),
-            other => self.expression(other),
-        }
-    }
-
     fn arguments(&mut self, arguments: &[CallArg<'_>]) {
         for argument in arguments {
             match argument {
@@ -250,78 +169,6 @@ impl<'t> Walk<'t> {
                     self.expression(it);
                 }
             }
-        }
-    }
-
-    fn call(&mut self, function: &Expr<'_>, arguments: &[CallArg<'_>]) {
-        self.arguments(arguments);
-        let Some(path) = Self::path(function) else {
-            return self.expression(function);
-        };
-        self.subscripts(function);
-        let names: Vec<&str> = path.names.iter().map(String::as_str).collect();
-        if let ["ti" | "task_instance", "xcom_pull"] = names[..] {
-            self.xcom_pull(arguments, Place::of(self.text, path.range.clone()));
-        }
-        if let [root @ ("var" | "conn" | "secrets"), .., "get"] = names[..]
-            && let Some(CallArg::Pos(first)) = arguments.first()
-        {
-            match first.as_const().as_ref().and_then(|it| it.as_str()) {
-                Some(name) => {
-                    // A second argument is the default: then nothing has to be there.
-                    let list = match root {
-                        "var" => &mut self.found.variables,
-                        "conn" => &mut self.found.connections,
-                        _ => &mut self.found.secrets,
-                    };
-                    if arguments.len() == 1 {
-                        list.insert(name.to_owned());
-                    }
-                }
-                None => self.found.dynamic = true,
-            }
-        }
-        self.roots.push((path, true));
-    }
-
-    /// `ti.xcom_pull(task_ids, dag_id=…, key=…)`; a second positional argument is the key.
-    fn xcom_pull(&mut self, arguments: &[CallArg<'_>], place: Place) {
-        let literal = |expression: &Expr<'_>| expression.as_const();
-        let mut positional = 0;
-        let (mut tasks, mut key) = (None, Some(minijinja::Value::from("return_value")));
-        for argument in arguments {
-            match argument {
-                CallArg::Pos(it) => {
-                    if positional == 0 {
-                        tasks = Some(literal(it));
-                    } else if positional == 1 {
-                        key = literal(it);
-                    }
-                    positional += 1;
-                }
-                CallArg::Kwarg("task_ids", it) => tasks = Some(literal(it)),
-                CallArg::Kwarg("key", it) => key = literal(it),
-                CallArg::Kwarg(..) => {}
-                CallArg::PosSplat(_) | CallArg::KwargSplat(_) => self.found.dynamic = true,
-            }
-        }
-        let key = key.as_ref().and_then(|it| it.as_str());
-        match (tasks, key) {
-            // Without a task it is the task itself, which is no reference.
-            (None, _) => {}
-            (Some(Some(tasks)), Some(key)) => {
-                let several: Vec<String> = match tasks.as_str() {
-                    Some(task) => vec![task.to_owned()],
-                    None => tasks
-                        .try_iter()
-                        .map(|it| it.filter_map(|task| task.as_str().map(str::to_owned)).collect())
-                        .unwrap_or_default(),
-                };
-                for task in several {
-                    self.found.xcom_pulls.push(((task, key.to_owned()), place.clone()));
-                }
-            }
-            _ => self.found.dynamic = true,
         }
     }
 

@@ -77,14 +77,16 @@ fn what_a_task_maps_over_is_read_from_its_expressions() {
     let items = Expand::Items("tasks.g.b.rows | length".to_owned());
     let upstream = ["a", "g.b"];
     for (expand, expected) in [(product, vec!["a", "g.b"]), (items, vec!["g.b"])] {
-        let expand = Some(expand);
         let t = Task {
-            expand,
+            expand: Some(expand),
             ..task("t", &upstream)
         };
-        let dag = dag([task("a", &[]), task("g.b", &[]), t]);
-        let found = crate::run::expansion::sources(&dag, &dag.tasks["t"]);
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
+        let run = Sim::queued(dag([task("a", &[]), task("g.b", &[]), t])).run;
+        let [scope] = &run.plan.scopes[..] else {
+            panic!("{:?}", run.plan.scopes)
+        };
+        let found: Vec<&str> = scope.sources.iter().map(|task| run.plan.id(*task)).collect();
+        assert_eq!(found, expected);
     }
 }
 
@@ -224,7 +226,7 @@ fn a_takeover_between_question_and_answer_asks_again() {
     sim.take_over();
     sim.answer_expand("t", items(2));
     let late = Event::Expanded {
-        task_id: "t".to_owned(),
+        id: "t".to_owned(),
         result: items(7),
     };
     assert_eq!(sim.handle(late), []);

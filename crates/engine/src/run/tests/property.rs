@@ -8,7 +8,7 @@ use updraft_dag::model::{Dag, Seconds, TriggerRule};
 
 use super::world::{World, build, fate};
 use crate::run::Event;
-use crate::run::plan::Edge;
+use crate::run::plan::{Edge, Link};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, task};
 use crate::trigger_rule::Upstreams;
@@ -98,9 +98,10 @@ proptest! {
 fn the_edges_of_a_plan_are_the_same_from_both_ends() {
     let run = Sim::queued(dag([task("a", &[]), task("b", &["a"]), task("c", &["a", "b"])])).run;
     for (target, step) in (0..).zip(&run.plan.steps) {
-        for (source, edge) in &step.upstream {
-            assert_eq!(*edge, Edge::Upstream);
-            assert!(run.plan.step(*source).downstream.contains(&(target, *edge)));
+        for link in &step.upstream {
+            assert_eq!(link.edge, Edge::Upstream);
+            let back = Link { task: target, ..*link };
+            assert!(run.plan.step(link.task).downstream.contains(&back));
         }
     }
 }

@@ -183,7 +183,7 @@ fn an_answer_that_nobody_waits_for_is_ignored() {
     );
     assert_eq!(
         sim.handle(Event::Expanded {
-            task_id: "a".to_owned(),
+            id: "a".to_owned(),
             result: Ok(vec![])
         }),
         []
