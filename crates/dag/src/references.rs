@@ -144,7 +144,9 @@ impl Checker<'_, '_> {
             if let Some(meant) = meant {
                 problem = problem.label(format!("did you mean `{meant}`?"));
             } else if self.tasks.contains(name) {
-                problem = problem.help(format!("an id is a text: write `'{name}'`; a value of the task is `tasks.{name}.…`"));
+                problem = problem.help(format!(
+                    "an id is a text: write `'{name}'`; a value of the task is `tasks.{name}.…`"
+                ));
             }
             self.scope.report(problem);
         }

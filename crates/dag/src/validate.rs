@@ -81,7 +81,9 @@ fn expansions(scope: &mut Scope<'_>, forest: &Forest) {
                     span,
                     format!("`{id}` can't have `expand`: a group around it has one already"),
                 )
-                .help("give the group one list of all that is to be done, or expand the parts and leave the group alone"),
+                .help(
+                    "give the group one list of all that is to be done, or expand the parts and leave the group alone",
+                ),
             );
         }
     }

@@ -16,7 +16,7 @@ pub mod trigger_rule;
 mod testing;
 
 pub use run::{
-    AttemptOutcome, Decision, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey, PreviousRun, Reason,
-    Run, RunFacts,
+    AttemptOutcome, Decision, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey, PreviousRun,
+    Reason, Run, RunFacts,
 };
 pub use state::{RunState, TaskState};

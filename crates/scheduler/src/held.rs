@@ -15,8 +15,8 @@ use updraft_store::run::{LoadedRun, RunRow};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
-pub(crate) use awaited::{Awaited, AwaitedRuns};
 use crate::notifications::Deadlines;
+pub(crate) use awaited::{Awaited, AwaitedRuns};
 
 /// One run.
 pub(crate) struct Held {

@@ -1,6 +1,11 @@
 //! The scheduler with a real PostgreSQL and a DAGs folder. The worker is the test itself: it claims and reports.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "scheduling/flow.rs"]
+mod flow;
+#[path = "scheduling/rows.rs"]
+mod rows;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,11 +18,14 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::parse::Limits;
 use updraft_dag::timetable::{Interval, NextRun};
+use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
 use updraft_scheduler::files::FilesConfig;
 use updraft_scheduler::{SchedulerConfig, SchedulerError};
 use updraft_store::Store;
-use updraft_store::attempt::{AttemptResult, AttemptState};
+use updraft_store::attempt::{AttemptResult, AttemptState, Claimed};
+use updraft_store::clear::Rewrite;
 use updraft_store::listen::Signal;
+use updraft_store::run::InstanceRow;
 use updraft_store::worker::NewWorker;
 use updraft_testkit::TestDatabase;
 use uuid::Uuid;
@@ -54,6 +62,16 @@ impl Scene {
 
     /// Claims and ends attempts as `decide` says, until the DAG's only run has ended; the states of its task instances.
     async fn work(&self, dag_id: &str, mut decide: impl FnMut(&str, i32) -> AttemptResult) -> BTreeMap<String, String> {
+        self.work_until(|one| decide(&one.task_id, one.try_number), || self.ended(dag_id))
+            .await
+    }
+
+    /// Claims and ends attempts as `decide` says, until `done` has something to say.
+    async fn work_until<T>(
+        &self,
+        mut decide: impl FnMut(&Claimed) -> AttemptResult,
+        done: impl AsyncFn() -> Option<T>,
+    ) -> T {
         let store = self.store();
         let worker = NewWorker {
             name: "test".to_owned(),
@@ -73,41 +91,99 @@ impl Scene {
                     .await
                     .unwrap();
                 for attempt in &claimed {
-                    let result = decide(&attempt.task_id, attempt.try_number);
+                    let result = decide(attempt);
                     store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
                     store.notify_scheduler();
                 }
-                if let Some(states) = self.ended(dag_id).await {
-                    return states;
+                if let Some(result) = done().await {
+                    return result;
                 }
                 if claimed.is_empty() {
                     signals.until(|signal| !matches!(signal, Signal::Scheduler)).await;
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, work).await.expect("the run ends")
+        tokio::time::timeout(PATIENCE, work).await.expect("it comes to an end")
     }
 
+    /// The states of the task instances of the DAG's first run, once that is over.
     async fn ended(&self, dag_id: &str) -> Option<BTreeMap<String, String>> {
+        let (_, over) = self.runs(dag_id).await.into_iter().next()?;
+        over
+    }
+
+    /// Every run of a DAG, the oldest first: its name, and the states of its task instances once it is over.
+    async fn runs(&self, dag_id: &str) -> Vec<(String, Option<BTreeMap<String, String>>)> {
         let pool = self.store().pool();
-        let run: Option<(i64, String)> =
-            sqlx::query_as("SELECT id, state FROM dag_run WHERE dag_id = $1 ORDER BY id LIMIT 1")
+        let runs: Vec<(i64, String, String)> =
+            sqlx::query_as("SELECT id, run_id, state FROM dag_run WHERE dag_id = $1 ORDER BY id")
                 .bind(dag_id)
-                .fetch_optional(pool)
-                .await
-                .unwrap();
-        let (id, _) = run.filter(|(_, state)| state == "success" || state == "failed")?;
-        let rows: Vec<(String, i32, String)> =
-            sqlx::query_as("SELECT task_id, map_index, state FROM task_instance WHERE dag_run_id = $1")
-                .bind(id)
                 .fetch_all(pool)
                 .await
                 .unwrap();
-        Some(
-            rows.into_iter()
+        let mut all = Vec::new();
+        for (id, run_id, state) in runs {
+            let rows: Vec<(String, i32, String)> =
+                sqlx::query_as("SELECT task_id, map_index, state FROM task_instance WHERE dag_run_id = $1")
+                    .bind(id)
+                    .fetch_all(pool)
+                    .await
+                    .unwrap();
+            let states = rows
+                .into_iter()
                 .map(|(task, index, state)| (if index < 0 { task } else { format!("{task}[{index}]") }, state))
-                .collect(),
+                .collect();
+            all.push((run_id, matches!(state.as_str(), "success" | "failed").then_some(states)));
+        }
+        all
+    }
+
+    /// The state of the DAG's first run.
+    async fn run_state(&self, dag_id: &str) -> String {
+        sqlx::query_scalar("SELECT state FROM dag_run WHERE dag_id = $1 ORDER BY id LIMIT 1")
+            .bind(dag_id)
+            .fetch_one(self.store().pool())
+            .await
+            .unwrap()
+    }
+
+    /// Why an instance of the DAG's first run is in its state.
+    async fn reason(&self, dag_id: &str, task_id: &str) -> String {
+        let reason: Option<String> = sqlx::query_scalar(
+            "SELECT ti.reason FROM task_instance ti JOIN dag_run r ON r.id = ti.dag_run_id
+             WHERE r.dag_id = $1 AND ti.task_id = $2 ORDER BY r.id, ti.map_index LIMIT 1",
         )
+        .bind(dag_id)
+        .bind(task_id)
+        .fetch_one(self.store().pool())
+        .await
+        .unwrap();
+        reason.unwrap_or_default()
+    }
+
+    /// Clears these tasks of the DAG's first run, as the API does.
+    async fn clear(&self, dag_id: &str, tasks: &[(&str, Option<i32>)]) {
+        let (run_id, _) = self.runs(dag_id).await.remove(0);
+        let loaded = self.store().load_run(dag_id, &run_id).await.unwrap();
+        let facts: Vec<_> = loaded.instances.iter().map(InstanceRow::facts).collect();
+        let selection = Selection {
+            task_ids: Some(tasks.iter().map(|(task, index)| ((*task).to_owned(), *index)).collect()),
+            ..Selection::default()
+        };
+        let dag = &loaded.version.dag;
+        let changes = clear(dag, &facts, &select(dag, &facts, &selection));
+        assert!(!changes.is_empty(), "nothing to clear");
+        let to = run_after_clear(loaded.row.state, ResetRun::Queued);
+        let rewrite = Rewrite {
+            dag_run_id: loaded.row.id,
+            changes: &changes,
+            run: to.map(|to| (loaded.row.state, to)),
+            create: &[],
+            version_id: None,
+            is_clear: true,
+            reason: "cleared by the test",
+        };
+        self.store().rewrite_run(&rewrite).await.unwrap();
     }
 }
 

@@ -86,12 +86,7 @@ pub(crate) fn resolve(
     edges
 }
 
-fn waits(
-    scope: &mut Scope<'_>,
-    forest: &Forest,
-    names: &HashMap<&str, Target>,
-    references: &[Reference],
-) -> Vec<Wait> {
+fn waits(scope: &mut Scope<'_>, forest: &Forest, names: &HashMap<&str, Target>, references: &[Reference]) -> Vec<Wait> {
     let mut waits = Vec::new();
     let tasks = forest.drafts.iter().enumerate().map(|(at, draft)| {
         (

@@ -75,7 +75,10 @@ fn group() -> Value {
     );
     properties.insert(
         "expand".to_owned(),
-        optional(expand(), "Lists to run the whole group over; use as item.name in its tasks."),
+        optional(
+            expand(),
+            "Lists to run the whole group over; use as item.name in its tasks.",
+        ),
     );
     properties.insert("doc_md".to_owned(), optional(text(), "Documentation in Markdown."));
     let mut group = object(properties);

@@ -64,7 +64,11 @@ fn target(scope: &mut Scope<'_>, dag: &Dag, branch: &Task, id: &str, span: Span)
     } else {
         dag.roots_of_group(&found)
     };
-    let waits = |id: &TaskId| dag.tasks.get(id).is_some_and(|task| task.upstream.contains(&branch.task_id));
+    let waits = |id: &TaskId| {
+        dag.tasks
+            .get(id)
+            .is_some_and(|task| task.upstream.contains(&branch.task_id))
+    };
     if !ends.into_iter().any(waits) {
         scope.report(
             Problem::new(
@@ -86,6 +90,7 @@ pub(super) fn joins(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest) {
         return;
     }
     let graph = TaskGraph::of(dag);
+    let order = graph.topological();
     let places: HashMap<&str, (Span, bool)> = forest
         .drafts
         .iter()
@@ -98,26 +103,22 @@ pub(super) fn joins(scope: &mut Scope<'_>, dag: &Dag, forest: &Forest) {
         .collect();
     for branch in dag.tasks.values().filter(|task| task.action.name == "branch") {
         let ways = graph.downstream(&branch.task_id);
-        // How many ways lead to each task.
-        let mut led: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let reach: Vec<(&str, BTreeSet<String>)> =
-            ways.iter().map(|way| (way.as_str(), graph.descendants(way))).collect();
-        for (way, below) in &reach {
-            led.entry(way).or_default().insert(way);
-            for id in below {
-                led.entry(id).or_default().insert(way);
+        // The ways without which each task is skipped: its own, and those that an `all_success` hands on.
+        let mut needed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for id in &order {
+            let Some(task) = dag.tasks.get(id) else { continue };
+            let is_strict = task.trigger_rule == TriggerRule::AllSuccess;
+            let above = || task.upstream.iter().filter_map(|up| needed.get(up.as_str()));
+            let mut joined: BTreeSet<&str> = above().filter(|_| is_strict).flatten().copied().collect();
+            let is_first = above().all(|ways| ways.len() < 2);
+            let is_way = ways.contains(id);
+            // A way that comes after another one goes on whenever that does.
+            if is_way && joined.is_empty() {
+                joined.insert(id);
             }
-        }
-        for task in dag.tasks.values() {
-            let joined: BTreeSet<&str> = task
-                .upstream
-                .iter()
-                .filter_map(|up| led.get(up.as_str()))
-                .flatten()
-                .copied()
-                .collect();
-            let direct = ways.contains(&task.task_id);
-            if task.trigger_rule != TriggerRule::AllSuccess || joined.len() < 2 || direct {
+            let tell = is_strict && is_first && !is_way && joined.len() >= 2;
+            needed.insert(id, joined);
+            if !tell {
                 continue;
             }
             let Some(&(span, given)) = places.get(task.task_id.as_str()) else {

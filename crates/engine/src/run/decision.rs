@@ -64,7 +64,12 @@ impl Run {
         };
         self.note(index, |instance| instance.asked = None);
         let task = self.instances[index as usize].task;
-        let Some(flow) = self.plan.step(task).flow.filter(|_| self.facts.state == RunState::Running) else {
+        let Some(flow) = self
+            .plan
+            .step(task)
+            .flow
+            .filter(|_| self.facts.state == RunState::Running)
+        else {
             return Ok(());
         };
         match self.verdict(task, key.map_index) {
@@ -139,7 +144,8 @@ impl Run {
 
     /// What a branch means that gave `value`: an id of a task or a group, a list of ids, or nothing.
     fn follow(&self, task: u32, value: &Value) -> Result<Decision, String> {
-        let wanted = || format!("`branch` gave {value}; it must give the id of a task or group, a list of ids, or null");
+        let wanted =
+            || format!("`branch` gave {value}; it must give the id of a task or group, a list of ids, or null");
         let ids: Vec<&str> = match value {
             Value::Null => Vec::new(),
             Value::String(id) => vec![id],

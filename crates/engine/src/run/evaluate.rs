@@ -259,10 +259,7 @@ impl Run {
         if self.facts.state != RunState::Running {
             return Ok(());
         }
-        match (
-            self.verdict(self.instances[index as usize].task, key.map_index),
-            result,
-        ) {
+        match (self.verdict(self.instances[index as usize].task, key.map_index), result) {
             (Verdict::Run, Ok(true)) => self.release(index, now),
             (Verdict::Run, Ok(false)) => self.end_unrun(index, TaskEvent::Skip, "`when` is false".to_owned(), now),
             (Verdict::Run, Err(reason)) => self.end_unrun(

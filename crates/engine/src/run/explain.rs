@@ -86,9 +86,7 @@ impl Run {
             (TaskState::Scheduled, _) => vec![Reason::Slot],
             (TaskState::Queued, _) => vec![Reason::Worker],
             (TaskState::Restarting, _) => vec![Reason::Restart],
-            (TaskState::Deferred, _)
-                if let Some(Decision::Await { dag_id, run_id, .. }) = &instance.facts.decision =>
-            {
+            (TaskState::Deferred, _) if let Some(Decision::Await { dag_id, run_id, .. }) = &instance.facts.decision => {
                 vec![Reason::Triggered {
                     dag_id: dag_id.clone(),
                     run_id: run_id.clone(),

@@ -116,7 +116,10 @@ impl Plan {
     }
 
     pub(super) fn scope_of(&self, id: &str) -> Option<u32> {
-        (0..).zip(&self.scopes).find(|(_, scope)| scope.id == id).map(|(at, _)| at)
+        (0..)
+            .zip(&self.scopes)
+            .find(|(_, scope)| scope.id == id)
+            .map(|(at, _)| at)
     }
 
     pub(super) fn id(&self, task: u32) -> &str {

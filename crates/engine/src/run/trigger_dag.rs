@@ -186,7 +186,8 @@ impl Run {
             return Ok(());
         };
         let waited = (now - *since).max(TimeDelta::zero()).num_seconds();
-        let reason = format!("waited {waited} s for run `{run_id}` of DAG `{dag_id}`: longer than its execution_timeout");
+        let reason =
+            format!("waited {waited} s for run `{run_id}` of DAG `{dag_id}`: longer than its execution_timeout");
         self.fail_try(index, reason, true, *since, now)
     }
 

@@ -1,6 +1,6 @@
 //! A run and the database below it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,6 +20,7 @@ pub(crate) struct Sim {
     pub(crate) dag: Arc<Dag>,
     pub(crate) run: Run,
     pub(crate) rows: BTreeMap<Uuid, InstanceFacts>,
+    by_key: HashMap<InstanceKey, Uuid>,
     pub(crate) run_row: RunFacts,
     pub(crate) run_reason: Option<String>,
     pub(crate) reasons: BTreeMap<Uuid, String>,
@@ -56,6 +57,7 @@ impl Sim {
         let instances = Run::initial_instances(&dag, &mut || next_id(&mut ids));
         Self {
             run: Run::load(Arc::clone(&dag), run_row.clone(), instances.clone()),
+            by_key: instances.iter().map(|facts| (facts.key.clone(), facts.id)).collect(),
             rows: instances.into_iter().map(|facts| (facts.id, facts)).collect(),
             dag,
             run_row,
@@ -122,6 +124,8 @@ impl Sim {
             Effect::SetItem { id, key, item } => {
                 assert!(self.row(&key).is_none_or(|row| row.id == id), "two rows of {key}");
                 let row = self.rows.get_mut(&id).unwrap();
+                self.by_key.remove(&row.key);
+                self.by_key.insert(key.clone(), id);
                 row.key = key;
                 row.item = Some(item);
             }
@@ -129,6 +133,7 @@ impl Sim {
                 for facts in instances {
                     assert!(self.row(&facts.key).is_none(), "two rows of {}", facts.key);
                     assert_eq!(facts.state, TaskState::None);
+                    self.by_key.insert(facts.key.clone(), facts.id);
                     self.rows.insert(facts.id, facts);
                 }
             }
@@ -194,7 +199,7 @@ impl Sim {
     }
 
     pub(crate) fn row(&self, key: &InstanceKey) -> Option<&InstanceFacts> {
-        self.rows.values().find(|row| row.key == *key)
+        self.rows.get(self.by_key.get(key)?)
     }
 
     pub(crate) fn state(&self, text: &str) -> TaskState {

@@ -46,9 +46,7 @@ impl Decider<'_> {
         let (Some(task), Some(instance)) = (dag.tasks.get(&key.task_id), held.run.instance(key)) else {
             return Ok(None);
         };
-        let fetched = self
-            .fetched(held, &key.task_id, &task.references, key, fetches)
-            .await?;
+        let fetched = self.fetched(held, &key.task_id, &task.references, key, fetches).await?;
         let context = answers::context(dag, task, self.run_context(held, fetches).await?, instance);
         Ok(Some(match effect {
             Effect::Trigger {

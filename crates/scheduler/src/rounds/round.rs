@@ -32,6 +32,11 @@ pub(super) async fn round(
     let more = step.has_more();
     read_what_is_needed(config, store, runs, &events).await?;
 
+    let changed = events
+        .iter()
+        .filter(|event| matches!(event.kind, RunEventKind::Changed));
+    let changed: BTreeSet<i64> = changed.map(|event| event.dag_run_id).collect();
+
     let mut decider = Decider {
         config,
         store,
@@ -99,8 +104,23 @@ pub(super) async fn round(
         runs.complete = false;
     }
     for write in writes {
+        if write.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
+            runs.awaited.look();
+        }
         finish(store, runs, write.dag_run_id).await?;
-        wake_successors(store, runs, &write).await?;
+        let ended = |effect: &Effect| matches!(effect, Effect::Instance { to, .. } if to.is_finished());
+        if write.effects.iter().any(ended) {
+            wake_successors(store, runs, write.dag_run_id, &write.dag_id);
+        }
+    }
+    for id in changed {
+        // Somebody wrote states, perhaps of a run that was over long ago.
+        let Some(held) = runs.get(id) else { continue };
+        let (dag_id, is_over) = (held.row.dag_id.clone(), held.run.facts().state.is_finished());
+        wake_successors(store, runs, id, &dag_id);
+        if is_over {
+            runs.forget(id);
+        }
     }
     outcome.again |= runs.awaited.wants_a_look();
     let wakes = [runs.next_wake(), limits::next_start(runs, now), runs.deadlines.next()];
@@ -235,22 +255,15 @@ async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<(), StoreErro
         store.set_paused(&dag.dag_id, true).await?;
     }
     runs.forget(id);
-    runs.awaited.look();
     Ok(())
 }
 
 /// Runs that depend on the past of this one look again.
-async fn wake_successors(store: &Store, runs: &mut Runs, write: &RunEffects) -> Result<(), StoreError> {
-    let ended = |effect: &Effect| matches!(effect, Effect::Instance { to, .. } if to.is_finished());
-    if !write.effects.iter().any(ended) {
-        return Ok(());
-    }
+fn wake_successors(store: &Store, runs: &mut Runs, of: i64, dag_id: &str) {
     let successors: Vec<i64> = runs
         .iter()
         .filter(|(id, held)| {
-            *id != write.dag_run_id
-                && held.row.dag_id == write.dag_id
-                && updraft_engine::Run::needs_previous(&held.version.dag)
+            *id != of && held.row.dag_id == dag_id && updraft_engine::Run::needs_previous(&held.version.dag)
         })
         .map(|(id, _)| id)
         .collect();
@@ -260,5 +273,4 @@ async fn wake_successors(store: &Store, runs: &mut Runs, write: &RunEffects) -> 
         runs.complete = false;
         store.notify_scheduler();
     }
-    Ok(())
 }

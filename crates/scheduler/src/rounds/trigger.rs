@@ -91,7 +91,10 @@ impl Maker<'_> {
         let dag_id = &args.dag_id;
         let row = match self.store.dag(dag_id).await {
             Ok(row) if row.is_stale => {
-                return Ok(Err(fail(format!("DAG `{dag_id}` can't be triggered: its file is gone"), true)));
+                return Ok(Err(fail(
+                    format!("DAG `{dag_id}` can't be triggered: its file is gone"),
+                    true,
+                )));
             }
             Ok(row) if row.has_import_errors => {
                 return Ok(Err(fail(
@@ -193,7 +196,10 @@ impl Maker<'_> {
         let which = format!("run `{}` of DAG `{}`", found.run_id, found.dag_id);
         if args.reset {
             if found.id == self.parent.id {
-                return Ok(Err(fail("a run can't reset itself: give another run_id or logical_date", false)));
+                return Ok(Err(fail(
+                    "a run can't reset itself: give another run_id or logical_date",
+                    false,
+                )));
             }
             return self.reset(&found).await.map(|()| Ok(found));
         }
@@ -263,7 +269,8 @@ fn checked_run_id(run_id: &str) -> Result<String, TriggerFailure> {
     if !run_id.is_empty() && run_id.len() <= RUN_ID_LIMIT && run_id.chars().all(is_usable) {
         return Ok(run_id.to_owned());
     }
-    let reason = format!("`run_id` has 1 to {RUN_ID_LIMIT} of the characters A-Z a-z 0-9 _ . ~ : + -, unlike `{run_id}`");
+    let reason =
+        format!("`run_id` has 1 to {RUN_ID_LIMIT} of the characters A-Z a-z 0-9 _ . ~ : + -, unlike `{run_id}`");
     Err(fail(reason, false))
 }
 
@@ -296,7 +303,11 @@ mod tests {
             ("tomorrow", None),
             ("", None),
         ] {
-            assert_eq!(instant(text).map(|date| date.to_rfc3339()).as_deref(), expected, "{text}");
+            assert_eq!(
+                instant(text).map(|date| date.to_rfc3339()).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 }

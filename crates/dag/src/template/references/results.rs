@@ -68,7 +68,10 @@ mod tests {
             ("none", json!([null])),
             ("'a' if", json!([])),
         ] {
-            let found: Vec<_> = constant_results(expression).into_iter().map(|(value, _)| value).collect();
+            let found: Vec<_> = constant_results(expression)
+                .into_iter()
+                .map(|(value, _)| value)
+                .collect();
             assert_eq!(json!(found), expected, "{expression}");
         }
         let (_, place) = &constant_results("params.x or 'a'")[0];

@@ -71,13 +71,7 @@ fn row_108_a_join_that_allows_for_skips_runs() {
 
 #[test]
 fn row_109_what_comes_after_the_chosen_is_not_skipped_directly() {
-    let tasks = || {
-        [
-            branch("pick", &[]),
-            task("a", &["pick"]),
-            task("join", &["pick", "a"]),
-        ]
-    };
+    let tasks = || [branch("pick", &[]), task("a", &["pick"]), task("join", &["pick", "a"])];
     let mut sim = Sim::started(dag(tasks()));
     sim.answer_decision("pick", Ok(json!("a")));
     assert_eq!(sim.states(), "a=scheduled join=none pick=success");
@@ -131,11 +125,18 @@ fn rows_112_and_113_a_bad_answer_fails_the_branch_and_says_what_was_wanted() {
             "a=upstream_failed b=upstream_failed join=upstream_failed pick=failed"
         );
         assert_eq!(sim.reason("pick"), reason);
-        assert_eq!(sim.tries[0].reason.as_deref(), Some(reason), "the history says it as well");
+        assert_eq!(
+            sim.tries[0].reason.as_deref(),
+            Some(reason),
+            "the history says it as well"
+        );
     }
     let mut sim = fork(TriggerRule::AllSuccess);
     sim.answer_decision("pick", Err("no such key".to_owned()));
-    assert_eq!((sim.state("pick"), sim.reason("pick")), (TaskState::Failed, "no such key"));
+    assert_eq!(
+        (sim.state("pick"), sim.reason("pick")),
+        (TaskState::Failed, "no such key")
+    );
 }
 
 #[test]
@@ -149,11 +150,26 @@ fn a_branch_may_name_a_group_or_a_sibling() {
     ];
     let groups = || with_group(with_group(dag(tasks.clone()), "g", None), "g.h", None);
     for (id, states) in [
-        ("a", "g.a=scheduled g.h.x=skipped g.h.y=skipped g.h.z=skipped g.pick=success"),
-        ("g.a", "g.a=scheduled g.h.x=skipped g.h.y=skipped g.h.z=skipped g.pick=success"),
-        ("h", "g.a=skipped g.h.x=scheduled g.h.y=scheduled g.h.z=none g.pick=success"),
-        ("g.h", "g.a=skipped g.h.x=scheduled g.h.y=scheduled g.h.z=none g.pick=success"),
-        ("g.h.y", "g.a=skipped g.h.x=skipped g.h.y=scheduled g.h.z=skipped g.pick=success"),
+        (
+            "a",
+            "g.a=scheduled g.h.x=skipped g.h.y=skipped g.h.z=skipped g.pick=success",
+        ),
+        (
+            "g.a",
+            "g.a=scheduled g.h.x=skipped g.h.y=skipped g.h.z=skipped g.pick=success",
+        ),
+        (
+            "h",
+            "g.a=skipped g.h.x=scheduled g.h.y=scheduled g.h.z=none g.pick=success",
+        ),
+        (
+            "g.h",
+            "g.a=skipped g.h.x=scheduled g.h.y=scheduled g.h.z=none g.pick=success",
+        ),
+        (
+            "g.h.y",
+            "g.a=skipped g.h.x=skipped g.h.y=scheduled g.h.z=skipped g.pick=success",
+        ),
     ] {
         let mut sim = Sim::started(groups());
         sim.answer_decision("g.pick", Ok(json!(id)));
@@ -194,7 +210,10 @@ fn row_116_a_cleared_branch_decides_anew() {
     sim.succeed("a");
     clear(&mut sim, &["pick", "b"]);
     sim.answer_decision("pick", Ok(json!("b")));
-    assert_eq!((sim.state("a"), sim.state("b")), (TaskState::Success, TaskState::Scheduled));
+    assert_eq!(
+        (sim.state("a"), sim.state("b")),
+        (TaskState::Success, TaskState::Scheduled)
+    );
 }
 
 #[test]
@@ -390,7 +409,10 @@ fn a_branch_within_a_mapped_group_decides_for_its_own_index() {
     );
     clear(&mut sim, &["g.a[0]", "g.a[1]"]);
     sim.answer_expand("g", Ok(vec![json!({"x": 1}), json!({"x": 2})]));
-    assert_eq!((sim.state("g.a[0]"), sim.state("g.a[1]")), (TaskState::Skipped, TaskState::Scheduled));
+    assert_eq!(
+        (sim.state("g.a[0]"), sim.state("g.a[1]")),
+        (TaskState::Skipped, TaskState::Scheduled)
+    );
 }
 
 #[test]

@@ -122,7 +122,11 @@ fn row_100_a_rule_sees_its_own_index_only() {
 fn row_101_a_group_over_nothing_is_skipped() {
     for rule in [TriggerRule::AllSuccess, TriggerRule::AllDone] {
         let mut sim = pipeline(rule, 0);
-        assert_eq!(sim.states(), "d=skipped g.t1=skipped g.t2=skipped s=success", "{rule:?}");
+        assert_eq!(
+            sim.states(),
+            "d=skipped g.t1=skipped g.t2=skipped s=success",
+            "{rule:?}"
+        );
         assert_eq!(sim.run_row.state, RunState::Success);
         assert_eq!(sim.take_and_explain(), 0);
     }
@@ -164,7 +168,10 @@ fn a_group_that_can_not_be_expanded_fails_at_its_roots() {
     ]));
     sim.succeed("s");
     sim.answer_expand("g", Err("it is a text".to_owned()));
-    assert_eq!(sim.states(), "d=upstream_failed g.t1=failed g.t2=upstream_failed s=success");
+    assert_eq!(
+        sim.states(),
+        "d=upstream_failed g.t1=failed g.t2=upstream_failed s=success"
+    );
     assert_eq!(sim.reason("g.t1"), "`expand` can't be evaluated: it is a text");
 }
 
@@ -214,7 +221,10 @@ fn a_group_shrinks_and_grows_as_a_whole() {
     assert_eq!((sim.rows.len(), sim.run_row.state), (10, RunState::Success));
     // Down to nothing: what is cleared is skipped or removed.
     again(&mut sim, &[], 0);
-    assert_eq!((sim.state("g.t1[0]"), sim.state("g.t2[3]")), (TaskState::Skipped, TaskState::Removed));
+    assert_eq!(
+        (sim.state("g.t1[0]"), sim.state("g.t2[3]")),
+        (TaskState::Skipped, TaskState::Removed)
+    );
     assert_eq!(sim.run_row.state, RunState::Success);
 }
 

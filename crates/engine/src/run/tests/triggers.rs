@@ -96,7 +96,11 @@ fn while_it_waits_it_is_deferred() {
     news(&mut sim, Some(RunState::Running));
     assert_eq!(sim.state("t"), TaskState::Deferred);
     sim.take_over();
-    assert_eq!(sim.awaited[&key("t")], "r1", "the next scheduler waits for the same run");
+    assert_eq!(
+        sim.awaited[&key("t")],
+        "r1",
+        "the next scheduler waits for the same run"
+    );
     sim.wait(60);
     news(&mut sim, Some(RunState::Success));
     assert_eq!(sim.states(), "after=scheduled t=success");
@@ -114,7 +118,10 @@ fn a_failed_or_vanished_run_fails_the_try() {
         let mut sim = scene(1);
         sim.answer_run("t", made(true));
         news(&mut sim, state);
-        assert_eq!((sim.states().as_str(), sim.reason("t")), ("after=none t=up_for_retry", reason));
+        assert_eq!(
+            (sim.states().as_str(), sim.reason("t")),
+            ("after=none t=up_for_retry", reason)
+        );
         sim.wait(300);
         assert_eq!(sim.states(), "after=none t=scheduled");
         let_through(&mut sim);
@@ -136,7 +143,10 @@ fn a_run_that_can_not_be_made() {
     assert_eq!(sim.states(), "after=upstream_failed t=failed");
     let mut sim = scene(1);
     sim.answer_run("t", Err(TriggerFailure::Skip("it exists".to_owned())));
-    assert_eq!((sim.states().as_str(), sim.reason("t")), ("after=skipped t=skipped", "it exists"));
+    assert_eq!(
+        (sim.states().as_str(), sim.reason("t")),
+        ("after=skipped t=skipped", "it exists")
+    );
 }
 
 #[test]
@@ -183,16 +193,22 @@ fn the_end_of_the_run_ends_the_wait() {
     let_through(&mut sim);
     sim.answer_run("t", made(true));
     sim.wait(60);
-    assert_eq!((sim.state("t"), sim.run_row.state), (TaskState::Skipped, RunState::Failed));
+    assert_eq!(
+        (sim.state("t"), sim.run_row.state),
+        (TaskState::Skipped, RunState::Failed)
+    );
     let mut sim = Sim::started(Dag {
         fail_fast: true,
         ..dag([trigger(3), task("other", &[])])
     });
     let_through(&mut sim);
     sim.answer_run("t", made(true));
-    sim.finish("other", AttemptOutcome::Failed {
-        retriable: false,
-        reason: String::new(),
-    });
+    sim.finish(
+        "other",
+        AttemptOutcome::Failed {
+            retriable: false,
+            reason: String::new(),
+        },
+    );
     assert_eq!(sim.states(), "other=failed t=skipped");
 }
