@@ -31,7 +31,9 @@ pub(super) async fn xcom(
         Speaker::Attempt(own) if own.map_index >= 0 => {
             let version = store.load_version(own.version_id).await?;
             if version.dag.share_mapped_group(&own.task_id, &task_id) {
-                store.pull_xcom_at(own.dag_run_id, &task_id, own.map_index, &key).await?
+                store
+                    .pull_xcom_at(own.dag_run_id, &task_id, own.map_index, &key)
+                    .await?
             } else {
                 store.pull_xcom(own.dag_run_id, &task_id, &key).await?
             }

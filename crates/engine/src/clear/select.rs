@@ -23,43 +23,44 @@ pub struct Selection {
     pub only_running: bool,
 }
 
+/// Map indices; `None` = all.
+type Indices = Option<BTreeSet<i32>>;
+
 /// The instances that `selection` means, in the order of tasks and indices.
 ///
 /// With `upstream` or `downstream`, the setups that the tasks need and the teardowns of those setups are added: a task
-/// that runs again needs its surroundings again.
+/// that runs again needs its surroundings again. Within a mapped group, an index has relatives of the same index only.
 #[must_use]
 pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> Vec<InstanceKey> {
-    // `None` in the map: all indices.
-    let mut tasks: BTreeMap<&str, Option<BTreeSet<i32>>> = BTreeMap::new();
+    let mut tasks: BTreeMap<&str, Indices> = BTreeMap::new();
     match &selection.task_ids {
         None => tasks.extend(instances.iter().map(|instance| (instance.key.task_id.as_str(), None))),
         Some(named) => {
             for (task_id, index) in named {
-                let indices = tasks.entry(task_id).or_insert_with(|| Some(BTreeSet::new()));
-                match (index, indices.as_mut()) {
-                    (Some(index), Some(indices)) => drop(indices.insert(*index)),
-                    (Some(_), None) => {}
-                    (None, _) => *indices = None,
-                }
+                add(&mut tasks, task_id, index.map(|index| [index].into()));
             }
         }
     }
-    let named: Vec<&str> = tasks.keys().copied().collect();
-    let mut relatives: BTreeSet<&str> = BTreeSet::new();
+    let named = tasks.clone();
     let down = downstreams(dag);
+    let direct_up = |task: &str| -> Vec<&str> {
+        let upstream = dag.tasks.get(task).into_iter().flat_map(|task| &task.upstream);
+        upstream.map(String::as_str).collect()
+    };
+    let direct_down = |task: &str| -> Vec<&str> { down.get(task).into_iter().flatten().copied().collect() };
     if selection.upstream {
-        named.iter().for_each(|task| relatives.extend(above(dag, task)));
+        relatives(dag, &named, direct_up, &mut tasks);
     }
     if selection.downstream {
-        named.iter().for_each(|task| relatives.extend(below(&down, task)));
+        relatives(dag, &named, direct_down, &mut tasks);
     }
     if selection.upstream || selection.downstream {
-        let all: BTreeSet<&str> = relatives.iter().chain(&named).copied().collect();
-        all.iter()
-            .for_each(|task| relatives.extend(surroundings(dag, &down, task)));
-    }
-    for task in relatives {
-        tasks.entry(task).or_insert(None);
+        for (task, indices) in tasks.clone() {
+            for around in surroundings(dag, &down, task) {
+                let aligned = dag.share_mapped_group(task, around);
+                add(&mut tasks, around, indices.clone().filter(|_| aligned));
+            }
+        }
     }
     let of_task = by_task(instances);
     let mut keys: Vec<InstanceKey> = tasks
@@ -79,6 +80,52 @@ pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> 
         .collect();
     keys.sort();
     keys
+}
+
+/// Adds indices to those of a task; tells whether there are more now.
+fn add<'a>(tasks: &mut BTreeMap<&'a str, Indices>, task: &'a str, indices: Indices) -> bool {
+    let Some(known) = tasks.get_mut(task) else {
+        tasks.insert(task, indices);
+        return true;
+    };
+    match (known.as_mut(), indices) {
+        (None, _) => false,
+        (Some(_), None) => {
+            *known = None;
+            true
+        }
+        (Some(known), Some(more)) => {
+            let before = known.len();
+            known.extend(more);
+            known.len() > before
+        }
+    }
+}
+
+/// Adds everything that can be reached from `named`.
+fn relatives<'a>(
+    dag: &Dag,
+    named: &BTreeMap<&'a str, Indices>,
+    next: impl Fn(&str) -> Vec<&'a str>,
+    tasks: &mut BTreeMap<&'a str, Indices>,
+) {
+    let mut reached = named.clone();
+    let mut open: Vec<&str> = named.keys().copied().collect();
+    while let Some(task) = open.pop() {
+        let indices = reached.get(task).cloned().flatten();
+        for relative in next(task) {
+            // Outside of their group, single indices mean the whole.
+            let indices = indices.clone().filter(|_| dag.share_mapped_group(task, relative));
+            if add(&mut reached, relative, indices) {
+                open.push(relative);
+            }
+        }
+    }
+    for (task, indices) in reached {
+        if !named.contains_key(task) {
+            add(tasks, task, indices);
+        }
+    }
 }
 
 pub(super) type Downstreams<'a> = BTreeMap<&'a str, Vec<&'a str>>;

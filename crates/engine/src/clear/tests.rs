@@ -2,7 +2,7 @@ use updraft_dag::model::{Dag, Task};
 
 use super::*;
 use crate::run::{Event, Run};
-use crate::testing::{Sim, dag, key, mapped, setup, task, teardown};
+use crate::testing::{Sim, dag, key, mapped, setup, task, teardown, with_group, within};
 
 /// `a >> b >> c`, and `d` alone.
 fn chain() -> Dag {
@@ -132,6 +132,52 @@ fn row_104_a_mapped_task() {
             }
         ),
         "d t[2]"
+    );
+}
+
+#[test]
+fn an_index_of_a_mapped_group_has_relatives_of_its_own_index() {
+    let lists = updraft_dag::model::Expand::Items("params.all".to_owned());
+    let tasks = [
+        task("before", &[]),
+        within("g", setup("g.make", &["before"])),
+        within("g", task("g.a", &["g.make"])),
+        within("g", task("g.b", &["g.a"])),
+        within("g", teardown("g.drop", &["g.b"], &["g.make"])),
+        task("between", &["g.a"]),
+        within("g", task("g.late", &["between"])),
+        task("after", &["g.b"]),
+    ];
+    let dag = with_group(dag(tasks), "g", Some(lists));
+    let names = ["g.make", "g.a", "g.b", "g.drop", "g.late"];
+    let mut states: Vec<(String, TaskState)> = Vec::new();
+    for name in names {
+        states.extend((0..3).map(|index| (format!("{name}[{index}]"), TaskState::Success)));
+    }
+    states.extend(["before", "between", "after"].map(|name| (name.to_owned(), TaskState::Success)));
+    let states: Vec<(&str, TaskState)> = states.iter().map(|(name, state)| (name.as_str(), *state)).collect();
+    let instances = instances(&dag, &states);
+    let selection = |upstream, downstream| Selection {
+        upstream,
+        downstream,
+        ..named(&["g.b[1]"])
+    };
+    assert_eq!(
+        selected(&dag, &instances, &selection(false, true)),
+        "after g.b[1] g.drop[1] g.make[1]"
+    );
+    assert_eq!(
+        selected(&dag, &instances, &selection(true, false)),
+        "before g.a[1] g.b[1] g.drop[1] g.make[1]"
+    );
+    let from_a = Selection {
+        downstream: true,
+        ..named(&["g.a[2]"])
+    };
+    // What comes after the whole group, and back in it, is all of it.
+    assert_eq!(
+        selected(&dag, &instances, &from_a),
+        "after between g.a[2] g.b[2] g.drop[2] g.late[0] g.late[1] g.late[2] g.make[2]"
     );
 }
 
