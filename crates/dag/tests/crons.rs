@@ -53,6 +53,11 @@ fn reads_fields_as_crontab_and_croniter_do() {
             "5/20 0 * * *",
             "2024-01-01T00:05Z 2024-01-01T00:25Z 2024-01-01T00:45Z 2024-01-02T00:05Z",
         ),
+        ("0 0 * * 7/3", "2024-01-03T00:00Z 2024-01-06T00:00Z 2024-01-07T00:00Z"),
+        (
+            "0 0 29-L 2,3 *",
+            "2024-02-29T00:00Z 2024-03-29T00:00Z 2024-03-30T00:00Z",
+        ),
         ("5-5 0 * * *", "2024-01-01T00:05Z 2024-01-02T00:05Z"),
         // Either day field when both are restricted, else both.
         (
@@ -73,6 +78,11 @@ fn reads_fields_as_crontab_and_croniter_do() {
             "2024-01-31T00:00Z 2024-02-29T00:00Z 2024-03-29T00:00Z 2024-04-30T00:00Z",
         ),
         ("0 0 1W 6 *", "2024-06-03T00:00Z"),
+        ("0 0 W1 6 *", "2024-06-03T00:00Z"),
+        (
+            "0 0 * * mon-wed#1",
+            "2024-01-02T00:00Z 2024-01-03T00:00Z 2024-02-05T00:00Z 2024-02-06T00:00Z",
+        ),
         ("0 0 * * 5#2", "2024-01-12T00:00Z 2024-02-09T00:00Z"),
         ("0 0 * * L5", "2024-01-26T00:00Z 2024-02-23T00:00Z"),
         ("0 0 * * friL", "2024-01-26T00:00Z 2024-02-23T00:00Z"),
@@ -307,6 +317,16 @@ fn points_at_what_is_wrong() {
             "0 0 * * L",
             "L",
             "`L` needs a weekday: `L5` is the last Friday of the month",
+        ),
+        (
+            "0 0 ?/2 * *",
+            "?/2",
+            "`?` stands for the whole field and must stand alone",
+        ),
+        (
+            "0 0 * * 1,?",
+            "?",
+            "`?` stands for the whole field and must stand alone",
         ),
         ("0 0 * * 5#6", "5#6", "`6` after `#` must be a number from 1 to 5"),
         (

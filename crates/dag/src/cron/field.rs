@@ -1,7 +1,5 @@
 //! One field of a cron expression: its text becomes a set of numbers.
 
-use std::ops::Range;
-
 use super::CronError;
 
 /// What a field is about and which numbers it takes.
@@ -102,7 +100,7 @@ impl Field {
         for item in text.split(',') {
             let range = offset + start..offset + start + item.len();
             start += item.len() + 1;
-            field.item(item, &range, unit).map_err(|message| CronError {
+            field.item(item, text == "?", unit).map_err(|message| CronError {
                 range: if range.is_empty() {
                     offset..offset + text.len()
                 } else {
@@ -114,7 +112,8 @@ impl Field {
         Ok(field)
     }
 
-    fn item(&mut self, item: &str, _range: &Range<usize>, unit: Unit) -> Result<(), String> {
+    /// `alone`: the field is nothing but `?`.
+    fn item(&mut self, item: &str, alone: bool, unit: Unit) -> Result<(), String> {
         let lower = item.to_ascii_lowercase();
         if lower.is_empty() {
             return Err(format!(
@@ -133,14 +132,26 @@ impl Field {
             None => (lower.as_str(), None),
         };
         let question = body == "?" && matches!(unit, Unit::DayOfMonth | Unit::DayOfWeek);
+        if question && !alone {
+            return Err("`?` stands for the whole field and must stand alone".to_owned());
+        }
         let (first, last) = if body == "*" || question {
             self.star |= step.is_none();
             (min, max)
         } else if let Some((first, last)) = body.split_once('-').filter(|(first, _)| !first.is_empty()) {
-            (parse_value(first, unit)?, parse_value(last, unit)?)
+            let last = match (unit, last) {
+                // To the end of each month: what it doesn't have never comes.
+                (Unit::DayOfMonth, "l") => max,
+                _ => parse_value(last, unit)?,
+            };
+            (parse_value(first, unit)?, last)
         } else {
             let value = parse_value(body, unit)?;
-            (value, if step.is_some() { max.max(value) } else { value })
+            match step {
+                // From Sunday on, be it 0 or 7.
+                Some(_) => (value % (max + 1), max),
+                None => (value, value),
+            }
         };
         self.fill(first, last, step.unwrap_or(1), unit);
         Ok(())
@@ -166,12 +177,12 @@ impl Field {
         }
     }
 
-    /// `L`, `LW`, `15W`.
+    /// `L`, `LW`, `15W`, `W15`.
     fn special_day(&mut self, item: &str) -> Result<bool, String> {
         match item {
             "l" => self.last_day = true,
             "lw" => self.last_weekday = true,
-            _ => match item.strip_suffix('w') {
+            _ => match item.strip_suffix('w').or_else(|| item.strip_prefix('w')) {
                 Some(day) => self.nearest.push(parse_value(day, Unit::DayOfMonth)?),
                 None => return Ok(false),
             },
@@ -179,12 +190,20 @@ impl Field {
         Ok(true)
     }
 
-    /// `5#2`, `L5`, `5L`.
+    /// `5#2`, `mon-fri#1`, `L5`, `5L`.
     fn special_weekday(&mut self, item: &str) -> Result<bool, String> {
         if let Some((day, nth)) = item.split_once('#') {
             let which = nth.parse::<u32>().ok().filter(|nth| (1..=5).contains(nth));
             let which = which.ok_or_else(|| format!("`{nth}` after `#` must be a number from 1 to 5"))?;
-            self.nth.push((parse_value(day, Unit::DayOfWeek)? % 7, which));
+            let (first, last) = day.split_once('-').unwrap_or((day, day));
+            let mut days = Field::default();
+            days.fill(
+                parse_value(first, Unit::DayOfWeek)?,
+                parse_value(last, Unit::DayOfWeek)?,
+                1,
+                Unit::DayOfWeek,
+            );
+            self.nth.extend(days.set.values().into_iter().map(|day| (day, which)));
             return Ok(true);
         }
         if item == "l" {
