@@ -202,7 +202,7 @@ impl Store {
             .execute(&mut *tx)
             .await?
             .rows_affected();
-            let given_up = crate::notification::give_up(&mut tx, worker_id).await?;
+            let given_up = crate::notification::give_up(&mut tx, worker_id, end).await?;
             tx.commit().await?;
             Ok((lost, given_up))
         })

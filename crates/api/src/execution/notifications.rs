@@ -36,7 +36,7 @@ const PATIENCE: Seconds = Seconds(300.0);
 pub(super) async fn watch(store: Store, mut signals: Signals, grown: watch::Sender<u64>) {
     while !grown.is_closed() {
         let look = async {
-            let lost = store.expire_notifications(MOST_TRIES).await?;
+            let lost = store.expire_notifications().await?;
             if lost > 0 {
                 tracing::warn!(
                     notifications = lost,

@@ -4,12 +4,15 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use sqlx::PgConnection;
+use updraft_engine::notification::MOST_TRIES;
 use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
+use crate::run::to_i32;
+use crate::worker::WorkerEnd;
 
 /// Whom the token of a notification's try speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,12 +77,12 @@ impl Store {
         Ok(kept.into_iter().collect())
     }
 
-    /// Queues notifications again whose lease has run out, those that had `most_tries` tries excepted: they have failed.
-    /// Returns how many leases had run out.
+    /// Queues notifications again whose lease has run out, those excepted that have no try left: they have failed. Returns how
+    /// many leases had run out.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn expire_notifications(&self, most_tries: u32) -> Result<usize, StoreError> {
+    pub async fn expire_notifications(&self) -> Result<usize, StoreError> {
         let lost = retried("giving up lost notifications", |_| async {
             Ok(sqlx::query!(
                 "WITH late AS MATERIALIZED (
@@ -93,7 +96,7 @@ impl Store {
                      FROM late WHERE n.id = late.id RETURNING n.dag_run_id
                  )
                  SELECT r.dag_id, r.run_id FROM lost JOIN dag_run r ON r.id = lost.dag_run_id",
-                crate::run::to_i32(most_tries)
+                to_i32(MOST_TRIES)
             )
             .fetch_all(&self.vital)
             .await?)
@@ -123,12 +126,26 @@ impl Store {
     }
 }
 
-/// A worker is gone: what it held runs again, at once, however often it was tried. Returns whether it held any.
-pub(crate) async fn give_up(connection: &mut PgConnection, worker_id: Uuid) -> Result<bool, StoreError> {
+/// A worker is gone: what it held runs again, at once. When it died, the notifier may be why: then only if a try is left.
+/// Returns whether the worker held any.
+pub(crate) async fn give_up(
+    connection: &mut PgConnection,
+    worker_id: Uuid,
+    end: WorkerEnd,
+) -> Result<bool, StoreError> {
+    let (died, error) = match end {
+        WorkerEnd::Stopped => (false, "the worker stopped"),
+        WorkerEnd::Died => (true, "the worker died"),
+    };
     let given_up = sqlx::query!(
-        "UPDATE notification SET state = 'queued', due_at = now(), error = 'the worker stopped'
+        "UPDATE notification
+         SET state = CASE WHEN $2 AND tries >= $3 THEN 'failed' ELSE 'queued' END,
+             ended_at = CASE WHEN $2 AND tries >= $3 THEN now() END, due_at = now(), error = $4
          WHERE worker_id = $1 AND state = 'running'",
-        worker_id
+        worker_id,
+        died,
+        to_i32(MOST_TRIES),
+        error
     )
     .execute(connection)
     .await?

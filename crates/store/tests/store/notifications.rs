@@ -202,9 +202,9 @@ async fn a_lost_worker_leaves_its_notification_to_another_one() {
     );
     let kept = store.notification_heartbeat(lost, &[first.attempt_id], LEASE).await;
     assert!(kept.unwrap().contains(&first.attempt_id));
-    assert_eq!(store.expire_notifications(MOST_TRIES).await.unwrap(), 0);
+    assert_eq!(store.expire_notifications().await.unwrap(), 0);
     lose_lease(&db).await;
-    assert_eq!(store.expire_notifications(MOST_TRIES).await.unwrap(), 1);
+    assert_eq!(store.expire_notifications().await.unwrap(), 1);
     let kept = store.notification_heartbeat(lost, &[first.attempt_id], LEASE).await;
     assert!(kept.unwrap().is_empty(), "it has to stop");
     let second = take(&db, other, 1).await.remove(0);
@@ -227,10 +227,31 @@ async fn one_that_loses_every_worker_fails_in_the_end() {
     for _ in 0..MOST_TRIES {
         assert_eq!(take(&db, worker, 1).await.len(), 1);
         lose_lease(&db).await;
-        db.store().expire_notifications(MOST_TRIES).await.unwrap();
+        db.store().expire_notifications().await.unwrap();
     }
     let error = Some("the worker on test-host was lost".to_owned());
     assert_eq!(listed(&db, &run).await, [(0, "failed".to_owned(), 4, error)]);
+}
+
+#[tokio::test]
+async fn one_that_kills_every_worker_fails_in_the_end_but_stopping_workers_is_no_fault_of_it() {
+    let db = TestDatabase::new().await;
+    let run = db.create_run(&fixture::chain("d"), "r").await;
+    notify(&db, &lease(&db).await, &run, vec![notice(Occasion::OnSuccess, 0)]).await;
+    let ends = [
+        WorkerEnd::Died,
+        WorkerEnd::Died,
+        WorkerEnd::Died,
+        WorkerEnd::Stopped,
+        WorkerEnd::Died,
+    ];
+    for end in ends {
+        let worker = db.worker("w").await;
+        assert_eq!(take(&db, worker, 1).await.len(), 1);
+        db.store().stop_worker(worker, end).await.unwrap();
+    }
+    let error = Some("the worker died".to_owned());
+    assert_eq!(listed(&db, &run).await, [(0, "failed".to_owned(), 5, error)]);
 }
 
 #[tokio::test]
@@ -241,7 +262,7 @@ async fn what_a_worker_did_before_it_was_given_up_counts_unless_another_one_has_
     let worker = db.worker("w").await;
     let first = take(&db, worker, 1).await.remove(0);
     lose_lease(&db).await;
-    db.store().expire_notifications(MOST_TRIES).await.unwrap();
+    db.store().expire_notifications().await.unwrap();
     let end = NotificationEnd::Success;
     assert_eq!(
         db.store().finish_notification(first.attempt_id, &end).await.unwrap(),
