@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 mod cron;
+mod documented;
 mod simulate;
 
 /// What a call gave: whether it succeeded, its standard output and its standard error.
