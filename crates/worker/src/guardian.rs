@@ -25,8 +25,9 @@ pub const SUBCOMMAND: &str = "worker-guardian";
 
 /// How long dead processes may take to disappear.
 const DYING: Duration = Duration::from_secs(5);
-/// How long to try to reach the server. Longer than a restart of it, shorter than the leases that end otherwise.
-const TELLING: Duration = Duration::from_secs(20);
+/// How long to try to reach the server. Short: a daemon that is stopped by force leaves nothing behind for longer than this, and
+/// where it does not help, the leases end by themselves.
+const TELLING: Duration = Duration::from_secs(3);
 
 /// What the worker has told.
 #[derive(Debug, Default, PartialEq)]
