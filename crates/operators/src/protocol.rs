@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | `POST /workers` | join | [`RegisterRequest`] → [`RegisterReply`] |
 //! | `POST /workers/self/drain` | worker | nothing → 204 |
-//! | `DELETE /workers/self` | worker | nothing → 204 |
+//! | `DELETE /workers/self` | worker | nothing → 204; `?died=true` from its guardian, once nothing of it is left |
 //! | `POST /claims` | worker | [`ClaimRequest`] → [`ClaimReply`] |
 //! | `POST /claims/notifications` | worker | the same, for notifications: an assignment whose action is a notifier |
 //! | `POST /heartbeats` | worker | [`HeartbeatRequest`] → [`HeartbeatReply`] |
