@@ -93,6 +93,8 @@ struct Progress {
 struct Expansion {
     /// The items are known since the run was loaded.
     known: bool,
+    /// There are none.
+    empty: bool,
     /// They have been asked for and not given.
     asked: bool,
 }
@@ -207,7 +209,7 @@ impl Run {
                 self.attempt_finished(&key, attempt_id, outcome, ended_at)?;
             }
             Event::WhenEvaluated { key, result } => self.when_evaluated(&key, result, now)?,
-            Event::Decided { key, result } => self.decided(&key, result, now, new_id())?,
+            Event::Decided { key, result, name } => self.decided(&key, (result, name), now, new_id())?,
             Event::Triggered {
                 key,
                 attempt_id,

@@ -155,6 +155,9 @@ pub struct Assignment {
     pub execution_timeout: Option<Seconds>,
     /// Whether the result becomes the XCom `return_value`.
     pub do_xcom_push: bool,
+    /// Template of the name shown for a mapped instance.
+    #[serde(default)]
+    pub map_index_template: Option<String>,
     /// Limits for the process.
     #[serde(default)]
     pub resources: Option<Resources>,
@@ -254,6 +257,9 @@ pub struct ResultReport {
     /// The action's arguments as they were after rendering, secrets masked.
     #[serde(default)]
     pub rendered_fields: Option<Value>,
+    /// The name shown for a mapped instance, from its `map_index_template`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendered_map_index: Option<String>,
     /// Id of the process.
     #[serde(default)]
     pub pid: Option<i32>,

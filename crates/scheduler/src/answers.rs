@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use updraft_dag::model::{Dag, References, Task};
-use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext, evaluate};
+use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext, evaluate, render};
 use updraft_dag::timetable::{Interval, Timetable};
 use updraft_engine::InstanceKey;
 use updraft_engine::run::{InstanceFacts, is_true};
@@ -153,6 +153,12 @@ pub(crate) fn decision(
     };
     evaluate(expression, context, fetched)
         .map_err(|error| format!("`{}: {expression}` has no answer: {error}", action.name))
+}
+
+/// The name shown for a mapped instance. Without one the index is shown, so a template that can't be rendered fails nothing.
+pub(crate) fn name(task: &Task, context: &TaskContext, fetched: &Fetched) -> Option<String> {
+    let template = task.map_index_template.as_ref().filter(|_| context.map_index >= 0)?;
+    render(template, context, fetched).ok()
 }
 
 /// Whether no later run of the schedule is due. What somebody triggered always counts as the newest.

@@ -140,6 +140,7 @@ fn ended(state: AttemptState) -> AttemptResult {
         reason: (state == AttemptState::Failed).then(|| "exit code 1".to_owned()),
         retriable: true,
         xcoms: BTreeMap::new(),
+        rendered_map_index: None,
         rendered_fields: None,
         pid: None,
     }

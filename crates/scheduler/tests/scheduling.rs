@@ -229,6 +229,7 @@ fn ended(state: AttemptState, xcoms: &[(&str, Value)]) -> AttemptResult {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), value.clone()))
             .collect(),
+        rendered_map_index: None,
         rendered_fields: None,
         pid: None,
     }

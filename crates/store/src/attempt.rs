@@ -9,6 +9,7 @@ mod heartbeat;
 mod kill;
 
 pub use claim::Claimed;
+pub(crate) use finish::map_index_name;
 pub use finish::{AttemptResult, AttemptState, Finished};
 pub use heartbeat::{BeatReply, BeatState};
 pub(crate) use kill::kill_on;

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::Utc;
+use serde_json::Value;
 use updraft_engine::notification::{notices, stopped_by};
-use updraft_engine::{Effect, Event, Run};
+use updraft_engine::{Effect, Event, InstanceKey, Run};
 use updraft_store::Store;
 use updraft_store::notification::NewNotification;
 use updraft_store::scheduling::{Applied, Lease, RunEffects, RunEventKind};
@@ -44,6 +45,28 @@ impl Driver {
     #[must_use]
     pub fn run(&self, dag_run_id: i64) -> Option<&Run> {
         self.runs.get(&dag_run_id)
+    }
+
+    /// Answers what the action of an instance that is not mapped decides by (`branch` and the like).
+    pub async fn decide(&mut self, dag_run_id: i64, task_id: &str, result: Result<Value, String>) -> Applied {
+        let mut step = self.store.begin_step(&self.lease).await.expect("a step");
+        let run = self.runs.get_mut(&dag_run_id).expect("a run that the driver holds");
+        let event = Event::Decided {
+            key: InstanceKey::of(task_id),
+            result,
+            name: None,
+        };
+        let effects = run.handle(event, Utc::now(), &mut Uuid::now_v7).expect("a legal event");
+        let facts = run.facts();
+        let effects = RunEffects {
+            dag_run_id,
+            dag_id: facts.dag_id.clone(),
+            run_id: facts.run_id.clone(),
+            effects,
+        };
+        let applied = step.apply(&[effects]).await.expect("the effects");
+        step.commit().await.expect("the step");
+        applied
     }
 
     /// Reads all events, applies what comes of them, and queues everything that is scheduled.

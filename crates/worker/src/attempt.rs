@@ -123,6 +123,7 @@ pub(crate) async fn run(
 pub(crate) struct Finished {
     pub(crate) end: End,
     pub(crate) rendered_fields: Option<serde_json::Value>,
+    pub(crate) rendered_map_index: Option<String>,
     pub(crate) pid: Option<i32>,
     pub(crate) output_file: Option<PathBuf>,
 }
@@ -148,6 +149,7 @@ impl Running<'_> {
         let nothing_yet = |end| Finished {
             end,
             rendered_fields: None,
+            rendered_map_index: None,
             pid: None,
             output_file: None,
         };
@@ -183,6 +185,7 @@ impl Running<'_> {
                     Finished {
                         end: End::Done(failure.outcome),
                         rendered_fields: failure.rendered_fields,
+                        rendered_map_index: None,
                         pid: None,
                         output_file: None,
                     },
@@ -191,6 +194,7 @@ impl Running<'_> {
         };
         let assignment = prepared.setup.assignment.clone();
         let rendered_fields = Some(prepared.rendered_fields);
+        let rendered_map_index = prepared.rendered_map_index;
         let output_file = Some(prepared.setup.paths.output_file.clone());
         let (end, pid) = match prepared.plan {
             Plan::Process(spec) => {
@@ -214,6 +218,7 @@ impl Running<'_> {
             Finished {
                 end,
                 rendered_fields,
+                rendered_map_index,
                 pid,
                 output_file,
             },

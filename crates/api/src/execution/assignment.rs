@@ -88,6 +88,7 @@ async fn assignment(
         dag_file: version.file_path.clone(),
         execution_timeout: task.execution_timeout,
         do_xcom_push: task.do_xcom_push,
+        map_index_template: task.map_index_template.clone(),
         resources: task.resources.clone(),
         xcom_bytes: state.inner.xcom_bytes,
         context,
@@ -120,6 +121,7 @@ async fn fail(state: &ExecutionState, claimed: &Claimed, reason: String) -> Resu
         reason: Some(reason),
         retriable: false,
         xcoms: BTreeMap::new(),
+        rendered_map_index: None,
         rendered_fields: None,
         pid: None,
     };

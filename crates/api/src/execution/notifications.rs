@@ -190,6 +190,7 @@ async fn assignment(
         dag_file: version.file_path.clone(),
         execution_timeout: Some(PATIENCE),
         do_xcom_push: false,
+        map_index_template: None,
         resources: None,
         xcom_bytes: state.inner.xcom_bytes,
         context,

@@ -53,6 +53,7 @@ fn result(report: ResultReport) -> AttemptResult {
         retriable: report.retriable,
         xcoms: report.xcoms,
         rendered_fields: report.rendered_fields,
+        rendered_map_index: report.rendered_map_index,
         pid: report.pid,
     }
 }

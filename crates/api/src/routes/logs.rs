@@ -34,6 +34,8 @@ struct Wanted {
     key: LogKey,
     task_instance: Uuid,
     try_number: i32,
+    /// Of the task instance, if this is its latest try.
+    reason: Option<String>,
 }
 
 async fn wanted(state: &ApiState, path: (String, String, String, i32), map_index: i32) -> Reply<Wanted> {
@@ -57,6 +59,7 @@ async fn wanted(state: &ApiState, path: (String, String, String, i32), map_index
         key,
         task_instance: row.id,
         try_number,
+        reason: row.reason.filter(|_| try_number == row.try_number),
     })
 }
 
@@ -69,6 +72,31 @@ async fn is_over(store: Store, task_instance: Uuid, try_number: i32) -> bool {
             .is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running")),
         Err(_) => false,
     }
+}
+
+/// What stands for the log of a try that no worker made: a branch, say, is decided by the scheduler, which has one thing to
+/// say about it. `None` if the try has a log, or may still get one.
+async fn said(state: &ApiState, wanted: &Wanted) -> Reply<Option<LogLine>> {
+    let length = state.logs().length(&wanted.key).await;
+    if length.map_err(|error| Problem::internal(&error))? > 0 {
+        return Ok(None);
+    }
+    let tries = state.store().list_tries(wanted.task_instance).await?;
+    let (text, timestamp, failed) = match tries.into_iter().find(|one| one.try_number == wanted.try_number) {
+        Some(one) if one.hostname.is_none() && one.ended_at.is_some() => {
+            (one.reason, one.ended_at, one.state != "success")
+        }
+        Some(_) => return Ok(None),
+        // It is under way.
+        None => (wanted.reason.clone(), None, false),
+    };
+    Ok(text.map(|text| LogLine {
+        timestamp,
+        stream: LogStream::System,
+        text,
+        continues: false,
+        level: failed.then_some(Level::Error),
+    }))
 }
 
 fn message(line: LogLine) -> StructuredLogMessage {
@@ -119,7 +147,8 @@ pub(crate) async fn get_log(
     let wanted = wanted(&state, path, query.integer("map_index").unwrap_or(-1)).await?;
     // First whether it is over, then its length: a log that was over then has nothing behind that length.
     let over = is_over(state.store().clone(), wanted.task_instance, wanted.try_number).await;
-    log_reply(&state, &wanted.key, over, &request).await
+    let said = said(&state, &wanted).await?;
+    log_reply(&state, &wanted.key, over, said, &request).await
 }
 
 /// Which part of a log, and in which form.
@@ -151,15 +180,21 @@ impl LogRequest {
     }
 }
 
-/// A part of a log; `over` says that nobody will write to it any more.
-pub(super) async fn log_reply(state: &ApiState, key: &LogKey, over: bool, request: &LogRequest) -> Reply<Response> {
+/// A part of a log; `over` says that nobody will write to it any more, `said` stands for one that was never written.
+pub(super) async fn log_reply(
+    state: &ApiState,
+    key: &LogKey,
+    over: bool,
+    said: Option<LogLine>,
+    request: &LogRequest,
+) -> Reply<Response> {
     let LogRequest { accept, offset, most } = *request;
     let length = state
         .logs()
         .length(key)
         .await
         .map_err(|error| Problem::internal(&error))?;
-    let mut records = Vec::new();
+    let mut records: Vec<LogLine> = said.into_iter().filter(|_| offset == 0 && length == 0).collect();
     let mut next = offset;
     while next < length && next - offset < most {
         let LogPage {
@@ -213,6 +248,14 @@ pub(crate) async fn stream_log(
         .get("last-event-id")
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let offset = last_id.or_else(|| query.integer("offset")).unwrap_or(0);
+    let said = said(&state, &wanted).await?.filter(|_| offset == 0);
+    let said = said.map(|line| {
+        event(LogPage {
+            records: vec![line],
+            next_offset: 0,
+            length: 0,
+        })
+    });
     let (store, task_instance, try_number) = (state.store().clone(), wanted.task_instance, wanted.try_number);
     let over = move || is_over(store.clone(), task_instance, try_number).boxed();
     let pages = state.logs().tail(wanted.key, offset, over).map(|page| match page {
@@ -225,7 +268,11 @@ pub(crate) async fn stream_log(
         }
     });
     let end = stream::once(async { Event::default().event("end").data("{}") });
-    let events = pages.chain(end).map(Ok).take_until(state.shutdown().cancelled_owned());
+    let events = stream::iter(said)
+        .chain(pages)
+        .chain(end)
+        .map(Ok)
+        .take_until(state.shutdown().cancelled_owned());
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 

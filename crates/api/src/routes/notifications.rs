@@ -95,5 +95,5 @@ pub(crate) async fn get_notification_log(
     };
     let request = LogRequest::of(&query, &headers)?;
     let over = number < row.tries || row.state != NotificationState::Running.as_str();
-    log_reply(&state, &key, over, &request).await
+    log_reply(&state, &key, over, None, &request).await
 }

@@ -32,6 +32,7 @@ async fn failed_run(server: &Server) -> String {
         reason: Some("exit code 3".to_owned()),
         retriable: true,
         xcoms: std::collections::BTreeMap::new(),
+        rendered_map_index: None,
         rendered_fields: None,
         pid: None,
     };

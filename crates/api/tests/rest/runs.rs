@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use serde_json::{Value, json};
-use updraft_dag::model::{Dag, Param};
+use updraft_dag::model::{Action, Dag, Param};
 use updraft_testkit::fixture;
 
 use crate::server::{Server, read_until};
@@ -308,6 +308,42 @@ async fn a_log_is_read_page_by_page_until_its_try_is_over() {
     assert_eq!(
         (&tries["total_entries"], &tries["task_instances"][0]["try_number"]),
         (&json!(1), &json!(1))
+    );
+}
+
+#[tokio::test]
+async fn what_the_scheduler_decided_itself_stands_for_the_log() {
+    let server = Server::of("viewer").await;
+    let mut dag = greeting();
+    let gate = dag.tasks.get_mut("a").unwrap();
+    gate.action = Action {
+        name: "branch".to_owned(),
+        args: json!({ "expression": "5" }),
+    };
+    let run = server.database.create_run(&dag, "r1").await;
+    let store = server.database.store();
+    let mut driver = updraft_testkit::Driver::new(store).await;
+    driver.step().await;
+    driver.decide(run.id, "a", Ok(json!(5))).await;
+    let base = "/api/v2/dags/greeting/dagRuns/r1/taskInstances/a";
+    let log = server.get(&format!("{base}/logs/1")).await.ok();
+    let wanted = "`branch` gave 5; it must give the id of a task or group, a list of ids, or null";
+    assert_eq!(
+        (
+            &log["content"][0]["event"],
+            &log["content"][0]["level"],
+            &log["continuation_token"]
+        ),
+        (&json!(wanted), &json!("error"), &Value::Null)
+    );
+    let mut live = server
+        .stream("/api/v2/updraft/dags/greeting/dagRuns/r1/taskInstances/a/logs/1/stream")
+        .await;
+    assert!(read_until(&mut live, "event: end").await.contains(wanted));
+    let tries = server.get(&format!("{base}/tries")).await.ok();
+    assert_eq!(
+        (&tries["total_entries"], &tries["task_instances"][0]["state"]),
+        (&json!(1), &json!("failed"))
     );
 }
 

@@ -96,7 +96,74 @@ tasks:
 }
 
 #[test]
-fn a_teardown_is_no_leaf_of_its_group() {
+fn rows_44_to_48_and_374_are_refused_when_the_file_is_read() {
+    for (row, code, file) in [
+        (
+            44,
+            "E111",
+            "tasks: {a: {bash: x}, b: {bash: x, depends_on: a, trigger_rule: most_success}}",
+        ),
+        (
+            47,
+            "E150",
+            "fail_fast: true\ntasks: {a: {bash: x}, b: {bash: x, depends_on: a, trigger_rule: all_done}}",
+        ),
+        (
+            48,
+            "E151",
+            "tasks: {a: {bash: x, setup: true}, b: {bash: x, teardown: [a], trigger_rule: all_done}}",
+        ),
+        (374, "E110", "tasks: {a: {bash: x, pool_slots: 0}}"),
+    ] {
+        let parsed = parse("file.yaml", file);
+        let codes: Vec<&str> = parsed.diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!((codes, parsed.dags.len()), (vec![code], 0), "row {row}");
+    }
+}
+
+#[test]
+fn a_mapped_group_waits_for_what_it_maps_over() {
+    let dag = dag("
+params: {more: []}
+tasks:
+  find: {bash: x}
+  start: {bash: x}
+  group:
+    depends_on: start
+    expand: {file: tasks.find.files, day: params.more}
+    tasks:
+      a: {bash: 'echo {{ item.file }}', map_index_template: '{{ item.day }}'}
+      inner: {depends_on: a, tasks: {b: {bash: 'echo {{ tasks.group.a.return_value }} {{ item.day }}'}}}
+  end: {bash: x, depends_on: group}
+");
+    assert_eq!(
+        edges(&dag),
+        BTreeMap::from([
+            ("end", vec!["group.inner.b"]),
+            ("group.a", vec!["find", "start"]),
+            ("group.inner.b", vec!["group.a"]),
+        ])
+    );
+    let group = dag.mapped_group_of("group.inner.b").unwrap();
+    assert_eq!(group.group_id, "group");
+    assert!(
+        group
+            .references
+            .xcoms
+            .contains(&("find".to_owned(), "files".to_owned()))
+    );
+    assert!(dag.share_mapped_group("group.a", "group.inner.b"));
+    assert!(!dag.share_mapped_group("group.a", "find") && !dag.share_mapped_group("find", "start"));
+    assert_eq!(
+        dag.tasks_of_group("group").collect::<Vec<_>>(),
+        ["group.a", "group.inner.b"]
+    );
+    assert_eq!(dag.roots_of_group("group"), ["group.a"]);
+    assert_eq!(dag.roots_of_group("group.inner"), ["group.inner.b"]);
+}
+
+#[test]
+fn row_79_a_teardown_is_no_leaf_of_its_group() {
     let dag = dag("
 tasks:
   group:

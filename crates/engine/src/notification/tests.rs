@@ -221,3 +221,15 @@ fn a_notifier_is_tried_so_often_and_no_more() {
     assert_eq!(pauses, [1, 2, 3]);
     assert_eq!(MOST_TRIES, 4);
 }
+
+#[test]
+fn row_361_a_run_tells_once_also_when_everything_was_skipped() {
+    let mut sim = Sim::started(loud_dag([loud("a", &[]), loud("b", &["a"])]));
+    let effects = sim.finish("a", AttemptOutcome::Skipped);
+    let of_runs: Vec<String> = told(&sim, &effects)
+        .into_iter()
+        .filter(|text| !text.contains("a ") && !text.contains("b "))
+        .collect();
+    assert_eq!(of_runs.len(), 1, "{of_runs:?}");
+    assert_eq!(sim.handle(Event::Wake), []);
+}

@@ -55,7 +55,7 @@ impl Run {
     pub(super) fn decided(
         &mut self,
         key: &InstanceKey,
-        result: Result<Value, String>,
+        (result, name): (Result<Value, String>, Option<String>),
         now: DateTime<Utc>,
         attempt_id: Uuid,
     ) -> Result<(), EngineError> {
@@ -119,6 +119,7 @@ impl Run {
                 .map(|value| BTreeMap::from([("return_value".to_owned(), value)]))
                 .unwrap_or_default(),
             rendered_fields: Some(args),
+            name,
         });
         self.effects.push(Effect::Tried(EndedTry {
             instance_id: facts.id,

@@ -56,6 +56,8 @@ pub enum Event {
         key: InstanceKey,
         /// What the expression of its action gives (`latest_only`: whether its run is the newest), or why it gives nothing.
         result: Result<Value, String>,
+        /// The name shown for a mapped instance.
+        name: Option<String>,
     },
     /// Answer to [`Effect::Trigger`].
     Triggered {
@@ -191,6 +193,8 @@ pub enum Effect {
         xcoms: BTreeMap<String, Value>,
         /// Set to this, or left alone.
         rendered_fields: Option<Value>,
+        /// The name shown for a mapped instance: set to this, or left alone.
+        name: Option<String>,
     },
     /// Keep a try that the scheduler itself made, and that is over.
     Tried(EndedTry),

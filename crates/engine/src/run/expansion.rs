@@ -8,6 +8,9 @@ use super::{Effect, EngineError, Run, new_instance};
 use crate::state::{RunState, TaskEvent, TaskState};
 use crate::trigger_rule::{Upstreams, Verdict};
 
+/// Why an instance is skipped or removed whose list turned out to be empty.
+const NOTHING: &str = "there is nothing to map over";
+
 impl Run {
     /// Whether an instance can't go on before the items of its task, or of the group around it, are known.
     pub(super) fn needs_items(&self, index: u32) -> bool {
@@ -30,7 +33,9 @@ impl Run {
         let sources = scope.sources.iter().map(|source| self.progress[*source as usize].own);
         let states = sources.fold(Upstreams::default(), Upstreams::plus);
         // Whatever its rule allows, there is nothing to map over.
-        let (event, reason) = if states.failed + states.upstream_failed > 0 {
+        let (event, reason) = if self.expansions[at as usize].empty {
+            (TaskEvent::Skip, NOTHING)
+        } else if states.failed + states.upstream_failed > 0 {
             (TaskEvent::UpstreamFail, "what it maps over failed")
         } else if states.unfinished > 0 {
             return Ok(());
@@ -65,30 +70,50 @@ impl Run {
         }
         let limit = self.facts.max_map_length;
         let refused = match result {
+            Ok(items) if items.is_empty() => return self.fit_nothing(scope, &tasks, now),
             Ok(items) if items.len() <= limit => {
                 self.expansions[scope as usize].known = true;
-                return tasks
-                    .into_iter()
-                    .try_for_each(|task| self.fit(task, &items, now, new_id));
+                return tasks.into_iter().try_for_each(|task| self.fit(task, &items, new_id));
             }
             Ok(items) => format!("`expand` gives {} items; at most {limit} are allowed", items.len()),
             Err(reason) => format!("`expand` can't be evaluated: {reason}"),
         };
         // Within a group, those that wait for others take after them.
-        let ready = tasks.into_iter().flat_map(|task| {
-            let fresh = self.fresh(task).into_iter();
-            fresh.map(move |index| (task, index))
+        self.ready(&tasks)
+            .into_iter()
+            .try_for_each(|index| self.end_unrun(index, TaskEvent::Refuse, refused.clone(), now))
+    }
+
+    /// Those instances in state none that their rule lets run.
+    fn ready(&self, tasks: &[u32]) -> Vec<u32> {
+        let fresh = tasks.iter().flat_map(|task| {
+            let fresh = self.fresh(*task).into_iter();
+            fresh.map(move |index| (*task, index))
         });
-        let ready: Vec<u32> = ready
+        fresh
             .filter(|(task, index)| {
                 let map_index = self.instances[*index as usize].facts.key.map_index;
                 self.verdict(*task, map_index) == Verdict::Run
             })
             .map(|(_, index)| index)
-            .collect();
-        ready
+            .collect()
+    }
+
+    /// Over an empty list one instance of each task is left. It is skipped once its own rule would let it run, and not before: a task of
+    /// a group may still fail with an upstream outside of the group.
+    fn fit_nothing(&mut self, scope: u32, tasks: &[u32], now: DateTime<Utc>) -> Result<(), EngineError> {
+        self.expansions[scope as usize].empty = true;
+        for task in tasks {
+            self.mark_dirty(*task);
+            for surplus in self.fresh(*task).into_iter().skip(1) {
+                self.transition(surplus, TaskEvent::Remove, |_, change| {
+                    change.reason = Some(NOTHING.to_owned())
+                })?;
+            }
+        }
+        self.ready(tasks)
             .into_iter()
-            .try_for_each(|index| self.end_unrun(index, TaskEvent::Refuse, refused.clone(), now))
+            .try_for_each(|index| self.end_unrun(index, TaskEvent::Skip, NOTHING.to_owned(), now))
     }
 
     /// Instances in state none.
@@ -102,31 +127,12 @@ impl Run {
     /// Makes the instances fit the items: the placeholder becomes index 0, missing ones are created, surplus ones are
     /// removed, and removed ones that are wanted again come back. A task whose placeholder is over already, having been
     /// skipped, say, before its group was expanded, stays as it is: it counts for every index.
-    fn fit(
-        &mut self,
-        task: u32,
-        items: &[Value],
-        now: DateTime<Utc>,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> Result<(), EngineError> {
+    fn fit(&mut self, task: u32, items: &[Value], new_id: &mut dyn FnMut() -> Uuid) -> Result<(), EngineError> {
         let placeholder = self.by_key.get(&(task, -1)).copied();
         if placeholder.is_some_and(|index| self.instances[index as usize].facts.state != TaskState::None) {
             return Ok(());
         }
         self.mark_dirty(task);
-        if items.is_empty() {
-            let (mut kept, reason) = (false, "there is nothing to map over");
-            for index in self.fresh(task) {
-                if std::mem::replace(&mut kept, true) {
-                    self.transition(index, TaskEvent::Remove, |_, change| {
-                        change.reason = Some(reason.to_owned())
-                    })?;
-                } else {
-                    self.end_unrun(index, TaskEvent::Skip, reason.to_owned(), now)?;
-                }
-            }
-            return Ok(());
-        }
         let length = items.len() as i32;
         for index in self.progress[task as usize].instances.clone() {
             let facts = &self.instances[index as usize].facts;

@@ -26,6 +26,8 @@ pub struct Triggered {
     pub xcoms: BTreeMap<String, Value>,
     /// Arguments as they were after rendering.
     pub rendered_fields: Value,
+    /// The name shown for a mapped instance.
+    pub name: Option<String>,
 }
 
 /// Which states of the run end the waiting.
@@ -93,6 +95,7 @@ impl Run {
             wait,
             xcoms,
             rendered_fields,
+            name,
         } = run;
         let patience = self
             .task(self.instances[index as usize].task)
@@ -113,6 +116,7 @@ impl Run {
             decision: decision.clone(),
             xcoms,
             rendered_fields: Some(rendered_fields),
+            name,
         });
         if decision.is_none() {
             return self.end_try(index, TaskEvent::Succeed, Some(format!("made {reason}")), now, now);

@@ -315,7 +315,11 @@ impl Sim {
             self.states()
         );
         self.asked_decision.retain(|asked| *asked != key);
-        self.handle(Event::Decided { key, result })
+        self.handle(Event::Decided {
+            key,
+            result,
+            name: None,
+        })
     }
 
     /// Lets an instance of `trigger_dag` through, and answers for the run.

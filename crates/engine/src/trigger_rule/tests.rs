@@ -140,3 +140,8 @@ fn a_verdict_never_changes_once_all_upstreams_are_finished_and_never_waits_then(
         }
     }
 }
+
+#[test]
+fn row_95_removed_instances_do_not_keep_all_failed_from_holding() {
+    assert_eq!(verdict(AllFailed, &states("FFFRR")), Verdict::Run);
+}

@@ -228,6 +228,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
         dag_file: "team/sales.yaml".into(),
         execution_timeout: None,
         do_xcom_push: true,
+        map_index_template: None,
         resources: None,
         xcom_bytes: 1000,
         context: TaskContext {

@@ -69,6 +69,7 @@ impl Decider<'_> {
             Effect::Decide { .. } => Event::Decided {
                 key: key.clone(),
                 result: answers::decision(dag, task, &context, &fetched, self.now),
+                name: answers::name(task, &context, &fetched),
             },
             _ => Event::WhenEvaluated {
                 key: key.clone(),

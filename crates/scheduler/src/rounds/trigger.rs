@@ -21,7 +21,7 @@ use updraft_store::run::{InstanceRow, NewRun, RunRow};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
-use crate::answers::Fetched;
+use crate::answers::{self, Fetched};
 
 /// Longest run id.
 const RUN_ID_LIMIT: usize = 250;
@@ -82,6 +82,7 @@ impl Maker<'_> {
                 ("trigger_dag_id".to_owned(), json!(run.dag_id)),
             ]),
             rendered_fields: fields,
+            name: answers::name(task, context, fetched),
             dag_id: run.dag_id,
             run_id: run.run_id,
         }))

@@ -56,6 +56,8 @@ pub struct AttemptResult {
     pub xcoms: BTreeMap<String, Value>,
     /// Arguments as they were after rendering, without secrets.
     pub rendered_fields: Option<Value>,
+    /// The name shown for a mapped instance.
+    pub rendered_map_index: Option<String>,
     /// Of the process.
     pub pid: Option<i32>,
 }
@@ -69,6 +71,14 @@ pub enum Finished {
     Stale,
 }
 
+/// Longest name of a mapped instance, in characters: Airflow's.
+const MAP_INDEX_NAME: usize = 250;
+
+/// The name shown for a mapped instance, cut where it is too long to be shown.
+pub(crate) fn map_index_name(text: &str) -> String {
+    clean(text).chars().take(MAP_INDEX_NAME).collect()
+}
+
 impl Store {
     /// Ends an attempt, once: whoever names an older fence, or comes after its end, is [`Finished::Stale`]. XComs and rendered fields are
     /// kept if the instance still runs this attempt (it may have been marked meanwhile).
@@ -78,6 +88,7 @@ impl Store {
     pub async fn finish(&self, attempt_id: Uuid, fence: i64, result: &AttemptResult) -> Result<Finished, StoreError> {
         let reason = result.reason.as_deref().map(clean);
         let rendered = result.rendered_fields.as_ref().map(clean_json);
+        let name = result.rendered_map_index.as_deref().map(map_index_name);
         let keys: Vec<String> = result.xcoms.keys().map(|key| clean(key).into_owned()).collect();
         let values: Vec<Value> = result.xcoms.values().map(clean_json).collect();
         let finished = retried("writing a result", |_| async {
@@ -89,7 +100,8 @@ impl Store {
                      WHERE id = $1 AND fence = $2 AND state = 'running'
                      RETURNING id, task_instance_id
                  ), instance AS (
-                     UPDATE task_instance ti SET rendered_fields = coalesce($9, ti.rendered_fields), pid = coalesce($8, ti.pid), updated_at = now()
+                     UPDATE task_instance ti SET rendered_fields = coalesce($9, ti.rendered_fields), pid = coalesce($8, ti.pid), updated_at = now(),
+                            rendered_map_index = coalesce($12, ti.rendered_map_index)
                      FROM ended WHERE ti.id = ended.task_instance_id AND ti.attempt_id = ended.id AND ti.state = 'running'
                      RETURNING ti.id
                  ), former AS (
@@ -111,7 +123,8 @@ impl Store {
                 result.pid,
                 rendered,
                 &keys,
-                &values
+                &values,
+                name
             )
             .execute(&self.vital)
             .await?

@@ -199,11 +199,13 @@ impl Plan {
                         decision,
                         xcoms,
                         rendered_fields,
+                        name,
                     } => plan.decisions.push(DecisionWrite {
                         id: instance,
                         decision,
                         xcoms,
                         rendered_fields,
+                        name,
                     }),
                     Effect::Tried(ended) => plan.tries.push(ended),
                     Effect::EvaluateWhen { .. }

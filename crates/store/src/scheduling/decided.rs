@@ -9,6 +9,7 @@ use updraft_engine::Decision;
 use updraft_engine::run::EndedTry;
 use uuid::Uuid;
 
+use crate::attempt::map_index_name;
 use crate::error::StoreError;
 use crate::run::to_i32;
 use crate::text::{clean, clean_json};
@@ -19,6 +20,7 @@ pub(super) struct DecisionWrite {
     pub(super) decision: Option<Decision>,
     pub(super) xcoms: BTreeMap<String, Value>,
     pub(super) rendered_fields: Option<Value>,
+    pub(super) name: Option<String>,
 }
 
 pub(super) async fn decisions(connection: &mut PgConnection, writes: &[DecisionWrite]) -> Result<(), StoreError> {
@@ -35,12 +37,18 @@ pub(super) async fn decisions(connection: &mut PgConnection, writes: &[DecisionW
         .iter()
         .map(|write| write.rendered_fields.as_ref().map(clean_json))
         .collect();
+    let names: Vec<Option<String>> = writes
+        .iter()
+        .map(|write| write.name.as_deref().map(map_index_name))
+        .collect();
     sqlx::query!(
-        "UPDATE task_instance ti SET decision = w.decision, rendered_fields = coalesce(w.fields, ti.rendered_fields), updated_at = now()
-         FROM unnest($1::uuid[], $2::jsonb[], $3::jsonb[]) AS w (id, decision, fields) WHERE ti.id = w.id",
+        "UPDATE task_instance ti SET decision = w.decision, rendered_fields = coalesce(w.fields, ti.rendered_fields),
+             rendered_map_index = coalesce(w.name, ti.rendered_map_index), updated_at = now()
+         FROM unnest($1::uuid[], $2::jsonb[], $3::jsonb[], $4::text[]) AS w (id, decision, fields, name) WHERE ti.id = w.id",
         &ids,
         &decisions as &[Option<Value>],
-        &fields as &[Option<Value>]
+        &fields as &[Option<Value>],
+        &names as &[Option<String>]
     )
     .execute(&mut *connection)
     .await?;

@@ -202,6 +202,7 @@ async fn what_a_task_prints_can_not_stop_its_result() {
     let odd = AttemptResult {
         reason: Some("exit \0 1".to_owned()),
         xcoms: BTreeMap::from([("k\0".to_owned(), json!({"a": "\0"}))]),
+        rendered_map_index: None,
         rendered_fields: Some(json!({"command": "printf '\0'"})),
         ..result(AttemptState::Success)
     };

@@ -48,6 +48,7 @@ pub(crate) fn result(state: AttemptState) -> AttemptResult {
         reason: None,
         retriable: true,
         xcoms: BTreeMap::new(),
+        rendered_map_index: None,
         rendered_fields: None,
         pid: Some(42),
     }

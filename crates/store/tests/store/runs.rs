@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use updraft_dag::timetable::{Interval, NextRun};
-use updraft_engine::{Run, RunState};
+use updraft_engine::{Run, RunState, TaskState};
 use updraft_store::StoreError;
 use updraft_store::run::NewRun;
 use updraft_store::worker::WorkerEnd;
@@ -233,4 +233,46 @@ async fn notes_and_neighbours() {
         .map(|run| run.id)
         .collect();
     assert_eq!(unfinished, [second.id]);
+}
+
+#[tokio::test]
+async fn rows_292_and_293_which_run_is_the_previous_one() {
+    let db = TestDatabase::new().await;
+    let dag = fixture::chain("d");
+    let weights = updraft_engine::priority::effective_weights(&dag);
+    let version_id = db.register(&dag).await;
+    let mut rows = Vec::new();
+    for (day, run_type) in [(1, "scheduled"), (2, "manual"), (3, "scheduled")] {
+        let date = at() + TimeDelta::days(day);
+        let run = NewRun {
+            run_id: format!("r{day}"),
+            run_type: run_type.to_owned(),
+            version_id,
+            logical_date: Some(date),
+            run_after: date,
+            ..scheduled(&db, "unused").await
+        };
+        let instances = Run::initial_instances(&dag, &mut Uuid::now_v7);
+        rows.push(db.store().create_run(&run, &instances, &dag, &weights).await.unwrap());
+    }
+    db.store()
+        .mark_run(rows[1].id, RunState::Queued, RunState::Failed, "marked")
+        .await
+        .unwrap();
+    // With catchup the previous scheduled run counts, else the previous one of any type; both by logical date.
+    sqlx::query("UPDATE task_instance SET state = 'failed' WHERE dag_run_id = $1")
+        .bind(rows[1].id)
+        .execute(db.store().pool())
+        .await
+        .unwrap();
+    for (scheduled_only, state) in [(true, TaskState::None), (false, TaskState::Failed)] {
+        let previous = db
+            .store()
+            .previous_run(&rows[2], scheduled_only)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(previous.states["a"], [state], "{scheduled_only}");
+    }
+    assert!(db.store().previous_run(&rows[0], false).await.unwrap().is_none());
 }

@@ -31,6 +31,7 @@ pub(super) fn report(
         retriable: true,
         xcoms: BTreeMap::new(),
         rendered_fields: finished.rendered_fields.map(|fields| masker.value(&cut(fields))),
+        rendered_map_index: finished.rendered_map_index.map(|name| masker.text(&name)),
         pid: finished.pid,
         log: None,
     };

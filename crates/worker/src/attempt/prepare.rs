@@ -23,6 +23,7 @@ pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) setup: TaskSetup,
     pub(crate) rendered_fields: Value,
+    pub(crate) rendered_map_index: Option<String>,
 }
 
 /// An attempt that failed before it began.
@@ -72,6 +73,7 @@ fn prepare_now(
     assignment.context.hostname.clone_from(&surroundings.config.hostname);
     render(&mut assignment, lookup.as_ref()).map_err(|outcome| Failure::early(*outcome))?;
     let rendered_fields = rendered_fields(&assignment);
+    let rendered_map_index = assignment.map_index_template.take();
     let failed = |outcome| {
         Box::new(Failure {
             outcome,
@@ -107,6 +109,7 @@ fn prepare_now(
         plan,
         setup,
         rendered_fields,
+        rendered_map_index,
     })
 }
 
@@ -127,6 +130,12 @@ fn render(assignment: &mut Assignment, lookup: &dyn Lookup) -> Result<(), Box<Ou
     if let Some(cwd) = &mut assignment.cwd {
         *cwd = template::render(cwd, context, lookup).map_err(|error| wrong("`cwd`", &error))?;
     }
+    // Only mapped instances have a name of their own.
+    let template = assignment.map_index_template.take().filter(|_| context.map_index >= 0);
+    assignment.map_index_template = template
+        .map(|template| template::render(&template, context, lookup))
+        .transpose()
+        .map_err(|error| wrong("`map_index_template`", &error))?;
     assignment.action = action;
     Ok(())
 }

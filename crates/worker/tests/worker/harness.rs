@@ -121,6 +121,7 @@ pub(crate) fn bash(command: &str) -> Assignment {
         dag_file: "team/sales.yaml".to_owned(),
         execution_timeout: None,
         do_xcom_push: true,
+        map_index_template: None,
         resources: None,
         xcom_bytes: 1024 * 1024,
         context: serde_json::from_value(context).unwrap(),

@@ -146,6 +146,24 @@ async fn standard_input_is_empty_and_temporary_files_go() {
 }
 
 #[tokio::test]
+async fn row_103_a_mapped_instance_gets_its_name_with_its_result() {
+    let harness = Harness::start().await;
+    for (map_index, name) in [(2, Some("kr of manual__1")), (-1, None)] {
+        let mut assignment = Assignment {
+            map_index,
+            map_index_template: Some("{{ item.region }} of {{ run_id }}".to_owned()),
+            ..bash("true")
+        };
+        assignment.context.map_index = map_index;
+        assignment.context.item = (map_index >= 0).then(|| json!({"region": "kr"}));
+        let id = harness.give(assignment);
+        let report = harness.server.result(id).await;
+        assert_eq!(report.state, ResultState::Success);
+        assert_eq!(report.rendered_map_index.as_deref(), name);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_begin_says_why() {
     let harness = Harness::start().await;
     let cases = [

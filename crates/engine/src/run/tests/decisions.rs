@@ -448,6 +448,7 @@ fn a_takeover_between_question_and_answer_asks_again() {
     let late = crate::run::Event::Decided {
         key: key("pick"),
         result: Ok(json!("a")),
+        name: None,
     };
     assert_eq!(sim.handle(late), []);
 }

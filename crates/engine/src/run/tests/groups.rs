@@ -132,6 +132,44 @@ fn row_101_a_group_over_nothing_is_skipped() {
     }
 }
 
+#[test]
+fn over_nothing_each_task_still_obeys_its_own_rule() {
+    let mut sim = Sim::started(grouped([
+        task("s", &[]),
+        task("x", &[]),
+        task("g.t1", &["s"]),
+        task("g.t2", &["x"]),
+        ruled("g.t3", &["g.t1", "g.t2"], TriggerRule::AllDone),
+    ]));
+    sim.succeed("s");
+    sim.answer_expand("g", items(0));
+    let waiting = "g.t1=skipped g.t2=none g.t3=none s=success x=scheduled";
+    assert_eq!(sim.states(), waiting);
+    sim.fail("x");
+    assert_eq!(
+        sim.states(),
+        "g.t1=skipped g.t2=upstream_failed g.t3=skipped s=success x=failed"
+    );
+    assert!(sim.asked_expand.is_empty());
+}
+
+#[test]
+fn a_takeover_asks_again_for_a_list_that_was_empty() {
+    let mut sim = Sim::started(grouped([
+        task("s", &[]),
+        task("x", &[]),
+        task("g.t1", &["s"]),
+        task("g.t2", &["x"]),
+    ]));
+    sim.succeed("s");
+    sim.answer_expand("g", items(0));
+    sim.take_over();
+    sim.succeed("x");
+    assert_eq!(sim.state("g.t2"), TaskState::None);
+    sim.answer_expand("g", items(0));
+    assert_eq!(sim.states(), "g.t1=skipped g.t2=skipped s=success x=success");
+}
+
 impl Sim {
     /// Takes over and tells how many instances still wait for something.
     fn take_and_explain(&mut self) -> usize {

@@ -249,3 +249,36 @@ fn instances_of_mapped_over_mapped_grow_with_the_sum_not_the_product() {
     }
     assert_eq!(sim.run.scheduled().count(), 300);
 }
+
+/// `s >> t >> d`, both mapped, with an instance each for what `s` gives.
+#[test]
+fn row_94_a_mapped_task_shrinks_with_the_mapped_task_that_it_maps_over() {
+    let over = |task_id: &str, source: &str| Task {
+        expand: Some(Expand::Items(format!("tasks.{source}.return_value"))),
+        ..task(task_id, &[source])
+    };
+    let mut sim = Sim::started(dag([task("s", &[]), over("t", "s"), over("d", "t")]));
+    let round = |sim: &mut Sim, count: i32| {
+        sim.succeed("s");
+        sim.answer_expand("t", items(count));
+        for index in 0..count {
+            sim.succeed(&format!("t[{index}]"));
+        }
+        sim.answer_expand("d", items(count));
+    };
+    round(&mut sim, 5);
+    for index in 0..5 {
+        sim.succeed(&format!("d[{index}]"));
+    }
+    for row in sim.rows.values_mut() {
+        row.state = TaskState::None;
+    }
+    sim.run_row.state = RunState::Queued;
+    sim.take_over();
+    round(&mut sim, 3);
+    assert_eq!(
+        sim.states(),
+        "d[0]=scheduled d[1]=scheduled d[2]=scheduled d[3]=removed d[4]=removed s=success \
+         t[0]=success t[1]=success t[2]=success t[3]=removed t[4]=removed"
+    );
+}

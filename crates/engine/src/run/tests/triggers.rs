@@ -24,6 +24,7 @@ fn made(waits: bool) -> Result<Triggered, TriggerFailure> {
         }),
         xcoms: [("trigger_run_id".to_owned(), json!("r1"))].into(),
         rendered_fields: json!({"dag_id": "other"}),
+        name: None,
     })
 }
 
