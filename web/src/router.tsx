@@ -92,7 +92,7 @@ const runsRoute = createRoute({
 const codeRoute = createRoute({
   getParentRoute: () => dagRoute,
   path: "/code",
-  validateSearch: (search: Record<string, unknown>) => present({ version: whole(search["version"]) }),
+  validateSearch: (search: Record<string, unknown>) => present({ version: whole(search["version"]), compare: whole(search["compare"]) }),
   component: lazyRouteComponent(() => import("./routes/dag/code/CodeTab"), "CodeTab"),
 });
 

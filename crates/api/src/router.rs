@@ -122,6 +122,7 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(overview::get_overview))
                 .routes(routes!(grid::get_grid))
                 .routes(routes!(grid::get_graph))
+                .routes(routes!(versions::get_dag_version_diff))
                 .routes(routes!(notifications::get_notifications))
                 .routes(routes!(notifications::get_notification_log)),
         )

@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod cron;
 pub mod deadline;
 pub mod diagnostic;
+pub mod diff;
 pub mod duration;
 pub mod graph;
 pub mod hash;

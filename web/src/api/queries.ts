@@ -92,6 +92,19 @@ export const sourceQuery = (dagId: string, version: number | undefined) =>
       ).then((reply) => (typeof reply === "string" ? { content: reply, version_number: version ?? null } : reply)),
   });
 
+export const versionDiffQuery = (dagId: string, base: number, version: number) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "versionDiff", base, version],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/dagVersions/{version_number}/diff", {
+          params: { path: { dag_id: dagId, version_number: version }, query: { base } },
+        }),
+      ),
+    // Versions never change.
+    staleTime: Infinity,
+  });
+
 export const gridQuery = (dagId: string, limit: number, before: string | undefined) =>
   queryOptions({
     queryKey: ["dag", dagId, "grid", limit, before ?? "latest"],

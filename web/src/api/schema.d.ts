@@ -808,6 +808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagVersions/{version_number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before). */
+        get: operations["get_dag_version_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/graph": {
         parameters: {
             query?: never;
@@ -1493,6 +1510,31 @@ export interface components {
             dag_display_name: string;
             dag_id: string;
             name: string;
+        };
+        /** @description One difference between two versions of a DAG. */
+        DagVersionChange: {
+            /** @description The value in `version`; null where it is no longer there. */
+            after: unknown;
+            /** @description The value in `base`; null where it was not there. */
+            before: unknown;
+            kind: components["schemas"]["DagVersionChangeKind"];
+            /** @description The keys from the DAG down, `["tasks", "load", "retries"]`. */
+            path: string[];
+        };
+        /**
+         * @description Whether something came, went or is another.
+         * @enum {string}
+         */
+        DagVersionChangeKind: "added" | "removed" | "changed";
+        /** @description What changed in meaning between two versions of a DAG. Comments, the order of keys and formatting are no change. */
+        DagVersionDiff: {
+            /** @description The version that is compared with. */
+            base: components["schemas"]["DagVersionResponse"];
+            /** @description In the order of their paths. */
+            changes: components["schemas"]["DagVersionChange"][];
+            dag_id: string;
+            /** @description The version that is looked at. */
+            version: components["schemas"]["DagVersionResponse"];
         };
         /** @description One version of a DAG. */
         DagVersionResponse: {
@@ -4121,6 +4163,30 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["LogStreamEvent"];
+                };
+            };
+        };
+    };
+    get_dag_version_diff: {
+        parameters: {
+            query?: {
+                base?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                version_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagVersionDiff"];
                 };
             };
         };

@@ -6,6 +6,7 @@ type Ok<R> = R extends { responses: { 200: { content: { "application/json": infe
 export type Run = Schemas["DAGRunResponse"];
 export type RunState = Run["state"];
 export type Notification = Schemas["NotificationResponse"];
+export type VersionChange = Schemas["DagVersionChange"];
 export type TaskInstance = Schemas["TaskInstanceResponse"];
 export type TaskTry = Schemas["TaskInstanceHistoryResponse"];
 export type DagDetails = Schemas["DAGDetailsResponse"];

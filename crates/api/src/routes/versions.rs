@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
+use updraft_dag::diff::diff;
 use updraft_store::dag::DagVersion;
 use updraft_store::list::versions::{VERSION_ORDER, VersionListRow};
 use updraft_store::list::{Order, Page};
@@ -14,7 +15,10 @@ use super::dags::display_name;
 use super::{BUNDLE, one_or_all};
 use crate::extract::{Accept, Query, query_spec};
 use crate::problem::{Problem, Reply};
-use crate::schema::dag::{DagSourceResponse, DagVersionCollectionResponse, DagVersionResponse};
+use crate::schema::dag::{
+    DagSourceResponse, DagVersionChange, DagVersionChangeKind, DagVersionCollectionResponse, DagVersionDiff,
+    DagVersionResponse,
+};
 use crate::state::ApiState;
 
 pub(crate) fn version(
@@ -102,6 +106,40 @@ pub(crate) async fn get_dag_version(
             "The DagVersion with dag_id: `{dag_id}` and version_number: `{number}` was not found"
         ))
     })
+}
+
+query_spec!(GetDagVersionDiff { "base": Integer });
+
+/// What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before).
+#[utoipa::path(get, path = "/dags/{dag_id}/dagVersions/{version_number}/diff", operation_id = "get_dag_version_diff", tag = "DagVersion", params(("dag_id" = String, Path), ("version_number" = i32, Path), GetDagVersionDiff), responses((status = 200, body = DagVersionDiff)))]
+pub(crate) async fn get_dag_version_diff(
+    State(state): State<ApiState>,
+    Path((dag_id, number)): Path<(String, i32)>,
+    query: Query<GetDagVersionDiff>,
+) -> Reply<Json<DagVersionDiff>> {
+    let row = state.store().dag_list_row(&dag_id).await?;
+    let base = query.integer("base").unwrap_or(number.saturating_sub(1));
+    let version = state.store().load_version_number(&dag_id, number).await?;
+    let base = state.store().load_version_number(&dag_id, base).await?;
+    let changes = diff(&base.dag, &version.dag)
+        .into_iter()
+        .map(|change| DagVersionChange {
+            kind: match (&change.before, &change.after) {
+                (None, _) => DagVersionChangeKind::Added,
+                (_, None) => DagVersionChangeKind::Removed,
+                _ => DagVersionChangeKind::Changed,
+            },
+            path: change.path,
+            before: change.before,
+            after: change.after,
+        });
+    let name = display_name(row.display_name, &dag_id);
+    Ok(Json(DagVersionDiff {
+        changes: changes.collect(),
+        base: of_version(&base, name.clone()),
+        version: of_version(&version, name),
+        dag_id,
+    }))
 }
 
 query_spec!(GetDagSource { "version_number": Integer });

@@ -124,6 +124,39 @@ pub(crate) struct DagVersionCollectionResponse {
     pub(crate) total_entries: i64,
 }
 
+/// What changed in meaning between two versions of a DAG. Comments, the order of keys and formatting are no change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DagVersionDiff {
+    pub(crate) dag_id: String,
+    /// The version that is compared with.
+    pub(crate) base: DagVersionResponse,
+    /// The version that is looked at.
+    pub(crate) version: DagVersionResponse,
+    /// In the order of their paths.
+    pub(crate) changes: Vec<DagVersionChange>,
+}
+
+/// One difference between two versions of a DAG.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DagVersionChange {
+    pub(crate) kind: DagVersionChangeKind,
+    /// The keys from the DAG down, `["tasks", "load", "retries"]`.
+    pub(crate) path: Vec<String>,
+    /// The value in `base`; null where it was not there.
+    pub(crate) before: Option<Value>,
+    /// The value in `version`; null where it is no longer there.
+    pub(crate) after: Option<Value>,
+}
+
+/// Whether something came, went or is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DagVersionChangeKind {
+    Added,
+    Removed,
+    Changed,
+}
+
 /// The text of a DAG file as a version had it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DAGSourceResponse)]

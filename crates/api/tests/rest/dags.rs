@@ -67,6 +67,41 @@ async fn a_dag_is_told_in_airflows_shape() {
 }
 
 #[tokio::test]
+async fn two_versions_are_compared_by_their_meaning() {
+    let server = Server::of("viewer").await;
+    let mut dag = sales();
+    server.database.register(&dag).await;
+    dag.owner = Some("bob".to_owned());
+    dag.tasks.remove("b");
+    server.database.register(&dag).await;
+    dag.owner = Some("cid".to_owned());
+    server.database.register(&dag).await;
+    let at = "/api/v2/updraft/dags/sales/dagVersions";
+    let whole = server.get(&format!("{at}/3/diff?base=1")).await.ok();
+    assert_eq!(
+        (&whole["base"]["version_number"], &whole["version"]["version_number"]),
+        (&json!(1), &json!(3))
+    );
+    let owner = |before: &str| json!({ "kind": "changed", "path": ["owner"], "before": before, "after": "cid" });
+    assert_eq!(whole["changes"][0], owner("ann"));
+    assert_eq!(
+        (&whole["changes"][1]["kind"], &whole["changes"][1]["path"]),
+        (&json!("removed"), &json!(["tasks", "b"]))
+    );
+    // With the version before, unless said.
+    assert_eq!(
+        server.get(&format!("{at}/3/diff")).await.ok()["changes"],
+        json!([owner("bob")])
+    );
+    server.get(&format!("{at}/1/diff")).await.refused(404);
+    server.get(&format!("{at}/9/diff?base=1")).await.refused(404);
+    server
+        .get("/api/v2/updraft/dags/other/dagVersions/2/diff")
+        .await
+        .refused(404);
+}
+
+#[tokio::test]
 async fn lists_of_dags_are_filtered_ordered_and_paged() {
     let server = Server::of("user").await;
     server.database.register(&sales()).await;

@@ -1,6 +1,8 @@
 //! The hash of a DAG follows its meaning, not its text.
 
 use proptest::prelude::*;
+use serde_json::json;
+use updraft_dag::diff::{Change, diff};
 use updraft_dag::hash::meaning_hash;
 use updraft_dag::model::Dag;
 
@@ -26,6 +28,42 @@ fn comments_order_and_formatting_change_nothing() {
         "dag_id: a\nschedule: \"@daily\"\ntags: [x, y]\ntasks:\n  t: {bash: echo, retries: 2}\n  u: {bash: x, depends_on: t}\n",
     );
     assert_ne!(meaning_hash(&one), meaning_hash(&three));
+}
+
+#[test]
+fn a_diff_names_what_changed_and_nothing_else() {
+    let old =
+        dag("dag_id: a\ntags: [x]\ntasks:\n  t: {bash: 'echo {{ var.value.x }}', env: {A: '1'}}\n  old: {bash: x}\n");
+    let new = dag(
+        "# other words\ndag_id: a\ndescription: new\ntags: [x, y]\ntasks:\n  t: {bash: 'echo {{ var.value.y }}', retries: 2, env: {A: '1', B: '2'}}\n  g: {tasks: {new: {bash: x}}}\n",
+    );
+    let changes = diff(&old, &new);
+    let paths: Vec<String> = changes.iter().map(|change| change.path.join(" ")).collect();
+    assert_eq!(
+        paths,
+        [
+            "description",
+            "groups g",
+            "tags",
+            "tasks g.new",
+            "tasks old",
+            "tasks t action args command",
+            "tasks t env B",
+            "tasks t retries"
+        ]
+    );
+    let change = |at: usize| -> &Change { &changes[at] };
+    assert_eq!((&change(0).before, &change(0).after), (&None, &Some(json!("new"))));
+    assert_eq!(
+        (&change(2).before, &change(2).after),
+        (&Some(json!(["x"])), &Some(json!(["x", "y"])))
+    );
+    assert_eq!(change(4).before.as_ref().unwrap()["task_id"], json!("old"));
+    assert_eq!(
+        (&change(7).before, &change(7).after),
+        (&Some(json!(0)), &Some(json!(2)))
+    );
+    assert_eq!(diff(&old, &old), []);
 }
 
 #[test]

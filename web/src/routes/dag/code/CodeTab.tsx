@@ -8,6 +8,7 @@ import table from "@/components/Table.module.css";
 import { useLanguage, useMessages } from "@/i18n";
 import { formatInstant } from "@/time/format";
 import { useZone } from "@/time/Instant";
+import { VersionDiff } from "./VersionDiff";
 
 const CodeView = lazy(() => import("./CodeView"));
 
@@ -16,7 +17,7 @@ export function CodeTab() {
   const language = useLanguage();
   const zone = useZone();
   const { dagId } = useParams({ from: "/shell/dags/$dagId/code" });
-  const { version } = useSearch({ from: "/shell/dags/$dagId/code" });
+  const { version, compare } = useSearch({ from: "/shell/dags/$dagId/code" });
   const navigate = useNavigate({ from: "/dags/$dagId/code" });
   const source = useQuery(sourceQuery(dagId, version));
   const versions = useQuery(versionsQuery(dagId));
@@ -25,6 +26,11 @@ export function CodeTab() {
   if (source.isPending) return <Loading />;
   if (source.isError) return <Failure error={source.error} onRetry={() => void source.refetch()} />;
   const shown = source.data.version_number ?? version;
+  const options = (versions.data?.dag_versions ?? []).map((one) => ({
+    value: String(one.version_number),
+    label: `${t.dag.versionN(one.version_number)} · ${formatInstant(one.created_at, zone, language, "minute")}`,
+  }));
+  const go = (search: { version?: number | undefined; compare?: number | undefined }) => void navigate({ search, replace: true });
 
   return (
     <>
@@ -33,17 +39,25 @@ export function CodeTab() {
           size="xs"
           aria-label={t.dag.version}
           value={shown === undefined ? null : String(shown)}
-          onChange={(value) => void navigate({ search: { version: value ? Number(value) : undefined }, replace: true })}
-          data={(versions.data?.dag_versions ?? []).map((one) => ({
-            value: String(one.version_number),
-            label: `${t.dag.versionN(one.version_number)} · ${formatInstant(one.created_at, zone, language, "minute")}`,
-          }))}
+          onChange={(value) => go({ version: value ? Number(value) : undefined, compare })}
+          data={options}
         />
+        {options.length > 1 ? (
+          <Select
+            size="xs"
+            clearable
+            aria-label={t.dag.compareWith}
+            placeholder={t.dag.compareWith}
+            value={compare === undefined ? null : String(compare)}
+            onChange={(value) => go({ version, compare: value ? Number(value) : undefined })}
+            data={options.filter((one) => one.value !== String(shown))}
+          />
+        ) : null}
         {dag.data?.relative_fileloc ? <span className={table.quiet}>{t.dag.fromFile("")}<span className="mono">{dag.data.relative_fileloc}</span></span> : null}
       </div>
-      {source.data.content === null ? <Placeholder title={t.dag.noSource} /> : (
-        <Suspense fallback={<Loading />}><CodeView text={source.data.content} /></Suspense>
-      )}
+      {compare !== undefined && shown !== undefined && compare !== shown ? <VersionDiff dagId={dagId} base={compare} version={shown} />
+        : source.data.content === null ? <Placeholder title={t.dag.noSource} />
+        : <Suspense fallback={<Loading />}><CodeView text={source.data.content} /></Suspense>}
     </>
   );
 }
