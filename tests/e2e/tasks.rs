@@ -100,3 +100,36 @@ tasks:
     assert!(marked.is_empty(), "left behind: {marked:?}");
     assert!(updraft.stop().await.success());
 }
+
+#[tokio::test]
+async fn a_sensor_waits_through_a_restart_of_everything() {
+    let installation = Installation::new();
+    let wanted = installation.dags().join("wanted");
+    let dag = "tasks:\n  wait: {file_sensor: {path: wanted, poke_interval: 1s}}\n  work: {depends_on: wait, bash: cat wanted}\n";
+    installation.write_dag("waits.yaml", dag);
+    let updraft = installation.start().await;
+    let run = updraft.trigger("waits", json!({})).await;
+    let waiting = async |updraft: &updraft_tests::Updraft| {
+        let states = updraft.states("waits", &run).await;
+        (states["wait"] == ("up_for_reschedule".to_owned(), 1)).then_some(())
+    };
+    updraft.until("it waits", || waiting(&updraft)).await;
+    // With a task that runs, a stop would have to wait, or to lose it.
+    assert!(updraft.stop().await.success());
+    let updraft = installation.start().await;
+    let looks = async |more_than: usize| {
+        let log = updraft.log("waits", &run, "wait", 1).await;
+        (log.matches("looks again at").count() > more_than).then_some(log)
+    };
+    let before = updraft.until("a look", || looks(0)).await;
+    let before = before.matches("looks again at").count();
+    updraft.until("another look", || looks(before)).await;
+    std::fs::write(&wanted, "here").unwrap();
+    assert_eq!(updraft.end_of("waits", &run).await, "success");
+    let states = updraft.states("waits", &run).await;
+    assert_eq!(states["wait"], ("success".to_owned(), 1), "the same try all the time");
+    let log = updraft.log("waits", &run, "wait", 1).await;
+    assert_eq!(log.matches("try 1 of 1").count(), 1, "{log}");
+    assert!(log.contains("success after"), "{log}");
+    assert!(updraft.stop().await.success());
+}

@@ -64,7 +64,7 @@ impl Instance {
     fn is_waiting(&self) -> bool {
         let open = match self.facts.state {
             TaskState::None => true,
-            TaskState::UpForRetry => self.due,
+            TaskState::UpForRetry | TaskState::UpForReschedule => self.due,
             _ => false,
         };
         open && self.asked.is_none()
@@ -111,7 +111,7 @@ pub struct Run {
     expansions: Vec<Expansion>,
     by_key: HashMap<(u32, i32), u32>,
     scheduled: BTreeSet<u32>,
-    /// Retries, and the ends of patience with triggered runs.
+    /// Retries, second looks, and the ends of patience with triggered runs.
     timers: BTreeSet<(DateTime<Utc>, u32)>,
     tally: Tally,
     /// Tasks to judge.

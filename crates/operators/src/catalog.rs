@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 
 use crate::operator::Operator;
+use crate::sensor::{self, delta, file, time};
 use crate::{bash, empty, flow, http, python, sql};
 
 /// Actions of the format that this build can't run, with whether they notify.
@@ -27,16 +28,11 @@ const OTHERS: &[(&str, bool)] = &[
     ("mlflow", false),
     ("bentoml", false),
     ("kubeflow", false),
-    ("file_sensor", false),
-    ("http_sensor", false),
-    ("sql_sensor", false),
     ("s3_key_sensor", false),
     ("hdfs_sensor", false),
     ("kafka_sensor", false),
     ("kinesis_sensor", false),
     ("external_task_sensor", false),
-    ("time_sensor", false),
-    ("delta_sensor", false),
     ("asset_sensor", false),
     ("email", true),
     ("slack", true),
@@ -79,6 +75,18 @@ pub fn catalog() -> ActionCatalog {
         },
         spec::<flow::LatestOnly>("latest_only", None),
         spec::<flow::TriggerDag>("trigger_dag", Some("dag_id")),
+        sensor::<file::Args>("file_sensor", Some("path")),
+        ActionSpec {
+            connection_arguments: &["connection"],
+            literal_arguments: &["response_check"],
+            ..sensor::<sensor::http::Args>("http_sensor", Some("url"))
+        },
+        ActionSpec {
+            connection_arguments: &["connection"],
+            ..sensor::<sensor::sql::Args>("sql_sensor", Some("query"))
+        },
+        sensor::<time::Args>("time_sensor", Some("at")),
+        sensor::<delta::Args>("delta_sensor", Some("delta")),
     ];
     actions.extend(OTHERS.iter().map(|&(name, notifies)| ActionSpec {
         name,
@@ -103,6 +111,11 @@ pub fn operator_named(name: &str) -> Option<&'static dyn Operator> {
         "sql" => &sql::Sql,
         "http" => &http::Http,
         "empty" => &empty::Empty,
+        "file_sensor" => &file::FileSensor,
+        "http_sensor" => &sensor::http::HttpSensor,
+        "sql_sensor" => &sensor::sql::SqlSensor,
+        "time_sensor" => &time::TimeSensor,
+        "delta_sensor" => &delta::DeltaSensor,
         _ => return None,
     })
 }
@@ -118,6 +131,19 @@ fn spec<T: JsonSchema>(name: &'static str, main_argument: Option<&'static str>) 
         notifies: false,
         available: true,
     }
+}
+
+/// A sensor takes what all sensors take, beside its own arguments.
+fn sensor<T: JsonSchema>(name: &'static str, main_argument: Option<&'static str>) -> ActionSpec {
+    let mut spec = spec::<T>(name, main_argument);
+    let pace = schema::<sensor::Pace>();
+    if let (Some(own), Some(pace)) = (
+        spec.schema["properties"].as_object_mut(),
+        pace["properties"].as_object(),
+    ) {
+        own.extend(pace.clone());
+    }
+    spec
 }
 
 /// The schema of one struct, without references, so that it can be put anywhere in a larger one.

@@ -15,6 +15,7 @@ use crate::arguments;
 use crate::operator::{Operator, OperatorError, Plan, TaskSetup};
 use check::Check;
 use exchange::Exchange;
+pub(crate) use exchange::Refused;
 
 /// Makes one HTTP request. The body of the reply becomes the XCom `return_value`: parsed if it is JSON, else as text. Any
 /// status of 400 or above fails the task; its retries are the task's own.
@@ -103,30 +104,34 @@ pub struct Http;
 
 impl Operator for Http {
     fn plan(&self, setup: &TaskSetup) -> Result<Plan, OperatorError> {
-        let args: Args = arguments::read(setup)?;
-        let timeout = parse_duration(&args.timeout)
-            .map_err(|error| OperatorError::fatal(format!("`timeout` of `http`: {error}")))?
-            .to_delta()
-            .to_std()
-            .map_err(|_| OperatorError::fatal("`timeout` of `http` has to be longer than nothing"))?;
-        let check = args
-            .response_check
-            .as_deref()
-            .map(Check::parse)
-            .transpose()
-            .map_err(OperatorError::fatal)?;
-        let connection = args.connection.as_deref().map(|id| setup.connection(id)).transpose()?;
-        let request = request::build(&setup.http, &args, connection.as_ref())?.timeout(timeout);
-        let exchange = Exchange {
-            client: setup.http.clone(),
-            request,
-            expected_status: args.expected_status,
-            check,
-            save_to: args.save_to.map(|file| setup.paths.cwd.join(file)),
-            limit: setup.assignment.xcom_bytes,
-            log: setup.log.clone(),
-            cancelled: setup.cancelled.clone(),
-        };
+        let exchange = exchange(arguments::read(setup)?, setup)?;
         Ok(Plan::Async(Box::pin(exchange.run())))
     }
+}
+
+/// The request of `args`, ready to be made.
+pub(crate) fn exchange(args: Args, setup: &TaskSetup) -> Result<Exchange, OperatorError> {
+    let timeout = parse_duration(&args.timeout)
+        .map_err(|error| OperatorError::fatal(format!("`timeout` of `http`: {error}")))?
+        .to_delta()
+        .to_std()
+        .map_err(|_| OperatorError::fatal("`timeout` of `http` has to be longer than nothing"))?;
+    let check = args
+        .response_check
+        .as_deref()
+        .map(Check::parse)
+        .transpose()
+        .map_err(OperatorError::fatal)?;
+    let connection = args.connection.as_deref().map(|id| setup.connection(id)).transpose()?;
+    let request = request::build(&setup.http, &args, connection.as_ref())?.timeout(timeout);
+    Ok(Exchange {
+        client: setup.http.clone(),
+        request,
+        expected_status: args.expected_status,
+        check,
+        save_to: args.save_to.map(|file| setup.paths.cwd.join(file)),
+        limit: setup.assignment.xcom_bytes,
+        log: setup.log.clone(),
+        cancelled: setup.cancelled.clone(),
+    })
 }

@@ -11,6 +11,7 @@ pub mod http;
 pub mod operator;
 pub mod protocol;
 pub mod python;
+pub mod sensor;
 pub mod sql;
 
 pub use catalog::{catalog, operator_named};

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -177,6 +178,11 @@ pub enum OutcomeState {
     },
     /// There was nothing to do.
     Skipped,
+    /// What it waits for is not there yet: the same try looks again then, and holds nothing meanwhile.
+    Rescheduled {
+        /// When to look again.
+        until: DateTime<Utc>,
+    },
 }
 
 impl Outcome {
@@ -215,6 +221,15 @@ impl Outcome {
         Self {
             reason: Some(reason.into()),
             ..Self::of(OutcomeState::Failed { retriable: false })
+        }
+    }
+
+    /// What the task waits for is not there yet.
+    #[must_use]
+    pub fn rescheduled(reason: impl Into<String>, until: DateTime<Utc>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..Self::of(OutcomeState::Rescheduled { until })
         }
     }
 

@@ -28,6 +28,7 @@ pub mod log_record;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use updraft_dag::model::{Action, Resources, Seconds};
@@ -158,6 +159,12 @@ pub struct Assignment {
     /// Template of the name shown for a mapped instance.
     #[serde(default)]
     pub map_index_template: Option<String>,
+    /// Since when this try waits, if it looks for something again.
+    #[serde(default)]
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// Where its log begins: behind what earlier attempts of the same try wrote, in bytes.
+    #[serde(default)]
+    pub log_offset: u64,
     /// Limits for the process.
     #[serde(default)]
     pub resources: Option<Resources>,
@@ -263,6 +270,9 @@ pub struct ResultReport {
     /// Id of the process.
     #[serde(default)]
     pub pid: Option<i32>,
+    /// When to look again, of [`ResultState::Rescheduled`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume_at: Option<DateTime<Utc>>,
     /// The end of the log, where it is short enough to come along: a short task then costs one request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<LogPiece>,
@@ -282,6 +292,8 @@ pub enum ResultState {
     Killed,
     /// The worker had to give it up; not the task's fault.
     Lost,
+    /// What it waits for is not there yet; the try looks again at `resume_at`.
+    Rescheduled,
 }
 
 /// What a template asked for.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::arguments;
 use crate::operator::{Operator, OperatorError, Plan, TaskSetup};
 use database::Database;
-use job::Job;
+pub(crate) use job::Job;
 
 /// Runs SQL on a PostgreSQL connection: one statement or several, in one transaction. The rows of the last statement that
 /// gives any become the XCom `return_value`, a list of mappings; if it is one row, each of its columns is an XCom of its
@@ -65,9 +65,9 @@ pub enum Parameters {
 /// What `parameters` may be in a file, in one flat schema for clear messages.
 #[derive(JsonSchema)]
 #[schemars(extend("type" = ["array", "object"]))]
-struct ParametersSchema;
+pub(crate) struct ParametersSchema;
 
-fn default_limit() -> u32 {
+pub(crate) fn default_limit() -> u32 {
     1000
 }
 
@@ -81,28 +81,32 @@ pub struct Sql;
 
 impl Operator for Sql {
     fn plan(&self, setup: &TaskSetup) -> Result<Plan, OperatorError> {
-        let args: Args = arguments::read(setup)?;
-        let (text, place) = match (args.query, args.file) {
-            (Some(query), None) => (query, "query".to_owned()),
-            (None, Some(file)) => (arguments::render_file(setup, &file)?, file),
-            _ => return Err(OperatorError::fatal("`sql` needs either a `query` or a `file`")),
-        };
-        let statements = statement::split(&text, args.parameters.as_ref())
-            .map_err(|error| OperatorError::fatal(format!("{place}: {error}")))?;
-        if statements.is_empty() {
-            return Err(OperatorError::fatal(format!("{place}: there is no statement to run")));
-        }
-        let database = Database::of(&setup.connection(&args.connection)?)?;
-        let job = Job {
-            database,
-            statements,
-            place,
-            output: args.output.map(|output| setup.paths.cwd.join(output)),
-            limit: args.limit as usize,
-            transaction: args.transaction,
-            log: setup.log.clone(),
-            cancelled: setup.cancelled.clone(),
-        };
+        let job = job(arguments::read(setup)?, setup)?;
         Ok(Plan::Async(Box::pin(job.run())))
     }
+}
+
+/// The statements of `args`, ready to be run.
+pub(crate) fn job(args: Args, setup: &TaskSetup) -> Result<Job, OperatorError> {
+    let (text, place) = match (args.query, args.file) {
+        (Some(query), None) => (query, "query".to_owned()),
+        (None, Some(file)) => (arguments::render_file(setup, &file)?, file),
+        _ => return Err(OperatorError::fatal("`sql` needs either a `query` or a `file`")),
+    };
+    let statements = statement::split(&text, args.parameters.as_ref())
+        .map_err(|error| OperatorError::fatal(format!("{place}: {error}")))?;
+    if statements.is_empty() {
+        return Err(OperatorError::fatal(format!("{place}: there is no statement to run")));
+    }
+    let database = Database::of(&setup.connection(&args.connection)?)?;
+    Ok(Job {
+        database,
+        statements,
+        place,
+        output: args.output.map(|output| setup.paths.cwd.join(output)),
+        limit: args.limit as usize,
+        transaction: args.transaction,
+        log: setup.log.clone(),
+        cancelled: setup.cancelled.clone(),
+    })
 }

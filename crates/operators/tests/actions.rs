@@ -6,6 +6,7 @@ mod actions {
     mod bash;
     mod http;
     mod python;
+    mod sensors;
     mod sql;
     mod support;
 }

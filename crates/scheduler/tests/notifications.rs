@@ -143,6 +143,7 @@ fn ended(state: AttemptState) -> AttemptResult {
         rendered_map_index: None,
         rendered_fields: None,
         pid: None,
+        resume_at: None,
     }
 }
 

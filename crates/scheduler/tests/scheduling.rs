@@ -232,6 +232,7 @@ fn ended(state: AttemptState, xcoms: &[(&str, Value)]) -> AttemptResult {
         rendered_map_index: None,
         rendered_fields: None,
         pid: None,
+        resume_at: None,
     }
 }
 

@@ -116,7 +116,7 @@ impl Store {
                      WHERE a.id = ti.attempt_id AND a.final_state IS NULL AND a.state NOT IN ('queued', 'running')
                  )
                  UPDATE task_instance ti SET
-                     state = w.to_state, max_tries = w.max_tries, retry_at = NULL, updated_at = now(),
+                     state = w.to_state, max_tries = w.max_tries, retry_at = NULL, waiting_since = NULL, updated_at = now(),
                      reason = CASE WHEN w.to_state IN ('none', 'restarting') THEN NULL ELSE $6 END,
                      start_date = CASE WHEN w.to_state = 'none' THEN NULL ELSE ti.start_date END,
                      end_date = CASE WHEN w.to_state IN ('none', 'restarting') THEN NULL

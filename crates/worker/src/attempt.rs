@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -78,17 +79,21 @@ pub(crate) async fn run(
     let masker = Arc::new(Masker::default());
     let files = surroundings.folder.files(assignment.attempt_id);
     let (log, chunks) = LogWriter::channel();
-    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), files.spool.clone()));
+    let (spool, offset) = (files.spool.clone(), assignment.log_offset);
+    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), spool, offset));
 
     let config = &surroundings.config;
-    log.system(format!(
-        "try {} of {} on {} ({})",
-        assignment.try_number,
-        (assignment.max_tries + 1).max(assignment.try_number),
-        config.hostname,
-        config.name
-    ))
-    .await;
+    // A try that looks again goes on with its log.
+    if assignment.waiting_since.is_none() {
+        log.system(format!(
+            "try {} of {} on {} ({})",
+            assignment.try_number,
+            (assignment.max_tries + 1).max(assignment.try_number),
+            config.hostname,
+            config.name
+        ))
+        .await;
+    }
     let (task_log, lines) = TaskLog::channel(64);
     let forwarding = tokio::spawn(forward(lines, log.clone()));
     let running = Running {
@@ -101,7 +106,12 @@ pub(crate) async fn run(
         .to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot)
         .await;
 
-    let report = finish::report(&assignment, finished, &masker, &surroundings, started.elapsed());
+    // What waited long took long, however short its last look was.
+    let waited = assignment
+        .waiting_since
+        .map(|since| (Utc::now() - since).to_std().unwrap_or_default());
+    let elapsed = waited.unwrap_or_else(|| started.elapsed());
+    let report = finish::report(&assignment, finished, &masker, &surroundings, elapsed);
     // What futures still had to say comes before the last word.
     let _ = forwarding.await;
     if let Some((_, last_word)) = &report {

@@ -290,6 +290,7 @@ export const en = {
     state: "State",
     tryNumber: "Try",
     timeline: "Timeline",
+    kept: "Kept from before the rerun",
     filterTasks: "Filter tasks",
     pickState: "Any state",
     noTasks: "No task instances",

@@ -291,6 +291,7 @@ export const ko: Messages = {
     state: "상태",
     tryNumber: "시도",
     timeline: "타임라인",
+    kept: "재실행 전 결과 유지",
     filterTasks: "태스크 필터",
     pickState: "모든 상태",
     noTasks: "태스크 인스턴스가 없습니다",

@@ -11,6 +11,7 @@ use updraft_store::worker::{AttemptIdentity, WorkerRow};
 use super::ExecutionState;
 use super::auth::TokenHash;
 use super::error::ExecutionError;
+use super::log::attempt_key;
 
 /// Makes assignments of claimed attempts. One that can't be made is failed at once, and hides no other.
 pub(super) async fn assemble(
@@ -24,11 +25,14 @@ pub(super) async fn assemble(
     for one in claimed {
         let Some(token) = tokens.get(one.token) else { continue };
         match assignment(state, worker, &one, token, &mut contexts).await {
-            Ok(assignment) => {
-                state
-                    .inner
-                    .known
-                    .insert(TokenHash::of(token.expose()), identity(&one, worker));
+            Ok(mut assignment) => {
+                let identity = identity(&one, worker);
+                if one.waiting_since.is_some() {
+                    // A log that can't be read can't be written to either; the worker hears of that when it tries.
+                    let length = state.inner.logs.length(&attempt_key(&identity)).await;
+                    assignment.log_offset = length.unwrap_or_default();
+                }
+                state.inner.known.insert(TokenHash::of(token.expose()), identity);
                 assignments.push(assignment);
             }
             // The database went away: the lease runs out, and the attempt is lost.
@@ -89,6 +93,8 @@ async fn assignment(
         execution_timeout: task.execution_timeout,
         do_xcom_push: task.do_xcom_push,
         map_index_template: task.map_index_template.clone(),
+        waiting_since: claimed.waiting_since,
+        log_offset: 0,
         resources: task.resources.clone(),
         xcom_bytes: state.inner.xcom_bytes,
         context,
@@ -124,6 +130,7 @@ async fn fail(state: &ExecutionState, claimed: &Claimed, reason: String) -> Resu
         rendered_map_index: None,
         rendered_fields: None,
         pid: None,
+        resume_at: None,
     };
     state
         .inner

@@ -6,6 +6,7 @@ use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use updraft_operators::protocol::{LogPiece, LogReceipt};
+use updraft_store::worker::AttemptIdentity;
 
 use super::ExecutionState;
 use super::auth::{AsAttempt, Speaker};
@@ -56,23 +57,26 @@ pub(super) async fn append_last(
 }
 
 fn key(speaker: &Speaker) -> LogKey {
-    let (dag_id, run_id, of, try_number) = match speaker {
-        Speaker::Attempt(attempt) => {
-            let of = LogOf::Task {
-                task_id: attempt.task_id.clone(),
-                map_index: attempt.map_index,
-            };
-            (&attempt.dag_id, &attempt.run_id, of, attempt.try_number)
-        }
-        Speaker::Notification(notification) => {
-            let of = LogOf::Notification(notification.id);
-            (&notification.dag_id, &notification.run_id, of, notification.tries)
-        }
-    };
+    match speaker {
+        Speaker::Attempt(attempt) => attempt_key(attempt),
+        Speaker::Notification(notification) => LogKey {
+            dag_id: notification.dag_id.clone(),
+            run_id: notification.run_id.clone(),
+            of: LogOf::Notification(notification.id),
+            try_number: notification.tries.unsigned_abs(),
+        },
+    }
+}
+
+/// Where an attempt writes. All attempts of a try write to the same log.
+pub(super) fn attempt_key(attempt: &AttemptIdentity) -> LogKey {
     LogKey {
-        dag_id: dag_id.clone(),
-        run_id: run_id.clone(),
-        of,
-        try_number: u32::try_from(try_number).unwrap_or_default(),
+        dag_id: attempt.dag_id.clone(),
+        run_id: attempt.run_id.clone(),
+        of: LogOf::Task {
+            task_id: attempt.task_id.clone(),
+            map_index: attempt.map_index,
+        },
+        try_number: attempt.try_number.unsigned_abs(),
     }
 }

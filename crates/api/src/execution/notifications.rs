@@ -191,6 +191,8 @@ async fn assignment(
         execution_timeout: Some(PATIENCE),
         do_xcom_push: false,
         map_index_template: None,
+        waiting_since: None,
+        log_offset: 0,
         resources: None,
         xcom_bytes: state.inner.xcom_bytes,
         context,
@@ -211,7 +213,8 @@ pub(super) async fn finish(
             error: error(),
             retry_after: Some(Duration::ZERO),
         },
-        ResultState::Failed | ResultState::Killed => NotificationEnd::Failed {
+        // No notifier waits for anything: its action would be no notifier.
+        ResultState::Failed | ResultState::Killed | ResultState::Rescheduled => NotificationEnd::Failed {
             error: error(),
             retry_after: pause_after(notification.tries.unsigned_abs()).filter(|_| report.retriable),
         },

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
+use chrono::Utc;
 use updraft_operators::protocol::{ResultReport, ResultState};
 use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
 
@@ -46,6 +47,7 @@ fn result(report: ResultReport) -> AttemptResult {
             ResultState::Skipped => AttemptState::Skipped,
             ResultState::Killed => AttemptState::Killed,
             ResultState::Lost => AttemptState::Lost,
+            ResultState::Rescheduled => AttemptState::Rescheduled,
         },
         exit_code: report.exit_code,
         signal: report.signal,
@@ -55,6 +57,8 @@ fn result(report: ResultReport) -> AttemptResult {
         rendered_fields: report.rendered_fields,
         rendered_map_index: report.rendered_map_index,
         pid: report.pid,
+        // A worker that does not say when looks again at once.
+        resume_at: (report.state == ResultState::Rescheduled).then(|| report.resume_at.unwrap_or_else(Utc::now)),
     }
 }
 

@@ -69,7 +69,7 @@ async fn is_over(store: Store, task_instance: Uuid, try_number: i32) -> bool {
         Ok(tries) => tries
             .iter()
             .find(|one| one.try_number == try_number)
-            .is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running")),
+            .is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running" | "rescheduled")),
         Err(_) => false,
     }
 }

@@ -85,9 +85,11 @@ fn history(row: &TaskInstanceListRow, attempt: Option<TryRow>) -> TaskInstanceHi
     if let Some(attempt) = attempt {
         fields.state = TaskInstanceState::of(attempt.task_state());
         fields.try_number = attempt.try_number;
-        fields.start_date = attempt.started_at;
+        // The latest try may have had several attempts; the instance knows when the first of them began.
+        let is_latest = attempt.try_number == row.try_number;
+        fields.start_date = row.start_date.filter(|_| is_latest).or(attempt.started_at);
         fields.end_date = attempt.ended_at;
-        fields.duration = seconds(attempt.started_at, attempt.ended_at);
+        fields.duration = seconds(fields.start_date, attempt.ended_at);
         fields.queued_when = Some(attempt.queued_at);
         fields.hostname = attempt.hostname;
         fields.pid = attempt.pid;

@@ -35,6 +35,7 @@ async fn failed_run(server: &Server) -> String {
         rendered_map_index: None,
         rendered_fields: None,
         pid: None,
+        resume_at: None,
     };
     store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
     driver.step().await;

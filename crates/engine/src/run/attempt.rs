@@ -22,7 +22,7 @@ impl Run {
             return Ok(());
         }
         self.transition(index, TaskEvent::Queue, |facts, _| {
-            facts.try_number += 1;
+            facts.try_number += u32::from(facts.waiting_since.is_none());
             facts.attempt_id = Some(attempt_id);
         })
     }
@@ -61,12 +61,24 @@ impl Run {
         // Only a worker can bring about these, so one has taken it, whether or not that was heard of.
         let ran = matches!(
             outcome,
-            AttemptOutcome::Success | AttemptOutcome::Skipped | AttemptOutcome::Failed { .. }
+            AttemptOutcome::Success
+                | AttemptOutcome::Skipped
+                | AttemptOutcome::Failed { .. }
+                | AttemptOutcome::Rescheduled { .. }
         );
         if ran {
             self.attempt_started(key, attempt_id)?;
         }
         let (event, reason) = match outcome {
+            AttemptOutcome::Rescheduled { since, until, reason } => {
+                let since = self.instances[index as usize].facts.waiting_since.unwrap_or(since);
+                return self.transition(index, TaskEvent::Reschedule, |facts, change| {
+                    facts.retry_at = Some(until);
+                    facts.waiting_since = Some(since);
+                    change.attempt_final_state = Some((attempt_id, facts.state));
+                    change.reason = Some(reason);
+                });
+            }
             AttemptOutcome::Success => (TaskEvent::Succeed, None),
             AttemptOutcome::Skipped => (TaskEvent::SkipItself, Some("the task skipped itself".to_owned())),
             AttemptOutcome::Failed {

@@ -196,7 +196,7 @@ impl Run {
 fn timer(instance: &Instance) -> Option<DateTime<Utc>> {
     match (instance.facts.state, &instance.facts.decision) {
         // A retry without a date is due at once.
-        (TaskState::UpForRetry, _) if !instance.due => {
+        (TaskState::UpForRetry | TaskState::UpForReschedule, _) if !instance.due => {
             Some(instance.facts.retry_at.unwrap_or(DateTime::<Utc>::MIN_UTC))
         }
         (TaskState::Deferred, Some(Decision::Await { until, .. })) => *until,

@@ -16,7 +16,7 @@ pub enum Event {
     /// A queued run begins, or a running one was just loaded: evaluates everything, asks every open question again,
     /// makes instances of tasks that have none.
     Start,
-    /// Time has come: retries due, `dagrun_timeout`.
+    /// Time has come: retries and second looks due, `dagrun_timeout`.
     Wake,
     /// The limits let it through, and this will be its attempt. Ignored (no effects) unless it is scheduled.
     Queued {
@@ -103,6 +103,15 @@ pub enum AttemptOutcome {
     },
     /// It decided to be skipped (exit code 99).
     Skipped,
+    /// What it waits for is not there yet: the same try looks again later, by an attempt of its own. Until then it holds no slot.
+    Rescheduled {
+        /// When the attempt began.
+        since: DateTime<Utc>,
+        /// When to look again.
+        until: DateTime<Utc>,
+        /// What is not there yet, for people.
+        reason: String,
+    },
     /// Its worker vanished. Uses a try like a failure.
     Lost {
         /// For people.
@@ -250,6 +259,8 @@ pub struct InstanceChange {
     pub attempt_id: Option<Uuid>,
     /// The value from now on; `None` = NULL.
     pub retry_at: Option<DateTime<Utc>>,
+    /// The value from now on; `None` = NULL.
+    pub waiting_since: Option<DateTime<Utc>>,
     /// Set to this, or left alone.
     pub start_date: Option<DateTime<Utc>>,
     /// Set to this, or left alone.

@@ -63,8 +63,12 @@ pub struct InstanceFacts {
     pub try_number: u32,
     /// A failed try number n is repeated while n ≤ `max_tries` (retries at first; a clear adds to it).
     pub max_tries: u32,
-    /// In state up_for_retry: not before this.
+    /// In state up_for_retry or up_for_reschedule: not before this.
     pub retry_at: Option<DateTime<Utc>>,
+    /// When this try began to look for something that was not there yet, see [`super::AttemptOutcome::Rescheduled`]; `None` for all
+    /// tries that don't wait.
+    #[serde(default)]
+    pub waiting_since: Option<DateTime<Utc>>,
     /// What a mapped instance was made for.
     pub item: Option<Value>,
     /// When its last try ended.

@@ -16,14 +16,19 @@ impl Run {
     ) -> Result<(), EngineError> {
         let (from, to) = self.shift(index, event)?;
         let facts = &mut self.instances[index as usize].facts;
-        if to != TaskState::UpForRetry {
+        if !matches!(to, TaskState::UpForRetry | TaskState::UpForReschedule) {
             facts.retry_at = None;
+        }
+        // A try that waits goes on waiting until it ends.
+        if !matches!(to, TaskState::Scheduled | TaskState::Queued | TaskState::Running) {
+            facts.waiting_since = None;
         }
         let mut change = InstanceChange::default();
         edit(facts, &mut change);
         change.try_number = facts.try_number;
         change.attempt_id = facts.attempt_id;
         change.retry_at = facts.retry_at;
+        change.waiting_since = facts.waiting_since;
         facts.end_date = change.end_date.or(facts.end_date);
         let effect = Effect::Instance {
             id: facts.id,
@@ -71,6 +76,7 @@ pub(super) fn new_instance(task: &Task, map_index: i32, id: Uuid) -> InstanceFac
         try_number: 0,
         max_tries: task.retries,
         retry_at: None,
+        waiting_since: None,
         item: None,
         end_date: None,
         attempt_id: None,

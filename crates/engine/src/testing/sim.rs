@@ -116,10 +116,12 @@ impl Sim {
                 row.try_number = change.try_number;
                 row.attempt_id = change.attempt_id;
                 row.retry_at = change.retry_at;
+                row.waiting_since = change.waiting_since;
                 row.end_date = change.end_date.or(row.end_date);
                 self.reasons.remove(&id);
                 self.reasons.extend(change.reason.map(|reason| (id, reason)));
-                assert_eq!(row.retry_at.is_some(), to == TaskState::UpForRetry, "{key}");
+                let waits = matches!(to, TaskState::UpForRetry | TaskState::UpForReschedule);
+                assert_eq!(row.retry_at.is_some(), waits, "{key}");
             }
             Effect::SetItem { id, key, item } => {
                 assert!(self.row(&key).is_none_or(|row| row.id == id), "two rows of {key}");

@@ -22,7 +22,7 @@ const SHOWN: usize = 2000;
 const CHECKED: usize = 16 * 1024 * 1024;
 
 /// A request and what to do with its reply.
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     pub(super) client: Client,
     pub(super) request: RequestBuilder,
     pub(super) expected_status: Vec<u16>,
@@ -35,7 +35,15 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    pub(super) async fn run(self) -> Outcome {
+    pub(crate) async fn run(self) -> Outcome {
+        match self.try_run().await {
+            Ok(value) => Outcome::success(value),
+            Err(refused) => Outcome::failed(refused.to_string()),
+        }
+    }
+
+    /// What the reply says, or why there is none, which stands in the log then.
+    pub(crate) async fn try_run(self) -> Result<Option<Value>, Refused> {
         let Self {
             client,
             request,
@@ -56,16 +64,30 @@ impl Exchange {
         let outcome = tokio::select! {
             outcome = receiver.exchange(client, request) => outcome,
             // Dropping the request closes its connection.
-            () = cancelled.cancelled() => Err("cancelled while waiting for the reply".to_owned()),
+            () = cancelled.cancelled() => Err(Refused::Other("cancelled while waiting for the reply".to_owned())),
         };
-        match outcome {
-            Ok(value) => Outcome::success(value),
-            Err(reason) => {
-                log.error(reason.as_str()).await;
-                Outcome::failed(reason)
-            }
+        if let Err(refused) = &outcome {
+            log.error(refused.to_string()).await;
         }
+        outcome
     }
+}
+
+/// Why a request has no result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    /// The server said so, by this status.
+    #[error("{1}")]
+    Status(u16, String),
+    /// It can't be reached, or does not answer in time.
+    #[error("{0}")]
+    Network(String),
+    /// `response_check` does not hold.
+    #[error("{0}")]
+    Check(String),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
 }
 
 /// What to do with a reply.
@@ -78,13 +100,13 @@ struct Receiver {
 }
 
 impl Receiver {
-    async fn exchange(&self, client: Client, request: RequestBuilder) -> Result<Option<Value>, String> {
+    async fn exchange(&self, client: Client, request: RequestBuilder) -> Result<Option<Value>, Refused> {
         let request = request
             .build()
-            .map_err(|error| format!("the request is wrong: {}", causes(&error)))?;
+            .map_err(|error| Refused::Other(format!("the request is wrong: {}", causes(&error))))?;
         let (method, url) = (request.method().clone(), shown(request.url()));
         let begin = Instant::now();
-        let failed = |error: reqwest::Error| explain(&error, &url, begin);
+        let failed = |error: reqwest::Error| Refused::Network(explain(&error, &url, begin));
         let reply = client.execute(request).await.map_err(failed)?;
         let (status, headers) = (reply.status(), reply.headers().clone());
         if !self.is_expected(status) {
@@ -95,13 +117,15 @@ impl Receiver {
                 statuses => format!(", expected {statuses:?}"),
             };
             let gap = if text.is_empty() { "" } else { "\n" };
-            return Err(format!("{method} {url} → {status}{expected}{gap}{text}"));
+            let reason = format!("{method} {url} → {status}{expected}{gap}{text}");
+            return Err(Refused::Status(status.as_u16(), reason));
         }
         let head = format!("{method} {url} → {status}");
         if let Some(path) = &self.save_to {
             let bytes = self.save(reply, path).await.map_err(|problem| match problem {
-                Problem::Network(error) => explain(&error, &url, begin),
-                Problem::Other(reason) => reason,
+                Problem::Network(error) => failed(error),
+                Problem::Check(reason) => Refused::Check(reason),
+                Problem::Other(reason) => Refused::Other(reason),
             })?;
             let seconds = begin.elapsed().as_secs_f64();
             self.log
@@ -111,10 +135,10 @@ impl Receiver {
         }
         let (body, is_whole) = read(reply, self.limit).await.map_err(failed)?;
         if !is_whole {
-            return Err(format!(
+            return Err(Refused::Other(format!(
                 "{head}: the body has more than the {} bytes that may become an XCom; write it to a file with `save_to`",
                 self.limit
-            ));
+            )));
         }
         self.log
             .info(format!(
@@ -123,8 +147,8 @@ impl Receiver {
                 begin.elapsed().as_secs_f64()
             ))
             .await;
-        let value = value_of(&body, &headers)?;
-        self.check(status, &headers, &body)?;
+        let value = value_of(&body, &headers).map_err(Refused::Other)?;
+        self.check(status, &headers, &body).map_err(Refused::Check)?;
         Ok(value)
     }
 
@@ -156,7 +180,7 @@ impl Receiver {
                 to_check.extend_from_slice(&chunk);
             }
         }
-        self.check(status, &headers, &to_check).map_err(Problem::Other)?;
+        self.check(status, &headers, &to_check).map_err(Problem::Check)?;
         arguments::persist(file, path).map_err(failed)?;
         Ok(bytes)
     }
@@ -186,6 +210,7 @@ impl Receiver {
 
 enum Problem {
     Network(reqwest::Error),
+    Check(String),
     Other(String),
 }
 

@@ -21,7 +21,7 @@ use crate::operator::{Outcome, TaskLog};
 const CANCEL_WAIT: Duration = Duration::from_secs(5);
 
 /// Everything that is needed to run the statements.
-pub(super) struct Job {
+pub(crate) struct Job {
     pub(super) database: Database,
     pub(super) statements: Vec<Statement>,
     /// `query`, or the name of the file, for messages.
@@ -52,7 +52,7 @@ enum Rows {
 }
 
 impl Job {
-    pub(super) async fn run(self) -> Outcome {
+    pub(crate) async fn run(self) -> Outcome {
         self.log.info(format!("connecting to {}", self.database.place())).await;
         let connected = tokio::select! {
             connected = self.database.connect() => connected,

@@ -6,7 +6,7 @@ use updraft_operators::operator::{Outcome, OutcomeState};
 use updraft_testkit::TestDatabase;
 
 /// A connection to a database, as it is stored.
-fn connection(database: &TestDatabase) -> Value {
+pub(super) fn connection(database: &TestDatabase) -> Value {
     let options: sqlx::postgres::PgConnectOptions = database.url().parse().unwrap();
     let socket = options.get_socket().map(|folder| folder.display().to_string());
     json!({

@@ -229,6 +229,8 @@ fn assignment(action: &str, args: Value) -> Assignment {
         execution_timeout: None,
         do_xcom_push: true,
         map_index_template: None,
+        waiting_since: None,
+        log_offset: 0,
         resources: None,
         xcom_bytes: 1000,
         context: TaskContext {

@@ -18,6 +18,51 @@ fn failed() -> AttemptResult {
 }
 
 #[tokio::test]
+async fn row_316_a_sensor_looks_again_within_its_try() {
+    let scene = Scene::new().await;
+    scene.write(
+        "sensor.yaml",
+        r#"{schedule: "@once", tasks: {wait: {file_sensor: {path: x, poke_interval: 1s}}, after: {depends_on: wait, bash: "true"}}}"#,
+    );
+    let _scheduler = scene.schedule();
+    let not_yet = || AttemptResult {
+        reason: Some("there is no x yet".to_owned()),
+        resume_at: Some(Utc::now()),
+        ..ended(AttemptState::Rescheduled, &[])
+    };
+    let mut looks = Vec::new();
+    let got = scene
+        .work_until(
+            |one| {
+                if one.task_id == "after" {
+                    return success();
+                }
+                looks.push((one.task_instance_id, one.try_number, one.waiting_since));
+                if looks.len() < 5 { not_yet() } else { success() }
+            },
+            || scene.ended("sensor"),
+        )
+        .await;
+    assert_eq!(got, states([("wait", "success"), ("after", "success")]));
+    assert_eq!(looks.len(), 5);
+    assert!(looks.iter().all(|(_, try_number, _)| *try_number == 1), "{looks:?}");
+    let since: Vec<_> = looks.iter().map(|(_, _, since)| *since).collect();
+    assert!(
+        since[0].is_none() && since[1].is_some() && since[1..].iter().all(|one| *one == since[1]),
+        "{since:?}"
+    );
+    let tries = scene.store().list_tries(looks[0].0).await.unwrap();
+    assert_eq!((tries.len(), tries[0].task_state()), (1, "success"));
+    // Beside the last one it keeps one look at most, however long it waits.
+    let attempts: i64 = sqlx::query_scalar("SELECT count(*) FROM attempt WHERE task_instance_id = $1")
+        .bind(looks[0].0)
+        .fetch_one(scene.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(attempts, 2);
+}
+
+#[tokio::test]
 async fn rows_8_to_10_trigger_rules() {
     let scene = Scene::new().await;
     scene.write(

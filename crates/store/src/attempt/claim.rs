@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -39,6 +40,8 @@ pub struct Claimed {
     pub max_tries: i32,
     /// What a mapped instance was made for.
     pub map_item: Option<Value>,
+    /// Since when this try waits, if it looks for something again.
+    pub waiting_since: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -104,10 +107,10 @@ impl Store {
                    RETURNING q.attempt_id, c.priority, c.seq
                ), started AS (
                    UPDATE task_instance ti
-                   SET state = 'running', start_date = now(), end_date = NULL, hostname = claimer.hostname, pid = NULL, updated_at = now()
+                   SET state = 'running', start_date = CASE WHEN ti.waiting_since IS NULL THEN now() ELSE ti.start_date END, end_date = NULL, hostname = claimer.hostname, pid = NULL, updated_at = now()
                    FROM taken JOIN attempt a ON a.id = taken.attempt_id, claimer
                    WHERE ti.id = a.task_instance_id AND ti.attempt_id = a.id AND ti.state = 'queued' AND a.state = 'queued'
-                   RETURNING ti.id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item,
+                   RETURNING ti.id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since,
                              taken.priority, taken.seq
                ), numbered AS (
                    SELECT started.*, row_number() OVER (ORDER BY priority DESC, seq) AS place FROM started
@@ -123,7 +126,7 @@ impl Store {
                    SELECT dag_run_id, 'attempt_started', id, attempt_id FROM numbered ORDER BY place
                )
                SELECT attempts.id AS attempt_id, attempts.fence, attempts.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
-                      r.dag_version_id, n.id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item
+                      r.dag_version_id, n.id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item, n.waiting_since
                FROM numbered n JOIN attempts ON attempts.id = n.attempt_id JOIN dag_run r ON r.id = n.dag_run_id
                ORDER BY n.place"#,
             worker_id,
@@ -150,6 +153,7 @@ impl Store {
                 try_number: row.try_number,
                 max_tries: row.max_tries,
                 map_item: row.map_item,
+                waiting_since: row.waiting_since,
             })
             .collect())
     }
@@ -157,7 +161,7 @@ impl Store {
     async fn claimed_already(&self, worker_id: Uuid, token_hashes: &[Vec<u8>]) -> Result<Vec<Claimed>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT a.id AS attempt_id, a.fence, a.try_number, array_position($2::bytea[], a.token_hash) AS "place!", ti.dag_run_id,
-                      r.dag_id, r.run_id, r.dag_version_id, ti.id AS task_instance_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item
+                      r.dag_id, r.run_id, r.dag_version_id, ti.id AS task_instance_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since
                FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
                WHERE a.worker_id = $1 AND a.state = 'running' AND a.token_hash = ANY ($2)
                ORDER BY 4"#,
@@ -182,6 +186,7 @@ impl Store {
                 try_number: row.try_number,
                 max_tries: row.max_tries,
                 map_item: row.map_item,
+                waiting_since: row.waiting_since,
             })
             .collect())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub enum AttemptState {
     Lost,
     /// It was stopped on demand.
     Killed,
+    /// What it waits for is not there yet: its try looks again later.
+    Rescheduled,
 }
 
 impl AttemptState {
@@ -35,6 +38,7 @@ impl AttemptState {
             Self::Skipped => "skipped",
             Self::Lost => "lost",
             Self::Killed => "killed",
+            Self::Rescheduled => "rescheduled",
         }
     }
 }
@@ -60,6 +64,8 @@ pub struct AttemptResult {
     pub rendered_map_index: Option<String>,
     /// Of the process.
     pub pid: Option<i32>,
+    /// When to look again, of one that is rescheduled.
+    pub resume_at: Option<DateTime<Utc>>,
 }
 
 /// What became of a report.
@@ -96,9 +102,13 @@ impl Store {
             let written = sqlx::query!(
                 "WITH ended AS (
                      UPDATE attempt SET state = $3, ended_at = now(), exit_code = $4, signal = $5, reason = $6, retriable = $7,
-                            pid = coalesce($8, pid)
+                            pid = coalesce($8, pid), resume_at = $13
                      WHERE id = $1 AND fence = $2 AND state = 'running'
                      RETURNING id, task_instance_id
+                 ), former_look AS (
+                     -- A try that waits for days keeps its last look only.
+                     DELETE FROM attempt a USING ended
+                     WHERE $3 = 'rescheduled' AND a.task_instance_id = ended.task_instance_id AND a.state = 'rescheduled'
                  ), instance AS (
                      UPDATE task_instance ti SET rendered_fields = coalesce($9, ti.rendered_fields), pid = coalesce($8, ti.pid), updated_at = now(),
                             rendered_map_index = coalesce($12, ti.rendered_map_index)
@@ -124,7 +134,8 @@ impl Store {
                 rendered,
                 &keys,
                 &values,
-                name
+                name,
+                result.resume_at
             )
             .execute(&self.vital)
             .await?

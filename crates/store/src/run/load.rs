@@ -34,6 +34,7 @@ pub struct InstanceRow {
     pub start_date: Option<DateTime<Utc>>,
     pub end_date: Option<DateTime<Utc>>,
     pub retry_at: Option<DateTime<Utc>>,
+    pub waiting_since: Option<DateTime<Utc>>,
     pub pool: String,
     pub pool_slots: i32,
     pub queue: String,
@@ -57,6 +58,7 @@ impl InstanceRow {
             try_number: self.try_number.unsigned_abs(),
             max_tries: self.max_tries.unsigned_abs(),
             retry_at: self.retry_at,
+            waiting_since: self.waiting_since,
             item: self.map_item.clone(),
             end_date: self.end_date,
             attempt_id: self.attempt_id,
@@ -140,7 +142,7 @@ impl Store {
         .fetch_all(&mut *tx)
         .await?;
         let instances = sqlx::query!(
-            "SELECT id, dag_run_id, task_id, map_index, state, try_number, max_tries, attempt_id, queued_at, start_date, end_date, retry_at,
+            "SELECT id, dag_run_id, task_id, map_index, state, try_number, max_tries, attempt_id, queued_at, start_date, end_date, retry_at, waiting_since,
                     pool, pool_slots, queue, priority_weight, map_item, decision, reason
              FROM task_instance WHERE dag_run_id = ANY ($1) ORDER BY dag_run_id, task_id, map_index",
             ids
@@ -167,6 +169,7 @@ impl Store {
                     start_date: row.start_date,
                     end_date: row.end_date,
                     retry_at: row.retry_at,
+                    waiting_since: row.waiting_since,
                     pool: row.pool,
                     pool_slots: row.pool_slots,
                     queue: row.queue,

@@ -62,7 +62,7 @@ pub(super) async fn read(
            )
            SELECT held.now AS "now!", e.id AS "id?", e.dag_run_id AS "dag_run_id?", e.kind AS "kind?", e.attempt_id,
                   ti.task_id AS "task_id?", ti.map_index AS "map_index?", a.state AS "state?", a.retriable AS "retriable?",
-                  a.reason, a.ended_at
+                  a.reason, a.started_at, a.ended_at, a.resume_at
            FROM held
            LEFT JOIN event e ON true
            LEFT JOIN task_instance ti ON ti.id = e.task_instance_id
@@ -93,7 +93,8 @@ pub(super) async fn read(
             },
             ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
                 let key = InstanceKey { task_id, map_index };
-                match finished(row.state.as_deref(), row.retriable, row.reason, row.ended_at) {
+                let again = row.started_at.zip(row.resume_at);
+                match finished(row.state.as_deref(), row.retriable, row.reason, again).zip(row.ended_at) {
                     Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
                         key,
                         attempt_id,
@@ -115,10 +116,10 @@ fn finished(
     state: Option<&str>,
     retriable: Option<bool>,
     reason: Option<String>,
-    ended_at: Option<DateTime<Utc>>,
-) -> Option<(AttemptOutcome, DateTime<Utc>)> {
+    again: Option<(DateTime<Utc>, DateTime<Utc>)>,
+) -> Option<AttemptOutcome> {
     let reason = reason.unwrap_or_default();
-    let outcome = match state? {
+    Some(match state? {
         "success" => AttemptOutcome::Success,
         "skipped" => AttemptOutcome::Skipped,
         "failed" => AttemptOutcome::Failed {
@@ -127,7 +128,10 @@ fn finished(
         },
         "lost" => AttemptOutcome::Lost { reason },
         "killed" => AttemptOutcome::Killed { reason },
+        "rescheduled" => {
+            let (since, until) = again?;
+            AttemptOutcome::Rescheduled { since, until, reason }
+        }
         _ => return None,
-    };
-    Some((outcome, ended_at?))
+    })
 }

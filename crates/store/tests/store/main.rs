@@ -51,6 +51,7 @@ pub(crate) fn result(state: AttemptState) -> AttemptResult {
         rendered_map_index: None,
         rendered_fields: None,
         pid: Some(42),
+        resume_at: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chrono::SecondsFormat;
 use serde_json::Value;
 use updraft_operators::operator::{Outcome, OutcomeState};
 use updraft_operators::protocol::{Assignment, ResultReport, ResultState};
@@ -33,6 +34,7 @@ pub(super) fn report(
         rendered_fields: finished.rendered_fields.map(|fields| masker.value(&cut(fields))),
         rendered_map_index: finished.rendered_map_index.map(|name| masker.text(&name)),
         pid: finished.pid,
+        resume_at: None,
         log: None,
     };
     match finished.end {
@@ -49,6 +51,10 @@ pub(super) fn report(
                 OutcomeState::Success => ResultState::Success,
                 OutcomeState::Failed { .. } => ResultState::Failed,
                 OutcomeState::Skipped => ResultState::Skipped,
+                OutcomeState::Rescheduled { until } => {
+                    report.resume_at = Some(until);
+                    ResultState::Rescheduled
+                }
             };
             report.retriable = !matches!(outcome.state, OutcomeState::Failed { retriable: false });
             report.exit_code = outcome.exit_code;
@@ -111,12 +117,20 @@ fn add_output(
 }
 
 fn last_words(report: &ResultReport, elapsed: Duration) -> String {
+    if let Some(until) = report.resume_at {
+        let reason = report.reason.as_deref().unwrap_or("not yet");
+        return format!(
+            "{reason}; looks again at {}",
+            until.to_rfc3339_opts(SecondsFormat::Secs, true)
+        );
+    }
     let state = match report.state {
         ResultState::Success => "success",
         ResultState::Failed => "failed",
         ResultState::Skipped => "skipped",
         ResultState::Killed => "killed",
         ResultState::Lost => "lost",
+        ResultState::Rescheduled => "rescheduled",
     };
     let reason = report
         .reason

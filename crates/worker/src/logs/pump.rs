@@ -80,14 +80,15 @@ impl LogWriter {
 }
 
 /// Sends everything that is written until all writers are gone and the server has it all, but for a last piece that is short
-/// enough to come with the result.
+/// enough to come with the result. The log begins at `offset`.
 pub(crate) async fn pump(
     mut chunks: mpsc::Receiver<Chunk>,
     masker: Arc<Masker>,
     client: AttemptClient,
     spool: PathBuf,
+    offset: u64,
 ) -> Option<LogPiece> {
-    let mut pump = Pump::new(masker, client, spool);
+    let mut pump = Pump::new(masker, client, spool, offset);
     let mut open = true;
     loop {
         if !open && let Some(last) = pump.last_piece() {
@@ -157,7 +158,7 @@ struct Pump {
 }
 
 impl Pump {
-    fn new(masker: Arc<Masker>, client: AttemptClient, spool: PathBuf) -> Self {
+    fn new(masker: Arc<Masker>, client: AttemptClient, spool: PathBuf, offset: u64) -> Self {
         Self {
             masker,
             client,
@@ -169,7 +170,7 @@ impl Pump {
             blocked: false,
             flush_at: None,
             flush_due: false,
-            offset: 0,
+            offset,
             piece: Vec::new(),
             from_spool: false,
             upload: None,

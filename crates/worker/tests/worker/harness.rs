@@ -122,6 +122,8 @@ pub(crate) fn bash(command: &str) -> Assignment {
         execution_timeout: None,
         do_xcom_push: true,
         map_index_template: None,
+        waiting_since: None,
+        log_offset: 0,
         resources: None,
         xcom_bytes: 1024 * 1024,
         context: serde_json::from_value(context).unwrap(),

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{TimeDelta, Utc};
 use serde_json::json;
 use updraft_dag::model::Action;
 use updraft_operators::protocol::{Assignment, ResultState};
@@ -161,6 +162,46 @@ async fn row_103_a_mapped_instance_gets_its_name_with_its_result() {
         assert_eq!(report.state, ResultState::Success);
         assert_eq!(report.rendered_map_index.as_deref(), name);
     }
+}
+
+#[tokio::test]
+async fn a_sensor_that_finds_nothing_looks_again_later() {
+    let harness = Harness::start().await;
+    let sensor = |waiting_since| Assignment {
+        action: Action {
+            name: "file_sensor".to_owned(),
+            args: json!({"path": "{{ run_id }}.csv", "poke_interval": "1m", "timeout": 120}),
+        },
+        waiting_since,
+        ..bash("")
+    };
+    let file = harness.home.path().join("dags/team/manual__1.csv");
+    let reason = format!("there is no {} yet", file.display());
+    let before = Utc::now();
+    let id = harness.give(sensor(None));
+    let report = harness.server.result(id).await;
+    assert_eq!(
+        (report.state, report.reason.as_ref()),
+        (ResultState::Rescheduled, Some(&reason))
+    );
+    let pause = report.resume_at.unwrap() - before;
+    assert!((60..70).contains(&pause.num_seconds()), "{pause}");
+    let log: Vec<String> = harness.server.log(id).into_iter().map(|record| record.text).collect();
+    assert!(log[0].starts_with("try 1 of 3"), "{log:?}");
+    assert!(log[1].starts_with(&format!("{reason}; looks again at ")), "{log:?}");
+    // The last look is when its time is over.
+    let id = harness.give(sensor(Some(before - TimeDelta::seconds(100))));
+    let report = harness.server.result(id).await;
+    assert_eq!(report.resume_at, Some(before + TimeDelta::seconds(20)));
+    assert_eq!(harness.server.log(id).len(), 1, "the log of the same try goes on");
+    let id = harness.give(sensor(Some(before - TimeDelta::seconds(121))));
+    let report = harness.server.result(id).await;
+    assert_eq!((report.state, report.retriable), (ResultState::Failed, false));
+    std::fs::write(&file, "").unwrap();
+    let id = harness.give(sensor(Some(before)));
+    let report = harness.server.result(id).await;
+    assert_eq!(report.state, ResultState::Success);
+    assert_eq!(report.xcoms["return_value"], json!([file]));
 }
 
 #[tokio::test]

@@ -129,10 +129,13 @@ function InstanceTable({ run, instances }: { run: Run; instances: TaskInstance[]
 
 /** When an instance waited for a slot and when it ran, within its run. */
 function Bar({ instance, state, from, whole, now }: { instance: TaskInstance; state: State; from: number; whole: number; now: number }) {
+  const t = useMessages();
   const percent = (ms: number) => `${Math.min(100, Math.max(0, (100 * ms) / whole))}%`;
   const start = instance.start_date ? Date.parse(instance.start_date) - from : undefined;
   const queued = instance.queued_when ? Date.parse(instance.queued_when) - from : undefined;
   const ran = state === "running" || instance.end_date ? secondsBetween(instance.start_date, instance.end_date, now) : undefined;
+  // The run was started again since, for others.
+  if (start !== undefined && ran !== undefined && start < 0 && start + ran * 1000 <= 0) return <span className={classes.kept}>{t.run.kept}</span>;
   return (
     <div className={classes.track} aria-hidden="true">
       {queued !== undefined && start !== undefined && start > queued ? <i className={classes.wait} style={{ left: percent(queued), width: percent(start - queued) }} /> : null}

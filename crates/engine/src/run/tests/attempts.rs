@@ -34,6 +34,63 @@ fn a_failed_try_is_repeated_when_its_delay_has_passed() {
     );
 }
 
+fn not_yet(sim: &Sim, seconds: i64) -> AttemptOutcome {
+    AttemptOutcome::Rescheduled {
+        since: sim.now,
+        until: sim.now + TimeDelta::seconds(seconds),
+        reason: "no file yet".to_owned(),
+    }
+}
+
+#[test]
+fn row_316_a_sensor_that_looks_again_uses_no_try() {
+    let mut sim = retried(1);
+    let began = sim.now;
+    for _ in 0..5 {
+        let outcome = not_yet(&sim, 60);
+        sim.finish("a", outcome);
+        let row = sim.row(&key("a")).unwrap();
+        assert_eq!((row.state, row.try_number), (TaskState::UpForReschedule, 1));
+        assert_eq!(
+            (row.retry_at, row.waiting_since),
+            (Some(sim.now + TimeDelta::seconds(60)), Some(began))
+        );
+        assert_eq!(sim.reason("a"), "no file yet");
+        assert_eq!(sim.run_row.state, RunState::Running);
+        sim.take_over();
+        sim.wait(59);
+        assert_eq!(sim.state("a"), TaskState::UpForReschedule);
+        sim.wait(1);
+        assert_eq!(sim.state("a"), TaskState::Scheduled);
+        // A takeover between two looks knows that it is the same try.
+        sim.take_over();
+    }
+    sim.fail("a");
+    let row = sim.row(&key("a")).unwrap();
+    assert_eq!(
+        (row.state, row.try_number, row.waiting_since),
+        (TaskState::UpForRetry, 1, None)
+    );
+    sim.wait(300);
+    sim.succeed("a");
+    assert_eq!(sim.row(&key("a")).unwrap().try_number, 2);
+    assert_eq!(sim.run_row.state, RunState::Success);
+}
+
+#[test]
+fn a_cleared_sensor_begins_to_wait_anew() {
+    let mut sim = Sim::started(dag([task("a", &[]), task("b", &["a"])]));
+    let outcome = not_yet(&sim, 60);
+    sim.finish("a", outcome);
+    // Cleared: what it waited for, and since when, is forgotten.
+    let id = sim.row(&key("a")).unwrap().id;
+    let row = sim.rows.get_mut(&id).unwrap();
+    (row.state, row.retry_at, row.waiting_since) = (TaskState::None, None, None);
+    sim.take_over();
+    sim.succeed("a");
+    assert_eq!(sim.row(&key("a")).unwrap().try_number, 2);
+}
+
 #[test]
 fn row_308_without_retries_it_fails() {
     let mut sim = retried(0);

@@ -111,8 +111,8 @@ fn row_106_all_instances_of_a_mapped_task() {
 #[test]
 fn without_a_reason_to_wait_a_deadlock_is_still_seen() {
     let mut sim = sim(false, states(&[("a", TaskState::Failed)]));
-    sim.rewrite("a", TaskState::UpForReschedule);
+    sim.rewrite("a", TaskState::AwaitingInput);
     assert_eq!(sim.run_row.state, RunState::Running);
     sim.handle(Event::PreviousChanged { previous: None });
-    assert_eq!(sim.states(), "a=up_for_reschedule b=none c=none");
+    assert_eq!(sim.states(), "a=awaiting_input b=none c=none");
 }
