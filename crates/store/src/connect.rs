@@ -184,6 +184,8 @@ impl Store {
     /// Waits for what is on its way (notifications too) and closes every connection.
     pub async fn close(&self) {
         self.notifier.flushed().await;
+        // Whoever still listens must not take the end of the database for a fault.
+        self.hub.stop_listening().await;
         self.vital.close().await;
         self.pool.close().await;
     }

@@ -59,6 +59,13 @@ impl Hub {
         self.process
     }
 
+    /// Closes the listening connection, whoever still holds a [`Listener`]: they hear nothing any more.
+    pub(crate) async fn stop_listening(&self) {
+        if let Some(connection) = self.connection.lock().await.upgrade() {
+            connection.0.abort();
+        }
+    }
+
     pub(crate) fn send(&self, signal: Signal) {
         // No subscriber at the moment is no error.
         let _ = self.sender.send(signal);
