@@ -12,6 +12,7 @@ use crate::cron::{Cron, CronError, Zone, ZoneError};
 use crate::duration::format_duration;
 use crate::model::{Dag, DataInterval, RunImmediately, Schedule};
 
+mod between;
 mod fires;
 mod newest;
 mod runs;
@@ -383,12 +384,13 @@ impl Timetable {
         }
     }
 
-    /// Whether time makes runs again and again.
+    /// Whether it says beforehand which runs there are, so that those of a past span of time can be made. Not so by hand,
+    /// `@once`, `@continuous` and by assets alone: as Airflow's timetables tell by `periodic`.
     #[must_use]
     pub fn is_periodic(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Periodic { .. } | Kind::Continuous | Kind::Assets { crons: Some(_), .. }
+            Kind::Periodic { .. } | Kind::Events { .. } | Kind::Assets { crons: Some(_), .. }
         )
     }
 

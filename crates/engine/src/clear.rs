@@ -68,6 +68,11 @@ pub fn clear(dag: &Dag, instances: &[InstanceFacts], keys: &[InstanceKey]) -> Ve
         .collect()
 }
 
+/// An instance that was removed is there again.
+pub(crate) fn restore(dag: &Dag, instance: &InstanceFacts) -> Option<Change> {
+    change(dag, instance, TaskEvent::Restore)
+}
+
 /// The change that `event` makes, if it may happen and changes anything.
 fn change(dag: &Dag, instance: &InstanceFacts, event: TaskEvent) -> Option<Change> {
     let from = instance.state;

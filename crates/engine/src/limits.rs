@@ -188,40 +188,54 @@ pub struct QueuedRun {
     pub id: i64,
     /// Its DAG.
     pub dag_id: String,
-    /// Whether it belongs to a backfill.
-    pub is_backfill: bool,
+    /// The backfill that it belongs to, and its place in there.
+    pub backfill: Option<BackfillTurn>,
     /// When a scheduler last considered it.
     pub last_scheduling_decision: Option<DateTime<Utc>>,
     /// Not before this.
     pub run_after: DateTime<Utc>,
     /// Its logical date; a run of the future waits for it.
     pub logical_date: Option<DateTime<Utc>>,
-    /// The DAG's limit.
+    /// The limit of its backfill, or else of the DAG.
     pub max_active_runs: u32,
 }
 
-/// Chooses which queued runs to start, given how many of each DAG are running: not a backfill first, never considered
-/// first, DAGs with the fewest running runs first, earliest `run_after` first. Returns ids in that order.
+/// A run's turn in a backfill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackfillTurn {
+    /// Id of the backfill in the database.
+    pub backfill: i64,
+    /// Lower goes first.
+    pub ordinal: i64,
+}
+
+/// Runs that count together against one limit: those of a backfill, or the DAG's others.
+pub type RunGroup = (String, Option<i64>);
+
+/// Chooses which queued runs to start, given how many of each group are running: not a backfill first, in a backfill the
+/// lowest ordinal first, then never considered first, groups with the fewest running runs first, earliest `run_after`
+/// first. Returns ids in that order.
 #[must_use]
-pub fn choose_runs(queued: &[QueuedRun], running: &HashMap<String, u32>, now: DateTime<Utc>) -> Vec<i64> {
-    let running_of = |dag_id: &str| running.get(dag_id).copied().unwrap_or(0);
+pub fn choose_runs(queued: &[QueuedRun], running: &HashMap<RunGroup, u32>, now: DateTime<Utc>) -> Vec<i64> {
+    let group = |run: &QueuedRun| (run.dag_id.clone(), run.backfill.map(|turn| turn.backfill));
+    let running_of = |run: &QueuedRun| running.get(&group(run)).copied().unwrap_or(0);
     let mut order: Vec<&QueuedRun> = queued
         .iter()
         .filter(|run| run.run_after <= now && run.logical_date.is_none_or(|date| date <= now))
         .collect();
-    order.sort_by_key(|run| {
+    order.sort_by_cached_key(|run| {
         (
-            run.is_backfill,
+            run.backfill.map(|turn| turn.ordinal),
             run.last_scheduling_decision,
-            running_of(&run.dag_id),
+            running_of(run),
             run.run_after,
             run.id,
         )
     });
-    let mut active: HashMap<&str, u32> = HashMap::new();
+    let mut active: HashMap<RunGroup, u32> = HashMap::new();
     let mut chosen = Vec::new();
     for run in order {
-        let count = active.entry(&run.dag_id).or_insert_with(|| running_of(&run.dag_id));
+        let count = active.entry(group(run)).or_insert_with(|| running_of(run));
         if *count < run.max_active_runs {
             *count += 1;
             chosen.push(run.id);

@@ -130,8 +130,11 @@ pub struct Run {
 impl Run {
     /// The run as committed, at any moment of its life. Nothing is decided until the first event, which should be
     /// [`Event::Start`].
+    ///
+    /// A task that is removed as a whole has been left out (a backfill of chosen tasks): to this run it is not in the DAG.
     #[must_use]
     pub fn load(dag: Arc<Dag>, facts: RunFacts, instances: Vec<InstanceFacts>) -> Self {
+        let dag = without_left_out(dag, &instances);
         let plan = Plan::of(&dag);
         let mut run = Self {
             progress: plan.steps.iter().map(|_| Progress::default()).collect(),
@@ -308,6 +311,29 @@ impl Run {
     fn task(&self, task: u32) -> Option<&Task> {
         self.dag.tasks.get(self.plan.id(task))
     }
+}
+
+/// Those of `instances` whose task a run leaves out.
+pub(crate) fn is_left_out(instance: &InstanceFacts) -> bool {
+    instance.state == TaskState::Removed && instance.key.map_index < 0
+}
+
+fn without_left_out(dag: Arc<Dag>, instances: &[InstanceFacts]) -> Arc<Dag> {
+    let left_out = instances.iter().filter(|instance| is_left_out(instance));
+    let left_out: BTreeSet<&str> = left_out.map(|instance| instance.key.task_id.as_str()).collect();
+    if left_out.is_empty() {
+        return dag;
+    }
+    let mut rest = Dag::clone(&dag);
+    rest.tasks.retain(|task_id, _| !left_out.contains(task_id.as_str()));
+    for task in rest.tasks.values_mut() {
+        task.upstream.retain(|task_id| !left_out.contains(task_id.as_str()));
+        // A teardown stays one even if all its setups are left out.
+        if let Some(setups) = &mut task.teardown {
+            setups.retain(|task_id| !left_out.contains(task_id.as_str()));
+        }
+    }
+    Arc::new(rest)
 }
 
 #[cfg(test)]

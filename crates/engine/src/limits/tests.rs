@@ -231,7 +231,7 @@ fn run(id: i64, dag_id: &str) -> QueuedRun {
     QueuedRun {
         id,
         dag_id: dag_id.to_owned(),
-        is_backfill: false,
+        backfill: None,
         last_scheduling_decision: None,
         run_after: day(1).unwrap() + TimeDelta::minutes(id),
         logical_date: None,
@@ -248,7 +248,11 @@ fn row_389_two_of_three_start() {
         [1, 2]
     );
     let backfill = QueuedRun {
-        is_backfill: true,
+        backfill: Some(BackfillTurn {
+            backfill: 7,
+            ordinal: 1,
+        }),
+        max_active_runs: 0,
         ..run(1, "d")
     };
     assert_eq!(choose_runs(&[backfill, run(2, "d"), run(3, "d")], &none, now), [2, 3]);
@@ -257,11 +261,35 @@ fn row_389_two_of_three_start() {
         ..run(1, "d")
     };
     assert_eq!(choose_runs(&[seen, run(2, "d"), run(3, "d")], &none, now), [2, 3]);
-    let busy = HashMap::from([("busy".to_owned(), 1)]);
+    let busy = HashMap::from([(("busy".to_owned(), None), 1)]);
     assert_eq!(
         choose_runs(&[run(1, "busy"), run(2, "busy"), run(3, "idle")], &busy, now),
         [3, 1]
     );
+}
+
+#[test]
+fn a_backfill_has_a_limit_and_an_order_of_its_own() {
+    let now = day(20).unwrap();
+    let turn = |id: i64, backfill, ordinal| QueuedRun {
+        backfill: Some(BackfillTurn { backfill, ordinal }),
+        max_active_runs: 2,
+        ..run(id, "d")
+    };
+    // The DAG's own limit is reached, and one run of the backfill is under way.
+    let running = HashMap::from([(("d".to_owned(), None), 2), (("d".to_owned(), Some(7)), 1)]);
+    let queued = [
+        turn(1, 7, 3),
+        turn(2, 7, 2),
+        turn(3, 8, 9),
+        turn(4, 8, 8),
+        turn(5, 8, 7),
+        run(6, "d"),
+    ];
+    assert_eq!(choose_runs(&queued, &running, now), [2, 5, 4]);
+    // Its runs take no place of the others'.
+    let running = HashMap::from([(("d".to_owned(), Some(7)), 2)]);
+    assert_eq!(choose_runs(&queued, &running, now), [6, 5, 4]);
 }
 
 #[test]

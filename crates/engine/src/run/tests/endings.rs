@@ -1,8 +1,9 @@
+use serde_json::json;
 use updraft_dag::model::{Dag, Seconds, Task, TriggerRule};
 
 use crate::run::{AttemptOutcome, Event, Reason};
 use crate::state::{RunState, TaskState};
-use crate::testing::{Sim, dag, key, ruled, setup, task, teardown};
+use crate::testing::{Sim, dag, key, mapped, ruled, setup, task, teardown};
 
 fn killed() -> AttemptOutcome {
     AttemptOutcome::Killed {
@@ -69,11 +70,12 @@ fn row_358_restarting_is_no_deadlock() {
 #[test]
 fn row_44_a_rule_that_can_never_hold_ends_in_a_deadlock() {
     let mut sim = Sim::started(dag([
-        task("a", &[]),
+        mapped("a", &[]),
         task("z", &[]),
         ruled("b", &["a"], TriggerRule::AllSkipped),
     ]));
-    sim.rewrite("a", TaskState::Removed);
+    sim.answer_expand("a", Ok(vec![json!(1)]));
+    sim.rewrite("a[0]", TaskState::Removed);
     assert_eq!(sim.run_row.state, RunState::Running);
     assert!(matches!(
         &sim.run.explain(&key("b"))[..],
