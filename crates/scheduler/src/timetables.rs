@@ -1,4 +1,5 @@
-//! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database.
+//! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database. Here too, backfills
+//! are completed when their runs are over.
 
 use std::time::Duration;
 
@@ -21,12 +22,15 @@ const POLL: Duration = Duration::from_secs(1);
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
 /// Makes runs when they are due, until `stop`: by the clock, when a DAG is new or changed, and when a run has ended and its
-/// DAG may have the next.
+/// DAG may have the next. The end of a run may be that of its backfill.
 pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToken) {
     let mut signals = listener.subscribe();
     while !stop.is_cancelled() {
         let begun = Instant::now();
         signals.skip_to_now();
+        if let Err(error) = store.complete_backfills().await {
+            tracing::error!(%error, "cannot complete backfills; trying again");
+        }
         let wait = match create_due_runs(&store).await {
             Ok((_, wait)) => wait.map_or(POLL, |wait| wait.clamp(Duration::from_millis(1), POLL)),
             Err(error) => {

@@ -1,5 +1,6 @@
 //! What people do to a run by hand: clear and mark, as decided by [`updraft_engine::clear`].
 
+use sqlx::PgConnection;
 use updraft_engine::clear::Change;
 use updraft_engine::{InstanceFacts, RunState};
 use uuid::Uuid;
@@ -70,41 +71,49 @@ impl Store {
 
     async fn rewrite_once(&self, rewrite: &Rewrite<'_>) -> Result<(String, String), StoreError> {
         let mut tx = self.pool.begin().await?;
-        let run = sqlx::query!(
-            "SELECT dag_id, run_id, state FROM dag_run WHERE id = $1 FOR NO KEY UPDATE",
-            rewrite.dag_run_id
-        )
-        .fetch_optional(&mut *tx)
-        .await?
-        .ok_or_else(|| StoreError::NotFound("the run is gone".to_owned()))?;
-        let changed_meanwhile = || {
-            StoreError::Conflict(format!(
-                "run `{}` of DAG `{}` has changed meanwhile: look again",
-                run.run_id, run.dag_id
-            ))
-        };
-        if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
-            return Err(changed_meanwhile());
-        }
-        let reason = clean(rewrite.reason);
-        if !rewrite.changes.is_empty() {
-            let ids: Vec<Uuid> = rewrite.changes.iter().map(|change| change.id).collect();
-            let from: Vec<String> = rewrite
-                .changes
-                .iter()
-                .map(|change| change.from.as_str().to_owned())
-                .collect();
-            let to: Vec<String> = rewrite
-                .changes
-                .iter()
-                .map(|change| change.to.as_str().to_owned())
-                .collect();
-            let max_tries: Vec<i32> = rewrite
-                .changes
-                .iter()
-                .map(|change| crate::run::to_i32(change.max_tries))
-                .collect();
-            let written = sqlx::query!(
+        let names = rewrite_on(&mut tx, rewrite).await?;
+        tx.commit().await?;
+        Ok(names)
+    }
+}
+
+/// See [`Store::rewrite_run`]; gives the names of the DAG and of the run.
+pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> Result<(String, String), StoreError> {
+    let run = sqlx::query!(
+        "SELECT dag_id, run_id, state FROM dag_run WHERE id = $1 FOR NO KEY UPDATE",
+        rewrite.dag_run_id
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| StoreError::NotFound("the run is gone".to_owned()))?;
+    let changed_meanwhile = || {
+        StoreError::Conflict(format!(
+            "run `{}` of DAG `{}` has changed meanwhile: look again",
+            run.run_id, run.dag_id
+        ))
+    };
+    if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
+        return Err(changed_meanwhile());
+    }
+    let reason = clean(rewrite.reason);
+    if !rewrite.changes.is_empty() {
+        let ids: Vec<Uuid> = rewrite.changes.iter().map(|change| change.id).collect();
+        let from: Vec<String> = rewrite
+            .changes
+            .iter()
+            .map(|change| change.from.as_str().to_owned())
+            .collect();
+        let to: Vec<String> = rewrite
+            .changes
+            .iter()
+            .map(|change| change.to.as_str().to_owned())
+            .collect();
+        let max_tries: Vec<i32> = rewrite
+            .changes
+            .iter()
+            .map(|change| crate::run::to_i32(change.max_tries))
+            .collect();
+        let written = sqlx::query!(
                 "WITH w AS (
                      SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) AS w (id, from_state, to_state, max_tries)
                  ), held AS MATERIALIZED (
@@ -135,28 +144,28 @@ impl Store {
             .execute(&mut *tx)
             .await?
             .rows_affected();
-            if usize::try_from(written).ok() != Some(rewrite.changes.len()) {
-                return Err(changed_meanwhile());
-            }
+        if usize::try_from(written).ok() != Some(rewrite.changes.len()) {
+            return Err(changed_meanwhile());
         }
-        let kills: Vec<Uuid> = rewrite.changes.iter().filter_map(|change| change.kill).collect();
-        kill_on(&mut tx, &kills, &reason).await?;
-        if let Some(version_id) = rewrite.version_id {
-            sqlx::query!(
-                "UPDATE dag_run SET dag_version_id = $2 WHERE id = $1",
-                rewrite.dag_run_id,
-                version_id
-            )
-            .execute(&mut *tx)
-            .await?;
-        }
-        let create: Vec<(i64, InstanceFacts)> = rewrite
-            .create
-            .iter()
-            .map(|facts| (rewrite.dag_run_id, facts.clone()))
-            .collect();
-        create_instances(&mut tx, &create).await?;
+    }
+    let kills: Vec<Uuid> = rewrite.changes.iter().filter_map(|change| change.kill).collect();
+    kill_on(&mut *tx, &kills, &reason).await?;
+    if let Some(version_id) = rewrite.version_id {
         sqlx::query!(
+            "UPDATE dag_run SET dag_version_id = $2 WHERE id = $1",
+            rewrite.dag_run_id,
+            version_id
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    let create: Vec<(i64, InstanceFacts)> = rewrite
+        .create
+        .iter()
+        .map(|facts| (rewrite.dag_run_id, facts.clone()))
+        .collect();
+    create_instances(&mut *tx, &create).await?;
+    sqlx::query!(
             "UPDATE dag_run SET
                  state = coalesce($2, state), clear_number = clear_number + CASE WHEN $3 THEN 1 ELSE 0 END, updated_at = now(),
                  reason = CASE WHEN $2 IN ('success', 'failed') THEN $4 WHEN $2 IS NOT NULL THEN NULL ELSE reason END,
@@ -172,19 +181,17 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        if rewrite
-            .run
-            .is_some_and(|(from, to)| from.is_finished() && !to.is_finished())
-        {
-            crate::run::deadline::begins_anew(&mut tx, rewrite.dag_run_id).await?;
-        }
-        sqlx::query!(
-            "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
-            rewrite.dag_run_id
-        )
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok((run.dag_id, run.run_id))
+    if rewrite
+        .run
+        .is_some_and(|(from, to)| from.is_finished() && !to.is_finished())
+    {
+        crate::run::deadline::begins_anew(&mut *tx, rewrite.dag_run_id).await?;
     }
+    sqlx::query!(
+        "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
+        rewrite.dag_run_id
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok((run.dag_id, run.run_id))
 }

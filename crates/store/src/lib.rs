@@ -7,6 +7,7 @@
 //! Begin with [`scheduling`] (the scheduler's transaction) and [`attempt`] (what a worker may do).
 
 pub mod attempt;
+pub mod backfill;
 pub mod cipher;
 pub mod clear;
 pub mod component;

@@ -5,7 +5,7 @@ pub(crate) mod deadline;
 mod load;
 
 pub use create::NewRun;
-pub(crate) use create::to_i32;
+pub(crate) use create::{InstanceColumns, to_i32};
 pub use load::{InstanceRow, LoadedRun, PreviousSuccess};
 
 use std::collections::HashMap;
@@ -54,6 +54,8 @@ pub struct RunRow {
     pub deadline_at: Option<DateTime<Utc>>,
     /// When it was found to be late.
     pub deadline_missed_at: Option<DateTime<Utc>>,
+    /// The newest backfill that made it or took it over.
+    pub backfill_id: Option<i64>,
 }
 
 impl RunRow {
@@ -98,6 +100,7 @@ pub(crate) struct RunColumns {
     pub(crate) clear_number: i32,
     pub(crate) deadline_at: Option<DateTime<Utc>>,
     pub(crate) deadline_missed_at: Option<DateTime<Utc>>,
+    pub(crate) backfill_id: Option<i64>,
 }
 
 impl TryFrom<RunColumns> for RunRow {
@@ -134,6 +137,7 @@ impl TryFrom<RunColumns> for RunRow {
             clear_number: row.clear_number,
             deadline_at: row.deadline_at,
             deadline_missed_at: row.deadline_missed_at,
+            backfill_id: row.backfill_id,
         })
     }
 }
@@ -149,7 +153,7 @@ impl Store {
                 RunColumns,
                 "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                         queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                        clear_number, deadline_at, deadline_missed_at
+                        clear_number, deadline_at, deadline_missed_at, backfill_id
                  FROM dag_run WHERE dag_id = $1 AND run_id = $2",
                 dag_id,
                 run_id

@@ -14,7 +14,7 @@ mod writes;
 
 pub use apply::{Applied, RunEffects};
 pub use event::{RunEvent, RunEventKind};
-pub use in_use::Standing;
+pub use in_use::{BackfillStanding, Standing};
 pub use lease::Lease;
 pub(crate) use writes::created as create_instances;
 

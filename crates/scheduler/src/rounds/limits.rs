@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use updraft_engine::limits::{Candidate, Hold, QueuedRun, choose, choose_runs};
+use updraft_engine::limits::{BackfillTurn, Candidate, Hold, QueuedRun, RunGroup, choose, choose_runs};
 use updraft_engine::{InstanceKey, RunState};
 use updraft_store::StoreError;
-use updraft_store::scheduling::Step;
+use updraft_store::run::RunRow;
+use updraft_store::scheduling::{BackfillStanding, Step};
 use uuid::Uuid;
 
 use crate::held::Runs;
@@ -17,29 +18,50 @@ pub(super) async fn runs_to_start(step: &mut Step, runs: &Runs, now: DateTime<Ut
         return Ok(Vec::new());
     }
     let paused = step.standing(&dags_of(runs, &runs.queued)).await?.paused;
-    let mut running: HashMap<String, u32> = HashMap::new();
+    let mut running: HashMap<RunGroup, u32> = HashMap::new();
     for (_, held) in runs
         .iter()
         .filter(|(_, held)| held.run.facts().state == RunState::Running)
     {
-        *running.entry(held.row.dag_id.clone()).or_default() += 1;
+        let group = (held.row.dag_id.clone(), held.row.backfill_id);
+        *running.entry(group).or_default() += 1;
     }
-    let queued: Vec<QueuedRun> = runs
-        .queued
-        .iter()
-        .filter_map(|id| runs.get(*id))
+    let held = || runs.queued.iter().filter_map(|id| runs.get(*id));
+    let backfills: BTreeSet<i64> = held().filter_map(|held| held.row.backfill_id).collect();
+    let backfills = if backfills.is_empty() {
+        HashMap::new()
+    } else {
+        step.backfills(&backfills.into_iter().collect::<Vec<_>>()).await?
+    };
+    let queued: Vec<QueuedRun> = held()
         .filter(|held| !paused.contains(&held.row.dag_id))
-        .map(|held| QueuedRun {
-            id: held.row.id,
-            dag_id: held.row.dag_id.clone(),
-            is_backfill: held.row.run_type == "backfill",
-            last_scheduling_decision: held.row.last_scheduling_decision,
-            run_after: held.row.run_after,
-            logical_date: held.row.logical_date,
-            max_active_runs: held.version.dag.max_active_runs,
-        })
+        .filter_map(|held| queued(&held.row, held.version.dag.max_active_runs, &backfills))
         .collect();
     Ok(choose_runs(&queued, &running, now))
+}
+
+/// `None`: its backfill is paused.
+fn queued(row: &RunRow, max_active_runs: u32, backfills: &HashMap<i64, BackfillStanding>) -> Option<QueuedRun> {
+    let backfill = row.backfill_id.and_then(|id| Some((id, backfills.get(&id)?)));
+    if backfill.is_some_and(|(_, standing)| standing.is_paused) {
+        return None;
+    }
+    let turn = |(id, standing): (i64, &BackfillStanding)| {
+        let date = row.logical_date.unwrap_or(row.run_after).timestamp_micros();
+        BackfillTurn {
+            backfill: id,
+            ordinal: if standing.run_backwards { -date } else { date },
+        }
+    };
+    Some(QueuedRun {
+        id: row.id,
+        dag_id: row.dag_id.clone(),
+        backfill: backfill.map(turn),
+        last_scheduling_decision: row.last_scheduling_decision,
+        run_after: row.run_after,
+        logical_date: row.logical_date,
+        max_active_runs: backfill.map_or(max_active_runs, |(_, standing)| standing.max_active_runs),
+    })
 }
 
 /// When the first of the queued runs may start that wait for their time alone.

@@ -34,7 +34,7 @@ pub struct DueDag {
     pub version_id: Uuid,
     /// The run to make.
     pub next_run: NextRun,
-    /// Its runs that are queued or running.
+    /// Its runs that are queued or running; those of backfills have limits of their own.
     pub unfinished_runs: i64,
 }
 
@@ -116,7 +116,7 @@ impl Store {
         retried("looking for due DAGs", |_| async {
             let rows = sqlx::query!(
                 r#"SELECT d.dag_id, d.version_id, d.next_logical_date, d.next_interval_start, d.next_interval_end, d.next_run_after,
-                          (SELECT count(*) FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running')) AS "unfinished!"
+                          (SELECT count(*) FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running') AND r.backfill_id IS NULL) AS "unfinished!"
                    FROM dag d WHERE d.next_run_after <= $1 AND NOT d.is_paused AND NOT d.is_stale
                    ORDER BY d.next_run_after, d.dag_id"#,
                 now

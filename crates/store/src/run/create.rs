@@ -122,7 +122,7 @@ impl Store {
                 return self.taken(run, columns, &taken).await;
             }
         };
-        columns.insert(&mut tx, row.id).await?;
+        columns.insert(&mut tx, &vec![row.id; columns.len()]).await?;
         super::deadline::set(&mut tx, &mut row, dag).await?;
         if let Some((planned, next)) = advance
             && !crate::dag::advance(&mut tx, &run.dag_id, planned, next).await?
@@ -149,7 +149,7 @@ impl Store {
                 RunColumns,
                 "SELECT r.id, dag_id, run_id, dag_version_id, run_type, r.state, logical_date, data_interval_start, data_interval_end, run_after,
                         r.queued_at, r.start_date, r.end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, r.note,
-                        r.reason, clear_number, deadline_at, deadline_missed_at
+                        r.reason, clear_number, deadline_at, deadline_missed_at, backfill_id
                  FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id WHERE ti.id = $1",
                 own
             )
@@ -181,7 +181,7 @@ async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunCo
          VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, $13)
          RETURNING id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                    queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                   clear_number, deadline_at, deadline_missed_at",
+                   clear_number, deadline_at, deadline_missed_at, backfill_id",
         run.dag_id,
         run.run_id,
         run.version_id,
@@ -202,7 +202,7 @@ async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunCo
 
 /// Task instances by column, for `unnest`.
 #[derive(Default)]
-struct InstanceColumns {
+pub(crate) struct InstanceColumns {
     ids: Vec<Uuid>,
     task_ids: Vec<String>,
     map_indexes: Vec<i32>,
@@ -217,7 +217,11 @@ struct InstanceColumns {
 }
 
 impl InstanceColumns {
-    fn of(instances: &[InstanceFacts], dag: &Dag, weights: &BTreeMap<TaskId, i32>) -> Result<Self, StoreError> {
+    pub(crate) fn of(
+        instances: &[InstanceFacts],
+        dag: &Dag,
+        weights: &BTreeMap<TaskId, i32>,
+    ) -> Result<Self, StoreError> {
         let mut columns = Self::default();
         for instance in instances {
             let task_id = &instance.key.task_id;
@@ -241,13 +245,18 @@ impl InstanceColumns {
         Ok(columns)
     }
 
-    async fn insert(&self, connection: &mut PgConnection, dag_run_id: i64) -> Result<(), sqlx::Error> {
+    fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Inserts them, each into its run.
+    pub(crate) async fn insert(&self, connection: &mut PgConnection, dag_run_ids: &[i64]) -> Result<(), sqlx::Error> {
         sqlx::query!(
             "INSERT INTO task_instance (id, dag_run_id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, priority_weight, map_item)
-             SELECT i.id, $1, i.task_id, i.map_index, i.state, i.max_tries, i.operator, i.pool, i.pool_slots, i.queue, i.weight, i.item
-             FROM unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::text[], $8::text[], $9::int[], $10::text[], $11::int[],
-                         $12::jsonb[]) AS i (id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, weight, item)",
-            dag_run_id,
+             SELECT i.id, i.run, i.task_id, i.map_index, i.state, i.max_tries, i.operator, i.pool, i.pool_slots, i.queue, i.weight, i.item
+             FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::text[], $8::text[], $9::int[], $10::text[],
+                         $11::int[], $12::jsonb[]) AS i (run, id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, weight, item)",
+            dag_run_ids,
             &self.ids,
             &self.task_ids,
             &self.map_indexes,

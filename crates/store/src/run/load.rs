@@ -135,7 +135,7 @@ impl Store {
             RunColumns,
             "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                     queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                    clear_number, deadline_at, deadline_missed_at
+                    clear_number, deadline_at, deadline_missed_at, backfill_id
              FROM dag_run WHERE id = ANY ($1) ORDER BY id",
             ids
         )
@@ -197,7 +197,7 @@ impl Store {
                 RunColumns,
                 "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                         queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                        clear_number, deadline_at, deadline_missed_at
+                        clear_number, deadline_at, deadline_missed_at, backfill_id
                  FROM dag_run WHERE state IN ('queued', 'running') ORDER BY run_after, id"
             )
             .fetch_all(&self.vital)

@@ -1,6 +1,6 @@
 //! What limits hold back, and what is in use, counted from live attempts: a counter kept beside them would go wrong one day.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use updraft_engine::limits::{InUse, PoolLimit};
 
@@ -66,4 +66,39 @@ impl Step {
 /// Counts of rows; the database's type for them is wider.
 fn to_u32(count: i64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What a backfill lets its runs do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackfillStanding {
+    /// No run of it may start. Once it is completed, pausing means nothing any more.
+    pub is_paused: bool,
+    /// Runs at once.
+    pub max_active_runs: u32,
+    /// The newest run starts first.
+    pub run_backwards: bool,
+}
+
+impl Step {
+    /// How these backfills stand now.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn backfills(&mut self, ids: &[i64]) -> Result<HashMap<i64, BackfillStanding>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT id, is_paused AND completed_at IS NULL AS "is_paused!", max_active_runs, run_backwards FROM backfill WHERE id = ANY ($1)"#,
+            ids
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let standing = rows.into_iter().map(|row| {
+            let standing = BackfillStanding {
+                is_paused: row.is_paused,
+                max_active_runs: row.max_active_runs.unsigned_abs(),
+                run_backwards: row.run_backwards,
+            };
+            (row.id, standing)
+        });
+        Ok(standing.collect())
+    }
 }
