@@ -80,7 +80,11 @@ pub(crate) async fn record(
     let others = params
         .iter()
         .filter(|(name, _)| !matches!(*name, "dag_id" | "dag_run_id" | "task_id" | "map_index"));
-    new.extra = Some(extra(&query, others, &bytes, &route));
+    let said = extra(&query, others, &bytes, &route);
+    if new.dag_id.is_none() {
+        new.dag_id = said.get("dag_id").and_then(Value::as_str).map(ToOwned::to_owned);
+    }
+    new.extra = Some(said);
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     if response.status().is_success()
         && let Err(error) = state.store().add_event(&new).await

@@ -5,10 +5,12 @@ mod query;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use query::instant;
 pub(crate) use query::{Kind, Param, Query, QuerySpec, document, query_spec};
 
 use crate::problem::Problem;
@@ -134,6 +136,14 @@ where
     T: Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer)
+}
+
+/// An instant that is UTC unless it says otherwise.
+pub(crate) fn instant_or_naive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    instant(&text).ok_or_else(|| {
+        serde::de::Error::custom("Input should be a valid datetime or date, such as 2026-01-31T12:00:00Z or 2026-01-31")
+    })
 }
 
 /// A JSON value of any kind whose key must be there.

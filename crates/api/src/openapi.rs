@@ -5,8 +5,8 @@ use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::schema::{
-    auth, connection, dag, dag_run, event_log, log, monitor, notification, pool, task, task_instance, ui, variable,
-    xcom,
+    auth, backfill, connection, dag, dag_run, event_log, log, monitor, notification, pool, task, task_instance, ui,
+    variable, xcom,
 };
 
 #[derive(OpenApi)]
@@ -19,6 +19,10 @@ use crate::schema::{
         auth::LoginBody,
         auth::LoginResponse,
         auth::SessionResponse,
+        backfill::BackfillCollectionResponse,
+        backfill::BackfillPostBody,
+        backfill::BackfillDateCollectionResponse,
+        backfill::DryRunBackfillCollectionResponse,
         connection::ConnectionCollectionResponse,
         connection::ConnectionBody,
         dag::DagCollectionResponse,

@@ -95,6 +95,11 @@ impl Problem {
         )
     }
 
+    /// The request as a whole can't be carried out: a text where [`Problem::invalid`] has a list, as Airflow has it.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail.into())
+    }
+
     /// A value of the body is not acceptable.
     pub(crate) fn invalid_body(key: &str, message: impl Into<String>) -> Self {
         Self::invalid("value_error", &[json!("body"), json!(key)], message)

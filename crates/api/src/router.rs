@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::{
-    clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, notifications, overview,
-    pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
+    backfills, clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, notifications,
+    overview, pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{assets, audit, auth, events, execution, layers, openapi};
@@ -116,6 +116,7 @@ fn rest() -> OpenApiRouter<ApiState> {
         .routes(routes!(import_errors::get_import_error))
         .merge(dag_routes())
         .merge(run_routes())
+        .merge(backfill_routes())
         .nest(
             "/updraft",
             OpenApiRouter::new()
@@ -124,7 +125,8 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(grid::get_graph))
                 .routes(routes!(versions::get_dag_version_diff))
                 .routes(routes!(notifications::get_notifications))
-                .routes(routes!(notifications::get_notification_log)),
+                .routes(routes!(notifications::get_notification_log))
+                .routes(routes!(backfills::get_backfill_dates)),
         )
 }
 
@@ -173,6 +175,16 @@ fn run_routes() -> OpenApiRouter<ApiState> {
             xcoms::update_xcom_entry,
             xcoms::delete_xcom_entry
         ))
+}
+
+fn backfill_routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(backfills::list_backfills, backfills::create_backfill))
+        .routes(routes!(backfills::create_backfill_dry_run))
+        .routes(routes!(backfills::get_backfill))
+        .routes(routes!(backfills::pause_backfill))
+        .routes(routes!(backfills::unpause_backfill))
+        .routes(routes!(backfills::cancel_backfill))
 }
 
 async fn not_built(method: axum::http::Method, uri: Uri) -> Response {

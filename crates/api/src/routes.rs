@@ -1,5 +1,6 @@
 //! The operations, one file a kind of resource.
 
+pub(crate) mod backfills;
 pub(crate) mod clear;
 pub(crate) mod connections;
 pub(crate) mod dag_runs;

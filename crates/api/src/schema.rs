@@ -4,6 +4,7 @@
 //! unmodified. Requests refuse unknown keys, as Airflow does.
 
 pub(crate) mod auth;
+pub(crate) mod backfill;
 pub(crate) mod connection;
 pub(crate) mod dag;
 pub(crate) mod dag_run;

@@ -1,6 +1,8 @@
 //! The scheduler with a real PostgreSQL and a DAGs folder. The worker is the test itself: it claims and reports.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "scheduling/backfills.rs"]
+mod backfills;
 #[path = "scheduling/flow.rs"]
 mod flow;
 #[path = "scheduling/rows.rs"]

@@ -6,6 +6,7 @@
 // Only tests use this crate; a panic with a place is what they want.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod backfill;
 mod cluster;
 mod database;
 mod driver;

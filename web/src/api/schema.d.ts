@@ -1,6 +1,111 @@
 // Generated from crates/api/openapi.json by `npm run gen`. Do not edit.
 
 export interface paths {
+    "/api/v2/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backfills of a DAG; `dag_id` is required, and `~` means all. `active` (an addition to Airflow's parameters): only those
+         *     that are not completed, or only those that are.
+         */
+        get: operations["list_backfills"];
+        put?: never;
+        /** Makes a backfill with all its runs, which start as its limit allows. */
+        post: operations["create_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backfills/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a backfill would do; nothing is changed. */
+        post: operations["create_backfill_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backfills/{backfill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_backfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backfills/{backfill_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Its queued runs fail, what runs goes on, and it is completed. */
+        put: operations["cancel_backfill"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backfills/{backfill_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** No further run of it starts; what runs goes on. */
+        put: operations["pause_backfill"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backfills/{backfill_id}/unpause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Its runs start again. */
+        put: operations["unpause_backfill"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/config": {
         parameters: {
             query?: never;
@@ -757,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/backfills/{backfill_id}/dates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dates of a backfill in the order in which their runs start, each with its run or the reason why it is left alone. */
+        get: operations["get_backfill_dates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications": {
         parameters: {
             query?: never;
@@ -1003,6 +1125,135 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What a backfill does with a date.
+         * @enum {string}
+         */
+        BackfillAction: "create" | "clear";
+        /** @description A page of backfills. */
+        BackfillCollectionResponse: {
+            backfills: components["schemas"]["BackfillResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Dates of a backfill by what became of them. */
+        BackfillCounts: {
+            /**
+             * Format: int64
+             * @description Left alone: the run was over and not to be done again.
+             */
+            already_exists: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Left alone: the run was queued or running.
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description Runs in this state.
+             */
+            queued: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            success: number;
+        };
+        /** @description A page of the dates of a backfill. */
+        BackfillDateCollectionResponse: {
+            dates: components["schemas"]["BackfillDateResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A date of a backfill: its run, or why there is none. */
+        BackfillDateResponse: {
+            dag_run_id: string | null;
+            /** Format: date-time */
+            logical_date: string;
+            skipped: components["schemas"]["SkipReason"] | null;
+            /**
+             * Format: int32
+             * @description Place in the order in which runs start, from 1.
+             */
+            sort_ordinal: number;
+            state: components["schemas"]["DagRunState"] | null;
+        };
+        /** @description Asks for a backfill. The last three keys are additions to Airflow's shape. */
+        BackfillPostBody: {
+            /** @description Also while another backfill of the DAG is not completed. */
+            allow_concurrent?: boolean;
+            dag_id: string;
+            /** @description For every run; without it, runs that are there keep theirs. */
+            dag_run_conf?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description First logical date; UTC unless it has an offset.
+             */
+            from_date: string;
+            /**
+             * Format: int32
+             * @description Runs at once, whatever the DAG's own limit is.
+             * @default 10
+             */
+            max_active_runs?: number;
+            /** @description Of runs that are done again, only the tasks that failed. */
+            only_failed_tasks?: boolean;
+            /**
+             * @description Which runs that are there are done again.
+             * @default none
+             */
+            reprocess_behavior?: components["schemas"]["ReprocessBehavior"];
+            /** @description The newest run starts first. */
+            run_backwards?: boolean;
+            /** @description Whether runs that are done again go on with the DAG as it is now; they do unless said. */
+            run_on_latest_version?: boolean | null;
+            /** @description Only these tasks and groups, as if there were no others. */
+            task_ids?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Last logical date.
+             */
+            to_date: string;
+        };
+        /** @description A backfill. What follows `dag_display_name` is an addition to Airflow's shape. */
+        BackfillResponse: {
+            /**
+             * Format: date-time
+             * @description When somebody ended it.
+             */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            completed_at: string | null;
+            /** @description Its dates by what became of them. */
+            counts: components["schemas"]["BackfillCounts"];
+            /** Format: date-time */
+            created_at: string;
+            dag_display_name: string;
+            dag_id: string;
+            dag_run_conf: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            from_date: string;
+            /** Format: int64 */
+            id: number;
+            is_paused: boolean;
+            /** Format: int32 */
+            max_active_runs: number;
+            only_failed_tasks: boolean;
+            reprocess_behavior: components["schemas"]["ReprocessBehavior"];
+            run_backwards: boolean;
+            /** @description `null` = all tasks. */
+            task_ids: string[] | null;
+            /** Format: date-time */
+            to_date: string;
+            triggering_user_name: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description Health of the database. */
         BaseInfoResponse: {
             /** @description `healthy` or `unhealthy`. */
@@ -1550,6 +1801,24 @@ export interface components {
             /** Format: int32 */
             version_number: number;
         };
+        /** @description What a backfill would do, in the order in which runs would start. */
+        DryRunBackfillCollectionResponse: {
+            backfills: components["schemas"]["DryRunBackfillResponse"][];
+            /** @description What would be left alone (an addition to Airflow's shape). */
+            skipped: components["schemas"]["SkippedDate"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A run that a backfill would make. */
+        DryRunBackfillResponse: {
+            /** @description What would be done (an addition to Airflow's shape). */
+            action: components["schemas"]["BackfillAction"];
+            /** Format: date-time */
+            logical_date: string | null;
+            /** Format: date-time */
+            partition_date: string | null;
+            partition_key: string | null;
+        };
         /** @description A page of the audit log. */
         EventLogCollectionResponse: {
             event_logs: components["schemas"]["EventLogResponse"][];
@@ -1971,6 +2240,11 @@ export interface components {
             package_name: string;
             version: string;
         };
+        /**
+         * @description Which runs that are there a backfill does again.
+         * @enum {string}
+         */
+        ReprocessBehavior: "failed" | "completed" | "none";
         /** @description A run in a strip of recent runs. */
         RunSummary: {
             /** Format: date-time */
@@ -1997,6 +2271,17 @@ export interface components {
             role: string;
             /** @description Name of the user. */
             username: string;
+        };
+        /**
+         * @description Why a backfill leaves a date alone.
+         * @enum {string}
+         */
+        SkipReason: "already exists" | "in flight";
+        /** @description A date that a backfill would leave alone. */
+        SkippedDate: {
+            /** Format: date-time */
+            logical_date: string | null;
+            reason: components["schemas"]["SkipReason"];
         };
         /** @description One line of a log. */
         StructuredLogMessage: {
@@ -2350,6 +2635,161 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_backfills: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                active?: boolean;
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillCollectionResponse"];
+                };
+            };
+        };
+    };
+    create_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillPostBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillResponse"];
+                };
+            };
+        };
+    };
+    create_backfill_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillPostBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunBackfillCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillResponse"];
+                };
+            };
+        };
+    };
+    cancel_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillResponse"];
+                };
+            };
+        };
+    };
+    pause_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillResponse"];
+                };
+            };
+        };
+    };
+    unpause_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillResponse"];
+                };
+            };
+        };
+    };
     get_config: {
         parameters: {
             query?: never;
@@ -4082,6 +4522,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_backfill_dates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                backfill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillDateCollectionResponse"];
                 };
             };
         };

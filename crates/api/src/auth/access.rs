@@ -64,6 +64,7 @@ const RULES: &[(What, &str, Role)] = &[
     (Delete, "dags/{dag_id}/dagRuns", Role::User),
     (Delete, "dags/{dag_id}", Role::Op),
     (Write, "dags", Role::User),
+    (Write, "backfills", Role::User),
     (Read, "", Role::Viewer),
     // What no rule names is for administrators.
     (Write, "", Role::Admin),

@@ -280,7 +280,7 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 /// An instant; without a zone it is UTC, as Airflow takes it in query strings.
-fn instant(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     // A `+` that was not encoded arrives as a space.
     let text = text.replace(' ', if text.contains('T') { "+" } else { "T" });
     if let Ok(time) = DateTime::parse_from_rfc3339(&text) {

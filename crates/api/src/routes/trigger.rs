@@ -60,7 +60,7 @@ pub(crate) async fn trigger_dag_run(
     };
     let run_id = match body.dag_run_id {
         Some(run_id) => checked_run_id(run_id)?,
-        None => default_run_id(run_after),
+        None => self::run_id("manual", run_after),
     };
     let conf = Value::Object(body.conf.unwrap_or_default());
     let params = params::resolve(&version.dag, &conf).map_err(|errors| {
@@ -110,14 +110,14 @@ fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {
     }
 }
 
-/// As Airflow names manual runs: by the instant, with microseconds where there are any.
-fn default_run_id(run_after: DateTime<Utc>) -> String {
+/// As Airflow names runs: by the instant, with microseconds where there are any.
+pub(crate) fn run_id(run_type: &str, run_after: DateTime<Utc>) -> String {
     let format = if run_after.timestamp_subsec_micros() == 0 {
         SecondsFormat::Secs
     } else {
         SecondsFormat::Micros
     };
-    format!("manual__{}", run_after.to_rfc3339_opts(format, false))
+    format!("{run_type}__{}", run_after.to_rfc3339_opts(format, false))
 }
 
 fn checked_run_id(run_id: String) -> Reply<String> {
@@ -143,9 +143,9 @@ mod tests {
     #[test]
     fn a_manual_run_is_named_as_airflow_names_it() {
         let time = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap();
-        assert_eq!(default_run_id(time), "manual__2026-01-01T00:00:00+00:00");
+        assert_eq!(run_id("manual", time), "manual__2026-01-01T00:00:00+00:00");
         assert_eq!(
-            default_run_id(time + chrono::TimeDelta::microseconds(12)),
+            run_id("manual", time + chrono::TimeDelta::microseconds(12)),
             "manual__2026-01-01T00:00:00.000012+00:00"
         );
     }

@@ -62,6 +62,21 @@ text_enum!(
 );
 
 text_enum!(
+    /// Which runs that are there a backfill does again.
+    ReprocessBehavior { Failed = "failed", Completed = "completed", None = "none" }
+);
+
+text_enum!(
+    /// What a backfill does with a date.
+    BackfillAction { Create = "create", Clear = "clear" }
+);
+
+text_enum!(
+    /// Why a backfill leaves a date alone.
+    SkipReason { AlreadyExists = "already exists", InFlight = "in flight" }
+);
+
+text_enum!(
     /// State of a task instance; one without a state yet has `null`.
     TaskInstanceState {
         Removed = "removed",

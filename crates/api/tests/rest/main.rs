@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod backfills;
 mod dags;
 mod notifications;
 mod runs;

@@ -73,6 +73,10 @@ async fn unknown_keys_are_refused_everywhere() {
         ("/api/v2/dags/d/clearTaskInstances", json!({})),
         ("/api/v2/dags/~/dagRuns/list", json!({})),
         (
+            "/api/v2/backfills",
+            json!({ "dag_id": "d", "from_date": "2026-01-01", "to_date": "2026-01-02" }),
+        ),
+        (
             "/api/v2/dags/d/dagRuns/r/taskInstances/t/xcomEntries",
             json!({ "key": "k", "value": 1 }),
         ),

@@ -125,6 +125,25 @@ impl Store {
             .ok_or_else(|| super::no_run(dag_id, run_id))
     }
 
+    /// Runs of a DAG by their names, whole. Those that are gone are left out.
+    ///
+    /// # Errors
+    /// As [`Store::load_runs`].
+    pub async fn load_runs_named(&self, dag_id: &str, run_ids: &[&str]) -> Result<Vec<LoadedRun>, StoreError> {
+        let run_ids: Vec<String> = run_ids.iter().map(|&run_id| run_id.to_owned()).collect();
+        let ids = retried("looking for runs", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT id FROM dag_run WHERE dag_id = $1 AND run_id = ANY ($2)",
+                dag_id,
+                &run_ids
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await?;
+        self.load_runs(&ids).await
+    }
+
     async fn load_once(&self, ids: &[i64]) -> Result<(Vec<RunColumns>, Vec<InstanceRow>), StoreError> {
         // One snapshot for both reads: a run never shows states of two moments.
         let mut tx = self

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod attempts;
+mod backfills;
 mod clear;
 mod dags;
 mod embedded;
