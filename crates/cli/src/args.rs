@@ -1,9 +1,13 @@
 //! The command line.
 
+mod backfill;
+
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess, ServerArgs};
 
 use crate::settings::Flags;
 
@@ -34,6 +38,11 @@ pub(crate) enum Command {
     Dags {
         #[command(subcommand)]
         command: DagsCommand,
+    },
+    /// Make the runs of the past, or do them again
+    Backfill {
+        #[command(subcommand)]
+        command: BackfillCommand,
     },
     /// Look at cron expressions
     Cron {

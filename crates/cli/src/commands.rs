@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod backfill;
 pub(crate) mod config;
 pub(crate) mod cron;
 pub(crate) mod db;

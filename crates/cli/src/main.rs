@@ -1,6 +1,7 @@
 //! `updraft`: one binary, every role a subcommand.
 
 mod args;
+mod client;
 mod commands;
 mod home;
 mod logging;
@@ -42,6 +43,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Dags {
             command: DagsCommand::Simulate(args),
         } => commands::simulate::run(&args),
+        Command::Backfill { command } => block_on(commands::backfill::run(command)),
         Command::Cron {
             command: CronCommand::Next(args),
         } => commands::cron::next(&args),
