@@ -133,3 +133,39 @@ async fn a_sensor_waits_through_a_restart_of_everything() {
     assert!(log.contains("success after"), "{log}");
     assert!(updraft.stop().await.success());
 }
+
+#[tokio::test]
+async fn a_dag_waits_for_another_one() {
+    let installation = Installation::new();
+    installation.write_dag("early.yaml", "tasks: {a: {bash: test -e go}}\n");
+    installation.write_dag(
+        "late.yaml",
+        "tasks:\n  wait: {external_task_sensor: {dag_id: early, tasks: a, delta: 1h, poke_interval: 1s}}\n  work: {bash: 'echo after {{ tasks.wait.return_value }}'}\n",
+    );
+    let updraft = installation.start().await;
+    let at = async |dag_id: &str, date: &str| {
+        updraft.dag(dag_id).await;
+        let body = json!({"dag_run_id": dag_id, "logical_date": date});
+        updraft.post(&format!("/api/v2/dags/{dag_id}/dagRuns"), body).await;
+    };
+    at("late", "2026-01-31T09:00:00Z").await;
+    let says = async |text: &str| {
+        let updraft = &updraft;
+        updraft
+            .until("the sensor tells what it waits for", || async move {
+                let instance = updraft.get("/api/v2/dags/late/dagRuns/late/taskInstances/wait").await;
+                let reason = instance["reason"].as_str().unwrap_or_default();
+                reason.contains(text).then_some(())
+            })
+            .await;
+    };
+    says("DAG `early` has no run of 2026-01-31T08:00:00Z yet").await;
+    at("early", "2026-01-31T08:00:00Z").await;
+    says("task `a` of DAG `early` is failed").await;
+    std::fs::write(installation.dags().join("go"), "").unwrap();
+    let again = json!({"dry_run": false, "dag_run_id": "early", "reset_dag_runs": true});
+    updraft.post("/api/v2/dags/early/clearTaskInstances", again).await;
+    assert_eq!(updraft.end_of("late", "late").await, "success");
+    assert!(updraft.log("late", "late", "work", 1).await.contains("after early"));
+    assert!(updraft.stop().await.success());
+}

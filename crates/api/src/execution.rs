@@ -129,6 +129,7 @@ pub fn router(state: ExecutionState) -> Router {
             get(lookup::connection),
         )
         .route("/attempts/{attempt_id}/secrets/{name}", get(lookup::secret))
+        .route("/attempts/{attempt_id}/runs/{dag_id}/{logical_date}", get(lookup::run))
         .layer(DefaultBodyLimit::max(SMALL_BODY))
         .route(
             "/attempts/{attempt_id}/log",

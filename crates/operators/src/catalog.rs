@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 
 use crate::operator::Operator;
-use crate::sensor::{self, delta, file, time};
+use crate::sensor::{self, delta, external_task, file, time};
 use crate::{bash, empty, flow, http, python, sql};
 
 /// Actions of the format that this build can't run, with whether they notify.
@@ -32,7 +32,6 @@ const OTHERS: &[(&str, bool)] = &[
     ("hdfs_sensor", false),
     ("kafka_sensor", false),
     ("kinesis_sensor", false),
-    ("external_task_sensor", false),
     ("asset_sensor", false),
     ("email", true),
     ("slack", true),
@@ -85,6 +84,7 @@ pub fn catalog() -> ActionCatalog {
             connection_arguments: &["connection"],
             ..sensor::<sensor::sql::Args>("sql_sensor", Some("query"))
         },
+        sensor::<external_task::Args>("external_task_sensor", Some("dag_id")),
         sensor::<time::Args>("time_sensor", Some("at")),
         sensor::<delta::Args>("delta_sensor", Some("delta")),
     ];
@@ -114,6 +114,7 @@ pub fn operator_named(name: &str) -> Option<&'static dyn Operator> {
         "file_sensor" => &file::FileSensor,
         "http_sensor" => &sensor::http::HttpSensor,
         "sql_sensor" => &sensor::sql::SqlSensor,
+        "external_task_sensor" => &external_task::ExternalTaskSensor,
         "time_sensor" => &time::TimeSensor,
         "delta_sensor" => &delta::DeltaSensor,
         _ => return None,

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use updraft_dag::template::{self, Lookup};
+use updraft_dag::template::{self, Lookup, LookupError};
 
 use crate::protocol::log_record::LogStream;
-use crate::protocol::{Assignment, Connection};
+use crate::protocol::{Assignment, Connection, RunStates};
 
 /// Everything that an operator may use to make its plan.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ pub struct TaskSetup {
     /// XComs, variables, connections and secrets, asked from the server with the attempt's token. It blocks: use it in
     /// [`Operator::plan`], not in a future. What it gives out is masked in the log from then on.
     pub lookup: Arc<dyn Lookup>,
+    /// Runs of other DAGs. It blocks: use it in [`Operator::plan`].
+    pub runs: Arc<dyn Runs>,
     /// For requests to the outside; no time-out of its own beyond that for connecting.
     pub http: reqwest::Client,
     /// The task's log.
@@ -69,6 +71,15 @@ impl TaskSetup {
         serde_json::from_value(value)
             .map_err(|error| OperatorError::fatal(format!("the connection `{id}` can't be used: {error}")))
     }
+}
+
+/// Asks the server about runs, in the name of the attempt.
+pub trait Runs: Send + Sync {
+    /// What there is of a DAG at a logical date.
+    ///
+    /// # Errors
+    /// The server can't be asked.
+    fn run_at(&self, dag_id: &str, logical_date: DateTime<Utc>) -> Result<RunStates, LookupError>;
 }
 
 /// Where things are on this machine.

@@ -304,6 +304,26 @@ pub struct LookupReply {
     pub value: Value,
 }
 
+/// What there is of a DAG at a logical date.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStates {
+    /// Whether there is such a DAG.
+    pub dag_exists: bool,
+    /// Its run of that date.
+    pub run: Option<RunFound>,
+}
+
+/// A run, as others may look at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunFound {
+    /// Its name.
+    pub run_id: String,
+    /// Its state.
+    pub state: String,
+    /// The different states of the instances of each task; instances that were removed don't count.
+    pub tasks: BTreeMap<String, Vec<String>>,
+}
+
 /// A connection with everything that is needed to use it.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Connection {

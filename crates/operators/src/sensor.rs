@@ -4,6 +4,7 @@
 //! This is Airflow's `mode="reschedule"`, the only mode here.
 
 pub mod delta;
+pub mod external_task;
 pub mod file;
 pub mod http;
 pub mod sql;

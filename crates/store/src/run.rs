@@ -3,10 +3,12 @@
 mod create;
 pub(crate) mod deadline;
 mod load;
+mod states_at;
 
 pub use create::NewRun;
 pub(crate) use create::{InstanceColumns, to_i32};
 pub use load::{InstanceRow, LoadedRun, PreviousSuccess};
+pub use states_at::StatesAt;
 
 use std::collections::HashMap;
 

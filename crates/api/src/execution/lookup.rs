@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
-use updraft_operators::protocol::{Connection, LookupReply};
+use updraft_operators::protocol::{Connection, LookupReply, RunFound, RunStates};
 use uuid::Uuid;
 
 use super::ExecutionState;
@@ -67,6 +68,26 @@ pub(super) async fn secret(
     path: Result<Path<(Uuid, String)>, PathRejection>,
 ) -> Reply {
     variable(state, attempt, path).await
+}
+
+/// How far another DAG is at a logical date.
+pub(super) async fn run(
+    State(state): State<ExecutionState>,
+    _: AsRunningAttempt,
+    path: Result<Path<(Uuid, String, DateTime<Utc>)>, PathRejection>,
+) -> Reply {
+    let Path((_, dag_id, logical_date)) = path?;
+    let found = state.inner.store.states_at(&dag_id, logical_date).await?;
+    let found = RunStates {
+        dag_exists: found.is_some(),
+        run: found.flatten().map(|run| RunFound {
+            run_id: run.run_id,
+            state: run.state,
+            tasks: run.tasks,
+        }),
+    };
+    let value = serde_json::to_value(found).map_err(|error| ExecutionError::Internal(error.to_string()))?;
+    Ok(Json(LookupReply { value }))
 }
 
 pub(super) async fn connection(

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use chrono::{TimeZone as _, Utc};
+use chrono::{DateTime, TimeZone as _, Utc};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 use updraft_dag::model::Action;
 use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext};
 use updraft_operators::operator::{
-    LogLine, OperatorError, Outcome, Plan, ProcessSpec, ResultFile, ReturnValue, TaskLog, TaskPaths, TaskSetup,
+    LogLine, OperatorError, Outcome, Plan, ProcessSpec, ResultFile, ReturnValue, Runs, TaskLog, TaskPaths, TaskSetup,
 };
 use updraft_operators::operator_named;
-use updraft_operators::protocol::{Assignment, Token};
+use updraft_operators::protocol::{Assignment, RunStates, Token};
 use uuid::Uuid;
 
 /// Knows connections only.
@@ -37,6 +37,15 @@ impl Lookup for Connections {
     }
     fn secret(&self, _name: &str) -> Result<Option<String>, LookupError> {
         Ok(None)
+    }
+}
+
+/// There are no other DAGs.
+struct NoRuns;
+
+impl Runs for NoRuns {
+    fn run_at(&self, _dag_id: &str, _logical_date: DateTime<Utc>) -> Result<RunStates, LookupError> {
+        Ok(RunStates::default())
     }
 }
 
@@ -79,6 +88,7 @@ impl Surroundings {
             python: "python3".to_owned(),
             server_url: "http://127.0.0.1:9".to_owned(),
             lookup: Arc::new(Connections::default()),
+            runs: Arc::new(NoRuns),
             http: Client::builder()
                 .no_proxy()
                 .tls_backend_preconfigured(tls())

@@ -236,6 +236,38 @@ async fn notes_and_neighbours() {
 }
 
 #[tokio::test]
+async fn another_dag_is_looked_at_by_date() {
+    let db = TestDatabase::new().await;
+    let dag = fixture::chain("d");
+    db.register(&dag).await;
+    let look = async |dag_id: &str, at| db.store().states_at(dag_id, at).await.unwrap();
+    assert_eq!(look("e", at()).await, None);
+    assert_eq!(look("d", at()).await, Some(None));
+    let row = db.create_run(&dag, "r1").await;
+    let date = row.logical_date.unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO task_instance (id, dag_run_id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, priority_weight)
+         SELECT gen_random_uuid(), dag_run_id, task_id, n, CASE n WHEN 5 THEN 'failed' WHEN 6 THEN 'removed' ELSE 'success' END, 0,
+                operator, pool, pool_slots, queue, priority_weight
+         FROM task_instance, generate_series(3, 6) n WHERE task_id = 'b'",
+    )
+    .execute(db.store().pool())
+    .await
+    .unwrap();
+    let found = look("d", date).await.unwrap().unwrap();
+    assert_eq!((found.run_id.as_str(), found.state.as_str()), ("r1", "queued"));
+    let states = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        found.tasks,
+        BTreeMap::from([
+            ("a".to_owned(), states(&["none"])),
+            ("b".to_owned(), states(&["failed", "none", "success"])),
+        ])
+    );
+    assert_eq!(look("d", date + TimeDelta::seconds(1)).await, Some(None));
+}
+
+#[tokio::test]
 async fn rows_292_and_293_which_run_is_the_previous_one() {
     let db = TestDatabase::new().await;
     let dag = fixture::chain("d");

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use updraft_dag::template::{Lookup, LookupError};
+use updraft_operators::operator::Runs;
+use updraft_operators::protocol::RunStates;
 
 use crate::backoff::Backoff;
 use crate::client::AttemptClient;
@@ -69,6 +72,15 @@ impl HttpLookup {
                 }
             }
         }
+    }
+}
+
+impl Runs for HttpLookup {
+    fn run_at(&self, dag_id: &str, logical_date: DateTime<Utc>) -> Result<RunStates, LookupError> {
+        let date = logical_date.to_rfc3339();
+        let found = self.get("runs", &[dag_id, &date])?.unwrap_or_default();
+        serde_json::from_value(found)
+            .map_err(|error| LookupError(format!("the server's answer is not understood: {error}")))
     }
 }
 

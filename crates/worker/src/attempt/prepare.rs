@@ -51,7 +51,7 @@ pub(crate) async fn prepare(
     masker: Arc<Masker>,
     cancelled: CancellationToken,
 ) -> Result<Prepared, Box<Failure>> {
-    let lookup: Arc<dyn Lookup> = Arc::new(HttpLookup::new(client, masker));
+    let lookup = Arc::new(HttpLookup::new(client, masker));
     let work = move || prepare_now(&surroundings, &assignment, files, log, lookup, cancelled);
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
@@ -66,7 +66,7 @@ fn prepare_now(
     original: &Assignment,
     files: AttemptFiles,
     log: TaskLog,
-    lookup: Arc<dyn Lookup>,
+    lookup: Arc<HttpLookup>,
     cancelled: CancellationToken,
 ) -> Result<Prepared, Box<Failure>> {
     let mut assignment = original.clone();
@@ -86,6 +86,7 @@ fn prepare_now(
         paths,
         python: surroundings.config.python.clone(),
         server_url: surroundings.server.server().to_owned(),
+        runs: lookup.clone(),
         lookup,
         http: surroundings.http.clone(),
         log,
