@@ -89,6 +89,12 @@ const runsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/dag/RunsTab"), "RunsTab"),
 });
 
+const backfillsRoute = createRoute({
+  getParentRoute: () => dagRoute,
+  path: "/backfills",
+  component: lazyRouteComponent(() => import("./routes/dag/backfills/BackfillsTab"), "BackfillsTab"),
+});
+
 const codeRoute = createRoute({
   getParentRoute: () => dagRoute,
   path: "/code",
@@ -146,7 +152,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     homeRoute,
     dagsRoute,
-    dagRoute.addChildren([gridRoute, graphRoute, runsRoute, codeRoute, detailsRoute]),
+    dagRoute.addChildren([gridRoute, graphRoute, runsRoute, backfillsRoute, codeRoute, detailsRoute]),
     runRoute,
     taskRoute,
     poolsRoute,

@@ -1,5 +1,6 @@
 import { api, body } from "./client";
 import type { InstanceId } from "./queries";
+import type { BackfillWish } from "./types";
 
 export const signIn = (username: string, password: string) => api.POST("/auth/session", { body: { username, password } });
 export const signOut = () => api.DELETE("/auth/session");
@@ -26,6 +27,22 @@ export const triggerRun = (dagId: string, trigger: Trigger) =>
       },
     }),
   );
+
+export const createBackfill = (wish: BackfillWish) => body(api.POST("/api/v2/backfills", { body: wish }));
+
+export type BackfillAct = "pause" | "unpause" | "cancel";
+
+export const actOnBackfill = (id: number, act: BackfillAct) => {
+  const at = { params: { path: { backfill_id: id } } };
+  switch (act) {
+    case "pause":
+      return body(api.PUT("/api/v2/backfills/{backfill_id}/pause", at));
+    case "unpause":
+      return body(api.PUT("/api/v2/backfills/{backfill_id}/unpause", at));
+    case "cancel":
+      return body(api.PUT("/api/v2/backfills/{backfill_id}/cancel", at));
+  }
+};
 
 const runPath = (dagId: string, runId: string) => ({ dag_id: dagId, dag_run_id: runId });
 

@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from "@tanstack/react-query";
 import { api, body } from "./client";
-import type { Notification } from "./types";
+import type { BackfillWish, Notification } from "./types";
 
 /** Everything about one DAG lies under `["dag", dagId]`, everything about one of its runs under `["dag", dagId, "run", runId]`. */
 export const sessionQuery = queryOptions({
@@ -172,6 +172,49 @@ export const runsQuery = (dagId: string, filter: RunFilter) =>
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (last.dag_runs.length < pageSize ? undefined : pages.length * pageSize),
     placeholderData: keepPreviousData,
+  });
+
+export const backfillsQuery = (dagId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "backfills"],
+    queryFn: ({ pageParam, signal }) =>
+      body(api.GET("/api/v2/backfills", { params: { query: { dag_id: dagId, limit: pageSize, offset: pageParam, order_by: ["-id"] } }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.backfills.length < pageSize ? undefined : pages.length * pageSize),
+    placeholderData: keepPreviousData,
+  });
+
+/** The dates of a backfill, each with its run or the reason why it is left alone. */
+export const backfillDatesQuery = (dagId: string, id: number) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "backfills", id, "dates"],
+    queryFn: ({ pageParam, signal }) =>
+      body(
+        api.GET("/api/v2/updraft/backfills/{backfill_id}/dates", {
+          params: { path: { backfill_id: id }, query: { limit: pageSize, offset: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.dates.length < pageSize ? undefined : pages.length * pageSize),
+    placeholderData: keepPreviousData,
+  });
+
+/** What a backfill would do: the same request that makes it. A refusal is an answer. */
+export const backfillRehearsalQuery = (dagId: string, wish: BackfillWish | undefined) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "backfills", "rehearsal", wish],
+    queryFn: wish ? ({ signal }) => body(api.POST("/api/v2/backfills/dry_run", { body: wish, signal })) : skipToken,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    retry: false,
+  });
+
+export const tasksQuery = (dagId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "tasks"],
+    queryFn: () => body(api.GET("/api/v2/dags/{dag_id}/tasks", { params: { path: { dag_id: dagId } } })),
+    staleTime: 60_000,
   });
 
 export const runQuery = (dagId: string, runId: string) =>

@@ -5,6 +5,9 @@ type Ok<R> = R extends { responses: { 200: { content: { "application/json": infe
 
 export type Run = Schemas["DAGRunResponse"];
 export type RunState = Run["state"];
+export type Backfill = Schemas["BackfillResponse"];
+export type BackfillWish = Schemas["BackfillPostBody"];
+export type BackfillRehearsal = Schemas["DryRunBackfillCollectionResponse"];
 export type Notification = Schemas["NotificationResponse"];
 export type VersionChange = Schemas["DagVersionChange"];
 export type TaskInstance = Schemas["TaskInstanceResponse"];

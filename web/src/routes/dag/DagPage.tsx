@@ -99,6 +99,7 @@ function Tabs({ dagId }: { dagId: string }) {
       <Link to="/dags/$dagId" params={params} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>{t.dag.grid}</Link>
       <Link to="/dags/$dagId/graph" params={params} activeOptions={{ includeSearch: false }} className={classes.tab}>{t.dag.graph}</Link>
       <Link to="/dags/$dagId/runs" params={params} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>{t.dag.runs}</Link>
+      <Link to="/dags/$dagId/backfills" params={params} className={classes.tab}>{t.dag.backfills}</Link>
       <Link to="/dags/$dagId/code" params={params} activeOptions={{ includeSearch: false }} className={classes.tab}>{t.dag.code}</Link>
       <Link to="/dags/$dagId/details" params={params} className={classes.tab}>{t.dag.details}</Link>
     </nav>

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Collapse, Group, JsonInput, Modal, SegmentedControl, Stack, Textarea, TextInput, UnstyledButton } from "@mantine/core";
+import { Alert, Button, Checkbox, Collapse, Group, Modal, Stack, Textarea, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -11,8 +11,7 @@ import { describeError, Failure, Loading } from "@/components/Placeholders";
 import { useMessages } from "@/i18n";
 import { wallTimeToInstant } from "@/time/format";
 import { useZone } from "@/time/Instant";
-import { ParamField } from "./ParamField";
-import { type FieldValue, initialValue, parseConf, parseFields, readParams } from "./params";
+import { ConfFields, useConfForm } from "./ConfForm";
 import classes from "./TriggerDialog.module.css";
 
 /** Starts a run by hand, with a form made from the DAG's parameters. */
@@ -38,11 +37,7 @@ function TriggerForm({ dag, onClose }: { dag: DagDetails; onClose: () => void })
   const client = useQueryClient();
   const navigate = useNavigate();
   const zone = useZone(dag.timezone);
-  const [params] = useState(() => readParams(dag.params));
-  const [fields, setFields] = useState<Record<string, FieldValue>>(() => Object.fromEntries(params.map((param) => [param.name, initialValue(param)])));
-  const [mode, setMode] = useState<"form" | "json">(params.length > 0 ? "form" : "json");
-  const [confText, setConfText] = useState("");
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const form = useConfForm(dag);
   const [advanced, setAdvanced] = useState(false);
   const [logicalDate, setLogicalDate] = useState("");
   const [runId, setRunId] = useState("");
@@ -69,24 +64,10 @@ function TriggerForm({ dag, onClose }: { dag: DagDetails; onClose: () => void })
     },
   });
 
-  const switchMode = (next: string) => {
-    // What was filled in goes along, as far as it is valid.
-    if (next === "json" && mode === "form") setConfText(JSON.stringify(parseFields(params, fields, t.trigger).conf, null, 2));
-    setErrors({});
-    setMode(next === "json" ? "json" : "form");
-  };
-
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (mode === "form") {
-      const parsed = parseFields(params, fields, t.trigger);
-      setErrors(parsed.errors);
-      if (Object.keys(parsed.errors).length === 0) start.mutate(parsed.conf);
-    } else {
-      const parsed = parseConf(confText, t.trigger);
-      if ("error" in parsed) setErrors({ conf: parsed.error });
-      else start.mutate(parsed.conf);
-    }
+    const conf = form.read();
+    if (conf) start.mutate(conf);
   };
 
   return (
@@ -100,37 +81,7 @@ function TriggerForm({ dag, onClose }: { dag: DagDetails; onClose: () => void })
             </Stack>
           </Alert>
         ) : null}
-        {params.length > 0 ? (
-          <div className={classes.modeRow}>
-            <span>{t.trigger.params}</span>
-            <SegmentedControl size="xs" value={mode} onChange={switchMode} data={[{ value: "form", label: t.trigger.form }, { value: "json", label: t.trigger.json }]} />
-          </div>
-        ) : null}
-        {mode === "form" ? (
-          params.map((param) => (
-            <ParamField
-              key={param.name}
-              param={param}
-              value={fields[param.name] ?? null}
-              error={errors[param.name]}
-              onChange={(value) => setFields((now) => ({ ...now, [param.name]: value }))}
-            />
-          ))
-        ) : (
-          <JsonInput
-            label={t.trigger.conf}
-            description={params.length === 0 ? t.trigger.noParams : undefined}
-            autosize
-            minRows={5}
-            maxRows={18}
-            spellCheck={false}
-            placeholder="{}"
-            classNames={{ input: "mono" }}
-            value={confText}
-            onChange={setConfText}
-            error={errors["conf"]}
-          />
-        )}
+        <ConfFields form={form} />
         <UnstyledButton className={classes.more} aria-expanded={advanced} onClick={() => setAdvanced(!advanced)}>
           {advanced ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
           {t.trigger.advanced}
