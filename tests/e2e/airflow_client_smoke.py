@@ -178,6 +178,45 @@ def run_through(client, dag_id):
     dags.patch_dag(dag_id, models.DAGPatchBody(is_paused=was_paused))
 
 
+def backfilled(client):
+    """A backfill from its rehearsal to its end, of a DAG that is paused: nothing of it starts."""
+    backfills, dags, runs = api.BackfillApi(client), api.DAGApi(client), api.DagRunApi(client)
+    day = datetime.datetime.now(datetime.timezone.utc).replace(hour=12, minute=0, second=0, microsecond=0) - datetime.timedelta(days=400)
+    for dag in dags.get_dags(has_import_errors=False, limit=100).dags:
+        body = models.BackfillPostBody(dag_id=dag.dag_id, from_date=day, to_date=day + datetime.timedelta(days=3), max_active_runs=2)
+        if not dag.is_backfillable:
+            check("create_backfill without dates", backfills.create_backfill, body, status=422)
+        elif 0 < backfills.create_backfill_dry_run(body).total_entries <= 100:
+            break
+    else:
+        failures.append("no DAG has one to a hundred dates in three days")
+        return
+    was_paused = dag.is_paused
+    dags.patch_dag(dag.dag_id, models.DAGPatchBody(is_paused=True))
+    told = check("create_backfill_dry_run", backfills.create_backfill_dry_run, body, then=lambda d: d.backfills[0].logical_date >= day)
+    backwards = models.BackfillPostBody(**{**body.to_dict(), "to_date": day - datetime.timedelta(days=1)})
+    check("create_backfill with an empty range", backfills.create_backfill, backwards, status=422)
+    made = check("create_backfill", backfills.create_backfill, body, then=lambda b: b.completed_at is None and b.reprocess_behavior == "none")
+    if made is None or told is None:
+        return
+    check("create_backfill twice", backfills.create_backfill, body, status=409)
+    check("get_backfill", backfills.get_backfill, made.id, then=lambda b: b.max_active_runs == 2)
+    check("list_backfills", backfills.list_backfills, dag.dag_id, order_by=["-id"], then=lambda b: b.backfills[0].id == made.id)
+    of_backfill = {"run_type": ["backfill"], "logical_date_gte": day, "logical_date_lte": body.to_date, "limit": 100}
+    listed = check("get_dag_runs of a backfill", runs.get_dag_runs, dag.dag_id, **of_backfill,
+                   then=lambda r: r.total_entries == told.total_entries and r.dag_runs[0].state == "queued")
+    check("pause_backfill", backfills.pause_backfill, made.id, then=lambda b: b.is_paused)
+    check("unpause_backfill", backfills.unpause_backfill, made.id, then=lambda b: not b.is_paused)
+    check("cancel_backfill", backfills.cancel_backfill, made.id, then=lambda b: b.completed_at is not None)
+    check("cancel_backfill twice", backfills.cancel_backfill, made.id, status=409)
+    check("get_backfill of an unknown id", backfills.get_backfill, made.id + 1000000, status=404)
+    check("get_dag_runs of a cancelled backfill", runs.get_dag_runs, dag.dag_id, state=["failed"], **of_backfill,
+          then=lambda r: r.total_entries == told.total_entries)
+    for run in listed.dag_runs if listed else []:
+        runs.delete_dag_run(dag.dag_id, run.dag_run_id)
+    dags.patch_dag(dag.dag_id, models.DAGPatchBody(is_paused=was_paused))
+
+
 def tried(client, dag_id, run_id, task_id):
     """One task instance: tries, log, XComs, marks."""
     instances = api.TaskInstanceApi(client)
@@ -252,6 +291,7 @@ def main():
         dag_id = os.environ.get("UPDRAFT_DAG") or usable_dag(client)
         described(client, dag_id)
         run_through(client, dag_id)
+        backfilled(client)
     with airflow.ApiClient(airflow.Configuration(host=URL, access_token="wrong")) as client:
         check("a wrong token", api.DAGApi(client).get_dags, status=401)
     for failure in failures:
