@@ -42,7 +42,7 @@ for (const width of [1440, 390]) {
       await page.getByRole("button", { name: "New backfill" }).click();
       await page.getByLabel("From").fill(day(1));
       await page.getByLabel("To", { exact: true }).fill(day(4));
-      await page.getByLabel("Dates that have a run already").click();
+      await page.getByRole("combobox", { name: "Dates that have a run already" }).click();
       await page.getByRole("option", { name: "Do failed runs again" }).click();
       await page.getByText("2 runs will start").waitFor();
       await page.getByText("Left alone: it has a run").first().waitFor();

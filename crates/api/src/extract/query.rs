@@ -286,6 +286,10 @@ pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(&text) {
         return Some(time.to_utc());
     }
+    // Airflow's Python client writes offsets without a colon.
+    if let Ok(time) = DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f%z") {
+        return Some(time.to_utc());
+    }
     let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f").ok();
     naive
         .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
@@ -356,6 +360,8 @@ mod tests {
             Some("2026-02-01T00:00:00+00:00")
         );
         assert_eq!(query.matching("name").pattern.as_deref(), Some("a%"));
+        let written_by_python = "2026-01-01T00:00:00.000000+0200";
+        assert_eq!(instant(written_by_python), range.gte);
     }
 
     #[test]
