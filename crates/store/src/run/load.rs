@@ -293,8 +293,8 @@ impl Store {
             .map(|(start, end)| Interval { start, end }))
     }
 
-    /// What `depends_on_past` needs: the scheduled run before this one if `scheduled_only` (a DAG with catchup), else the run of
-    /// any type. `None` = there is none.
+    /// What `depends_on_past` needs: the run before this one, of any type, or with `scheduled_only` (a DAG with catchup) of any
+    /// type but by hand: those of a backfill wait for each other. `None` = there is none.
     ///
     /// # Errors
     /// If the database is away.
@@ -304,7 +304,7 @@ impl Store {
             Ok(sqlx::query!(
                 "WITH previous AS (
                      SELECT id FROM dag_run
-                     WHERE dag_id = $1 AND id <> $2 AND coalesce(logical_date, run_after) < $3 AND (NOT $4 OR run_type = 'scheduled')
+                     WHERE dag_id = $1 AND id <> $2 AND coalesce(logical_date, run_after) < $3 AND (NOT $4 OR run_type <> 'manual')
                      ORDER BY coalesce(logical_date, run_after) DESC, id DESC LIMIT 1
                  )
                  SELECT ti.task_id, ti.state FROM previous JOIN task_instance ti ON ti.dag_run_id = previous.id

@@ -281,6 +281,29 @@ async fn one_of_many_at_once_is_made_and_asking_again_makes_no_second() {
 }
 
 #[tokio::test]
+async fn row_292_the_runs_of_a_backfill_are_the_past_of_each_other() {
+    let db = database().await;
+    db.backfill("d", DAYS, |_| {}).await.unwrap();
+    set_state(&db, "2024-01-01", "failed", "failed").await;
+    let second = db
+        .store()
+        .run("d", "backfill__2024-01-02T00:00:00+00:00")
+        .await
+        .unwrap();
+    for scheduled_only in [true, false] {
+        let previous = db.store().previous_run(&second, scheduled_only).await.unwrap().unwrap();
+        assert_eq!(previous.states["a"], [TaskState::Failed]);
+    }
+    // One by hand in between counts for a DAG without catchup alone.
+    sqlx::query("UPDATE dag_run SET run_type = 'manual' WHERE logical_date = '2024-01-01T00:00Z'")
+        .execute(db.store().pool())
+        .await
+        .unwrap();
+    assert!(db.store().previous_run(&second, true).await.unwrap().is_none());
+    assert!(db.store().previous_run(&second, false).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn a_deadline_that_was_over_long_ago_is_none() {
     let db = TestDatabase::new().await;
     for (reference, expected) in [(DeadlineReference::LogicalDate, 0), (DeadlineReference::QueuedAt, 1)] {
