@@ -13,7 +13,7 @@ use crate::schema::{
 #[openapi(
     info(
         title = "Updraft",
-        description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API."
+        description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API; the operations below `/api/v2/updraft` are marked `x-updraft`."
     ),
     components(schemas(
         auth::LoginBody,
@@ -102,10 +102,33 @@ fn require_all(name: &str, schema: &mut RefOr<Schema>) {
 /// Keys of replies that are left out when there is nothing to say, by schema.
 const MAY_BE_ABSENT: &[(&str, &str)] = &[("GridCell", "count"), ("StructuredLogMessage", "timestamp")];
 
+/// Operations that Airflow does not have say so.
+struct OwnOperations;
+
+impl Modify for OwnOperations {
+    fn modify(&self, document: &mut Document) {
+        let own = document.paths.paths.iter_mut();
+        for (_, item) in own.filter(|(path, _)| path.starts_with("/api/v2/updraft/")) {
+            let methods = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.delete,
+            ];
+            for operation in methods.into_iter().flatten() {
+                let extensions = operation.extensions.get_or_insert_default();
+                extensions.insert("x-updraft".to_owned(), true.into());
+            }
+        }
+    }
+}
+
 /// The whole document: what is told above, and the routes.
 pub(crate) fn complete(routes: Document) -> Document {
     let mut document = Base::openapi();
     document.merge(routes);
     EveryKeyIsThere.modify(&mut document);
+    OwnOperations.modify(&mut document);
     document
 }

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::{
-    backfills, clear, connections, dag_runs, dags, event_logs, grid, import_errors, logs, mark, monitor, notifications,
-    overview, pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
+    backfills, clear, connections, dag_runs, dags, event_logs, explain, grid, import_errors, logs, mark, monitor,
+    notifications, overview, pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{assets, audit, auth, events, execution, layers, openapi};
@@ -124,6 +124,9 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(grid::get_grid))
                 .routes(routes!(grid::get_graph))
                 .routes(routes!(versions::get_dag_version_diff))
+                .routes(routes!(explain::explain_dag))
+                .routes(routes!(explain::explain_dag_run))
+                .routes(routes!(explain::explain_task_instance))
                 .routes(routes!(notifications::get_notifications))
                 .routes(routes!(notifications::get_notification_log))
                 .routes(routes!(backfills::get_backfill_dates)),

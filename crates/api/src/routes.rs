@@ -6,6 +6,7 @@ pub(crate) mod connections;
 pub(crate) mod dag_runs;
 pub(crate) mod dags;
 pub(crate) mod event_logs;
+pub(crate) mod explain;
 pub(crate) mod grid;
 pub(crate) mod import_errors;
 pub(crate) mod logs;

@@ -34,7 +34,17 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: DbCommand,
     },
-    /// Look at DAG files
+    /// Ask a server about task instances
+    Tasks {
+        #[command(subcommand)]
+        command: TasksCommand,
+    },
+    /// Ask a server about runs
+    Runs {
+        #[command(subcommand)]
+        command: RunsCommand,
+    },
+    /// Look at DAG files, and ask a server about DAGs
     Dags {
         #[command(subcommand)]
         command: DagsCommand,
@@ -157,6 +167,59 @@ pub(crate) enum DagsCommand {
     Simulate(SimulateArgs),
     /// Print the JSON Schema of DAG files, for editors
     Schema,
+    /// Say why a DAG has no further run now, and what its unfinished runs wait for
+    Explain {
+        /// The DAG
+        #[arg(value_name = "DAG")]
+        dag_id: String,
+        #[command(flatten)]
+        explain: ExplainArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TasksCommand {
+    /// Say why a task instance does not run: its reasons, and those of all upstreams that it waits for
+    Explain {
+        /// The DAG
+        #[arg(value_name = "DAG")]
+        dag_id: String,
+        /// The run
+        #[arg(value_name = "RUN")]
+        run_id: String,
+        /// The task
+        #[arg(value_name = "TASK")]
+        task_id: String,
+        /// Which instance of a mapped task
+        #[arg(long, default_value_t = -1, allow_negative_numbers = true)]
+        map_index: i32,
+        #[command(flatten)]
+        explain: ExplainArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// Say why a run does not go on: its reasons, and the task instances that hold it up
+    Explain {
+        /// The DAG
+        #[arg(value_name = "DAG")]
+        dag_id: String,
+        /// The run
+        #[arg(value_name = "RUN")]
+        run_id: String,
+        #[command(flatten)]
+        explain: ExplainArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    /// How to print it [default: human on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Times>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod cron;
 pub(crate) mod db;
 pub(crate) mod examples;
+pub(crate) mod explain;
 pub(crate) mod roles;
 pub(crate) mod simulate;
 pub(crate) mod standalone;

@@ -13,7 +13,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
-use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand};
+use commands::explain::Subject;
+
+use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand, RunsCommand, TasksCommand};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -44,6 +46,35 @@ fn dispatch(command: Command) -> Result<ExitCode> {
             command: DagsCommand::Simulate(args),
         } => commands::simulate::run(&args),
         Command::Backfill { command } => block_on(commands::backfill::run(command)),
+        Command::Dags {
+            command: DagsCommand::Explain { dag_id, explain },
+        } => block_on(commands::explain::run(Subject::Dag { dag_id }, explain)),
+        Command::Runs {
+            command:
+                RunsCommand::Explain {
+                    dag_id,
+                    run_id,
+                    explain,
+                },
+        } => block_on(commands::explain::run(Subject::Run { dag_id, run_id }, explain)),
+        Command::Tasks {
+            command:
+                TasksCommand::Explain {
+                    dag_id,
+                    run_id,
+                    task_id,
+                    map_index,
+                    explain,
+                },
+        } => {
+            let subject = Subject::Task {
+                dag_id,
+                run_id,
+                task_id,
+                map_index,
+            };
+            block_on(commands::explain::run(subject, explain))
+        }
         Command::Cron {
             command: CronCommand::Next(args),
         } => commands::cron::next(&args),

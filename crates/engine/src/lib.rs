@@ -5,6 +5,7 @@
 
 pub mod backfill;
 pub mod clear;
+pub mod explain;
 pub mod limits;
 pub mod notification;
 pub mod priority;
@@ -17,7 +18,7 @@ pub mod trigger_rule;
 mod testing;
 
 pub use run::{
-    AttemptOutcome, Decision, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey, PreviousRun,
-    Reason, Run, RunFacts,
+    AttemptOutcome, Decision, Effect, EngineError, Event, InstanceChange, InstanceFacts, InstanceKey, PreviousRun, Run,
+    RunFacts,
 };
 pub use state::{RunState, TaskState};

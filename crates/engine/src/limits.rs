@@ -144,41 +144,57 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// All that holds a candidate back, the first first.
+    fn holds(&self, candidate: &Candidate<'_>) -> impl Iterator<Item = Hold> {
+        let task_id = candidate.key.task_id.as_str();
+        let pool = match self.pools.get(candidate.pool) {
+            None => Some(Hold::PoolMissing),
+            // A negative size is no limit.
+            Some((limit, used)) => u32::try_from(limit.slots).ok().and_then(|size| match candidate.slots {
+                slots if slots > size => Some(Hold::PoolTooSmall),
+                slots if slots > size.saturating_sub(*used) => Some(Hold::PoolFull),
+                _ => None,
+            }),
+        };
+        let reached = |count: Option<&u32>, limit: u32, hold| (count.copied().unwrap_or(0) >= limit).then_some(hold);
+        let run = self.runs.get(&candidate.run);
+        // Counted only where there is a limit: most tasks have none.
+        let in_dag = candidate.max_active_tis_per_dag.and_then(|limit| {
+            let count = self.dag_tasks.get(&(candidate.dag_id, task_id));
+            reached(count, limit, Hold::MaxActiveTisPerDag)
+        });
+        let in_run = candidate.max_active_tis_per_dagrun.and_then(|limit| {
+            let count = self.run_tasks.get(&(candidate.run, task_id));
+            reached(count, limit, Hold::MaxActiveTisPerDagrun)
+        });
+        let in_all = reached(run, candidate.max_active_tasks, Hold::MaxActiveTasks);
+        [pool, in_all, in_dag, in_run].into_iter().flatten()
+    }
+
     /// Takes slots for a candidate, or says what holds it back and takes nothing.
     fn take(&mut self, candidate: &Candidate<'a>) -> Result<(), Hold> {
+        if let Some(hold) = self.holds(candidate).next() {
+            return Err(hold);
+        }
         let task_id = candidate.key.task_id.as_str();
-        let (limit, used) = self.pools.get_mut(candidate.pool).ok_or(Hold::PoolMissing)?;
-        // A negative size is no limit.
-        if let Ok(size) = u32::try_from(limit.slots) {
-            if candidate.slots > size {
-                return Err(Hold::PoolTooSmall);
-            }
-            if candidate.slots > size.saturating_sub(*used) {
-                return Err(Hold::PoolFull);
-            }
-        }
-        let run = self.runs.entry(candidate.run).or_default();
-        if *run >= candidate.max_active_tasks {
-            return Err(Hold::MaxActiveTasks);
-        }
-        let limited = |count: &mut u32, limit: u32, hold| if *count >= limit { Err(hold) } else { Ok(()) };
-        // Counted only where there is a limit: most tasks have none.
-        if let Some(limit) = candidate.max_active_tis_per_dag {
-            let count = self.dag_tasks.entry((candidate.dag_id, task_id)).or_default();
-            limited(count, limit, Hold::MaxActiveTisPerDag)?;
-        }
-        if let Some(limit) = candidate.max_active_tis_per_dagrun {
-            let count = self.run_tasks.entry((candidate.run, task_id)).or_default();
-            limited(count, limit, Hold::MaxActiveTisPerDagrun)?;
-            *count += 1;
+        if candidate.max_active_tis_per_dagrun.is_some() {
+            *self.run_tasks.entry((candidate.run, task_id)).or_default() += 1;
         }
         if candidate.max_active_tis_per_dag.is_some() {
             *self.dag_tasks.entry((candidate.dag_id, task_id)).or_default() += 1;
         }
-        *run += 1;
-        *used = used.saturating_add(candidate.slots);
+        *self.runs.entry(candidate.run).or_default() += 1;
+        if let Some((_, used)) = self.pools.get_mut(candidate.pool) {
+            *used = used.saturating_add(candidate.slots);
+        }
         Ok(())
     }
+}
+
+/// All that holds a candidate back while this is in use; empty = the next [`choose`] takes it, unless others are before it.
+#[must_use]
+pub fn holds(candidate: &Candidate<'_>, pools: &BTreeMap<String, PoolLimit>, in_use: &InUse) -> Vec<Hold> {
+    Ledger::of(pools, in_use).holds(candidate).collect()
 }
 
 /// A run in state queued.

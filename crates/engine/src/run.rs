@@ -26,7 +26,6 @@ use uuid::Uuid;
 use counting::{Counters, Tally};
 pub use decision::{Decision, is_true};
 pub use event::{AttemptOutcome, Effect, EndedTry, EngineError, Event, InstanceChange, coalesce};
-pub use explain::Reason;
 pub use facts::{DEFAULT_MAX_MAP_LENGTH, InstanceFacts, InstanceKey, PreviousRun, RunFacts};
 use plan::Plan;
 use transition::new_instance;

@@ -3,6 +3,8 @@
 
 #[path = "scheduling/backfills.rs"]
 mod backfills;
+#[path = "scheduling/explain.rs"]
+mod explain;
 #[path = "scheduling/flow.rs"]
 mod flow;
 #[path = "scheduling/rows.rs"]

@@ -18,6 +18,7 @@ pub mod dag;
 pub mod embedded;
 pub mod error;
 pub mod event_log;
+mod explain;
 pub mod list;
 pub mod listen;
 pub mod migrate;

@@ -333,6 +333,29 @@ export const triesQuery = (id: InstanceId) =>
           ),
   });
 
+/** What holds something up changes outside of its run as well: slots that others take, workers that come and go. */
+const explainEveryMs = 4000;
+
+export const explainTaskQuery = (id: InstanceId) =>
+  queryOptions({
+    queryKey: [...instanceKey(id), "explain"],
+    queryFn: () =>
+      body(
+        api.GET("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/explain", {
+          params: { path: instancePath(id), query: { map_index: id.mapIndex } },
+        }),
+      ),
+    refetchInterval: explainEveryMs,
+  });
+
+export const explainRunQuery = (dagId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "run", runId, "explain"],
+    queryFn: () =>
+      body(api.GET("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/explain", { params: { path: { dag_id: dagId, dag_run_id: runId } } })),
+    refetchInterval: explainEveryMs,
+  });
+
 export const xcomsQuery = (id: InstanceId) =>
   queryOptions({
     queryKey: [...instanceKey(id), "xcoms"],

@@ -879,6 +879,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a run does not go on: its reasons, and the task instances that hold it up. */
+        get: operations["explain_dag_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/notifications": {
         parameters: {
             query?: never;
@@ -913,6 +930,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a task instance does not run: its reasons, and those of all upstreams that it waits for. */
+        get: operations["explain_task_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}/stream": {
         parameters: {
             query?: never;
@@ -939,6 +973,23 @@ export interface paths {
         };
         /** What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before). */
         get: operations["get_dag_version_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dags/{dag_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a DAG has no further run now, and what its unfinished runs wait for. */
+        get: operations["explain_dag"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1258,6 +1309,21 @@ export interface components {
         BaseInfoResponse: {
             /** @description `healthy` or `unhealthy`. */
             status: string | null;
+        };
+        /** @description An instance of the same run that keeps another one from running. */
+        Blocker: {
+            /**
+             * Format: int32
+             * @description −1 = not mapped, or not yet expanded.
+             */
+            map_index: number;
+            /**
+             * @description Its state.
+             * @example running
+             */
+            state: string;
+            /** @description Its task. */
+            task_id: components["schemas"]["String"];
         };
         /** @description What clearing a run would clear. */
         ClearTaskInstanceCollectionResponse: {
@@ -1849,6 +1915,49 @@ export interface components {
             /** Format: date-time */
             when: string;
         };
+        /** @description A task instance and why it does not run. */
+        Explained: {
+            /**
+             * Format: int32
+             * @description −1 = not mapped, or not yet expanded.
+             */
+            map_index: number;
+            /** @description Never empty. Upstreams that they name and that are not finished have an entry of their own. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * @description Its state.
+             * @example none
+             */
+            state: string;
+            /** @description Its task. */
+            task_id: components["schemas"]["String"];
+        };
+        /** @description A run and why it does not go on. */
+        ExplainedRun: {
+            /** @description Never empty. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Its name. */
+            run_id: string;
+            /**
+             * @description Its state.
+             * @example queued
+             */
+            state: string;
+        };
+        /** @description What an explanation is about, and why it does not run. */
+        Explanation: {
+            /**
+             * @description Asked for a task: its instance first, then all upstreams that it waits for, near ones first. Asked for a run: the
+             *     unfinished instances that wait for something else than upstreams.
+             */
+            instances: components["schemas"]["Explained"][];
+            /** @description Instances that are left out because there are too many. */
+            left_out: number;
+            /** @description Of the DAG itself: why it has no further run. Only if asked for the DAG. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description The run that was asked for, or all unfinished runs of the DAG. */
+            runs: components["schemas"]["ExplainedRun"][];
+        };
         /** @description An edge of the graph. */
         GraphEdge: {
             /** @description From the border of the source to the border of the target. */
@@ -1962,6 +2071,25 @@ export interface components {
             metadatabase: components["schemas"]["BaseInfoResponse"];
             scheduler: components["schemas"]["SchedulerInfoResponse"];
             triggerer: components["schemas"]["TriggererInfoResponse"];
+        };
+        /** @description An instance, of any run, that has a live attempt and thereby takes room. */
+        Holder: {
+            /** @description Its DAG. */
+            dag_id: string;
+            /**
+             * Format: int32
+             * @description −1 = not mapped.
+             */
+            map_index: number;
+            /** @description Its run. */
+            run_id: string;
+            /**
+             * Format: int32
+             * @description Slots of its pool.
+             */
+            slots: number;
+            /** @description Its task. */
+            task_id: components["schemas"]["String"];
         };
         /** @description A page of import errors. */
         ImportErrorCollectionResponse: {
@@ -2240,6 +2368,260 @@ export interface components {
             package_name: string;
             version: string;
         };
+        /** @description One thing that an instance, a run or a DAG waits for. */
+        Reason: {
+            /** @enum {string} */
+            kind: "finished";
+        } | {
+            /** @enum {string} */
+            kind: "running";
+        } | {
+            /** @enum {string} */
+            kind: "run";
+            /** @description Name of the run. */
+            run_id: string;
+            /**
+             * @description The run's state.
+             * @example queued
+             */
+            state: string;
+        } | {
+            /** @enum {string} */
+            kind: "trigger_rule";
+            /** @description How many more there are. */
+            more: number;
+            /**
+             * @description The rule.
+             * @example all_success
+             */
+            rule: string;
+            /** @description Whether it can never hold any more. */
+            stuck: boolean;
+            /** @description Upstream instances that keep it from holding, the unfinished first (at most twenty). */
+            upstreams: components["schemas"]["Blocker"][];
+        } | {
+            /** @enum {string} */
+            kind: "setups";
+            /** @description The instances (at most twenty). */
+            upstreams: components["schemas"]["Blocker"][];
+        } | {
+            /** @enum {string} */
+            kind: "source";
+            /** @description The instances (at most twenty). */
+            upstreams: components["schemas"]["Blocker"][];
+        } | {
+            /** @enum {string} */
+            kind: "depends_on_past";
+            /** @description The run before. */
+            run_id: string;
+            /** @description Tasks that are neither success nor skipped there. */
+            task_ids: components["schemas"]["String"][];
+        } | {
+            /** @enum {string} */
+            kind: "when";
+        } | {
+            /** @enum {string} */
+            kind: "decision";
+        } | {
+            /** @enum {string} */
+            kind: "expand";
+        } | {
+            /** @enum {string} */
+            kind: "next_round";
+        } | {
+            /** @description DAG of that run. */
+            dag_id: string;
+            /** @enum {string} */
+            kind: "triggered_run";
+            /** @description Name of that run. */
+            run_id: string;
+            /**
+             * @description Its state, if it is known.
+             * @example running
+             */
+            state: string | null;
+            /**
+             * Format: date-time
+             * @description When patience ends.
+             */
+            until: string | null;
+        } | {
+            /**
+             * Format: date-time
+             * @description Not before this.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "retry";
+        } | {
+            /**
+             * Format: date-time
+             * @description When it looks again.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "next_look";
+        } | {
+            /** @enum {string} */
+            kind: "slot";
+        } | {
+            /** @enum {string} */
+            kind: "pool_missing";
+            /** @description The pool. */
+            pool: string;
+        } | {
+            /** @enum {string} */
+            kind: "pool_too_small";
+            /**
+             * Format: int32
+             * @description Slots that are needed.
+             */
+            needed: number;
+            /** @description The pool. */
+            pool: string;
+            /**
+             * Format: int32
+             * @description Slots that it has.
+             */
+            size: number;
+        } | {
+            /** @description Who has the others (at most twenty). */
+            holders: components["schemas"]["Holder"][];
+            /** @enum {string} */
+            kind: "pool_full";
+            /** @description How many more there are. */
+            more: number;
+            /**
+             * Format: int32
+             * @description Slots that are needed.
+             */
+            needed: number;
+            /** @description The pool. */
+            pool: string;
+            /**
+             * Format: int32
+             * @description Slots that it has.
+             */
+            size: number;
+        } | {
+            /** @description Which (at most twenty). */
+            holders: components["schemas"]["Holder"][];
+            /** @enum {string} */
+            kind: "max_active_tasks";
+            /**
+             * Format: int32
+             * @description The limit.
+             */
+            limit: number;
+            /** @description How many more there are. */
+            more: number;
+        } | {
+            /** @description Which (at most twenty). */
+            holders: components["schemas"]["Holder"][];
+            /** @enum {string} */
+            kind: "max_active_tis_per_dag";
+            /**
+             * Format: int32
+             * @description The limit.
+             */
+            limit: number;
+            /** @description How many more there are. */
+            more: number;
+        } | {
+            /** @description Which (at most twenty). */
+            holders: components["schemas"]["Holder"][];
+            /** @enum {string} */
+            kind: "max_active_tis_per_dagrun";
+            /**
+             * Format: int32
+             * @description The limit.
+             */
+            limit: number;
+            /** @description How many more there are. */
+            more: number;
+        } | {
+            /** @enum {string} */
+            kind: "no_worker";
+            /** @description The queue. */
+            queue: string;
+        } | {
+            /** @enum {string} */
+            kind: "workers_busy";
+            /** @description The queue. */
+            queue: string;
+            /**
+             * Format: int32
+             * @description What they can run at once, all together.
+             */
+            slots: number;
+            /** @description Live workers that serve it. */
+            workers: number;
+        } | {
+            /** @enum {string} */
+            kind: "worker";
+            /** @description The queue. */
+            queue: string;
+        } | {
+            /** @enum {string} */
+            kind: "restart";
+        } | {
+            /** @enum {string} */
+            kind: "approval";
+        } | {
+            /** @enum {string} */
+            kind: "outside";
+        } | {
+            /** @enum {string} */
+            kind: "dag_paused";
+        } | {
+            /**
+             * Format: int64
+             * @description The backfill.
+             */
+            backfill_id: number;
+            /** @enum {string} */
+            kind: "backfill_paused";
+        } | {
+            /** @enum {string} */
+            kind: "scheduler_away";
+            /**
+             * Format: date-time
+             * @description Since when, if one ever did and did not say goodbye.
+             */
+            since: string | null;
+        } | {
+            /**
+             * Format: date-time
+             * @description Its time.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "not_before";
+        } | {
+            /** @enum {string} */
+            kind: "max_active_runs";
+            /**
+             * Format: int32
+             * @description The limit.
+             */
+            limit: number;
+            /** @description How many more there are. */
+            more: number;
+            /** @description Which (at most twenty). */
+            run_ids: string[];
+        } | {
+            /** @enum {string} */
+            kind: "no_schedule";
+        } | {
+            /** @enum {string} */
+            kind: "schedule_ended";
+        } | {
+            /** @enum {string} */
+            kind: "file_gone";
+        } | {
+            /** @enum {string} */
+            kind: "import_error";
+        };
         /**
          * @description Which runs that are there a backfill does again.
          * @enum {string}
@@ -2283,6 +2665,7 @@ export interface components {
             logical_date: string | null;
             reason: components["schemas"]["SkipReason"];
         };
+        String: string;
         /** @description One line of a log. */
         StructuredLogMessage: {
             /** @description The text. */
@@ -4550,6 +4933,28 @@ export interface operations {
             };
         };
     };
+    explain_dag_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+        };
+    };
     get_notifications: {
         parameters: {
             query?: {
@@ -4604,6 +5009,31 @@ export interface operations {
             };
         };
     };
+    explain_task_instance: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+        };
+    };
     stream_log: {
         parameters: {
             query?: {
@@ -4651,6 +5081,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DagVersionDiff"];
+                };
+            };
+        };
+    };
+    explain_dag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
         };

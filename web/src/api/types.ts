@@ -14,6 +14,12 @@ export type TaskInstance = Schemas["TaskInstanceResponse"];
 export type TaskTry = Schemas["TaskInstanceHistoryResponse"];
 export type DagDetails = Schemas["DAGDetailsResponse"];
 export type ImportError = Schemas["ImportErrorResponse"];
+export type Explanation = Schemas["Explanation"];
+export type ExplainedInstance = Schemas["Explained"];
+export type ExplainedRun = Schemas["ExplainedRun"];
+export type Reason = Schemas["Reason"];
+/** A task instance that another one waits for. */
+export type Waiting = Schemas["Blocker"];
 export type Pool = Schemas["PoolResponse"];
 export type Variable = Schemas["VariableResponse"];
 export type Connection = Schemas["ConnectionResponse"];

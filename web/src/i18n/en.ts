@@ -1,3 +1,4 @@
+import { why } from "./why/en";
 /** English, and the shape of every catalogue: a key that another language lacks fails the type check. */
 const plural = (n: number, one: string, other: string) => `${n.toLocaleString("en")} ${n === 1 ? one : other}`;
 
@@ -297,6 +298,8 @@ export const en = {
     noTasks: "No task instances",
     more: "More",
   },
+
+  why,
 
   notifications: {
     title: (n: number) => (n > 0 ? `Notifications (${n.toLocaleString("en")})` : "Notifications"),

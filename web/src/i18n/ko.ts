@@ -1,4 +1,5 @@
 import type { Messages } from "./en";
+import { why } from "./why/ko";
 
 const n = (value: number) => value.toLocaleString("ko");
 const count = (value: number, unit: string) => `${n(value)}${unit}`;
@@ -298,6 +299,8 @@ export const ko: Messages = {
     noTasks: "태스크 인스턴스가 없습니다",
     more: "더 보기",
   },
+
+  why,
 
   notifications: {
     title: (n: number) => (n > 0 ? `알림 (${n.toLocaleString("ko")})` : "알림"),

@@ -9,6 +9,7 @@
 mod access;
 mod backfills;
 mod dags;
+mod explain;
 mod notifications;
 mod runs;
 mod server;

@@ -107,6 +107,8 @@ pub const DEFAULT_MAX_MAP_LENGTH: usize = 100_000;
 /// run, else the previous run of any type by logical date.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PreviousRun {
+    /// Its name.
+    pub run_id: String,
     /// States of its task instances, by task.
     pub states: BTreeMap<TaskId, Vec<TaskState>>,
     /// Tasks that have an instance in any older run.

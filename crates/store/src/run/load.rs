@@ -303,11 +303,11 @@ impl Store {
         let rows = retried("reading the previous run", |_| async {
             Ok(sqlx::query!(
                 "WITH previous AS (
-                     SELECT id FROM dag_run
+                     SELECT id, run_id FROM dag_run
                      WHERE dag_id = $1 AND id <> $2 AND coalesce(logical_date, run_after) < $3 AND (NOT $4 OR run_type <> 'manual')
                      ORDER BY coalesce(logical_date, run_after) DESC, id DESC LIMIT 1
                  )
-                 SELECT ti.task_id, ti.state FROM previous JOIN task_instance ti ON ti.dag_run_id = previous.id
+                 SELECT previous.run_id, ti.task_id, ti.state FROM previous JOIN task_instance ti ON ti.dag_run_id = previous.id
                  ORDER BY ti.task_id, ti.map_index",
                 run.dag_id,
                 run.id,
@@ -318,9 +318,9 @@ impl Store {
             .await?)
         })
         .await?;
-        if rows.is_empty() {
+        let Some(run_id) = rows.first().map(|row| row.run_id.clone()) else {
             return Ok(None);
-        }
+        };
         let ran_before: BTreeSet<String> = retried("reading earlier runs", |_| async {
             Ok(sqlx::query_scalar!(
                 "SELECT DISTINCT ti.task_id FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id
@@ -343,6 +343,10 @@ impl Store {
                 .map_err(|error| StoreError::corrupt("state of a task instance", error))?;
             states.entry(row.task_id).or_default().push(state);
         }
-        Ok(Some(PreviousRun { states, ran_before }))
+        Ok(Some(PreviousRun {
+            run_id,
+            states,
+            ran_before,
+        }))
     }
 }

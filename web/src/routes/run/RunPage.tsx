@@ -10,6 +10,7 @@ import { StateBadge } from "@/design/StateIcon";
 import { useMessages } from "@/i18n";
 import type { RunTab } from "@/router";
 import { usePageTitle } from "@/shell/usePageTitle";
+import { WhyRun } from "@/why/Why";
 import { DagZone, Duration, Instant, Relative } from "@/time/Instant";
 import tabs from "../dag/DagPage.module.css";
 import { Instances } from "./Instances";
@@ -59,6 +60,7 @@ export function RunPage() {
         actions={<RunActions run={it} />}
       />
       <Note run={it} />
+      <WhyRun run={it} />
       <div className={tabs.tabs} role="tablist">
         {shown.map((one) => (
           <button

@@ -12,6 +12,7 @@ import { asState } from "@/design/states";
 import { useMessages } from "@/i18n";
 import { usePageTitle } from "@/shell/usePageTitle";
 import { DagZone, Duration, Instant } from "@/time/Instant";
+import { WhyTask } from "@/why/Why";
 import tabs from "../dag/DagPage.module.css";
 import { Details, Rendered } from "./Details";
 import { LogTab } from "./log/LogTab";
@@ -88,6 +89,7 @@ function InstancePage({ id, instance, siblings }: { id: InstanceId; instance: Ta
         actions={<TaskActions id={id} instance={instance} />}
       />
       {instance.reason ? <p className={classes.reason} data-state={state}>{t.task.reason}: <Ticked text={instance.reason} /></p> : null}
+      <WhyTask id={id} state={state} />
       <div className={classes.tabRow}>
         <div className={tabs.tabs} role="tablist">
           {tabNames.map((one) => (

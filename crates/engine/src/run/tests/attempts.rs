@@ -2,7 +2,8 @@ use chrono::TimeDelta;
 use updraft_dag::model::Task;
 use uuid::Uuid;
 
-use crate::run::{AttemptOutcome, Effect, Event, Reason, coalesce};
+use crate::explain::Reason;
+use crate::run::{AttemptOutcome, Effect, Event, coalesce};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, failure, key, task};
 

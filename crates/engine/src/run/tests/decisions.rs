@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use updraft_dag::model::{Expand, ExpandSource, Task, TriggerRule};
 
-use crate::run::{AttemptOutcome, Decision, PreviousRun, Reason};
+use crate::explain::Reason;
+use crate::run::{AttemptOutcome, Decision, PreviousRun};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, acting, dag, key, mapped, ruled, task, teardown, with_group, within};
 

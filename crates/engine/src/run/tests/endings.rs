@@ -1,7 +1,8 @@
 use serde_json::json;
 use updraft_dag::model::{Dag, Seconds, Task, TriggerRule};
 
-use crate::run::{AttemptOutcome, Event, Reason};
+use crate::explain::Reason;
+use crate::run::{AttemptOutcome, Event};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, mapped, ruled, setup, task, teardown};
 

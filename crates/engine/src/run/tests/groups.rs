@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use updraft_dag::model::{Dag, Expand, Task, TriggerRule};
 
-use crate::run::{AttemptOutcome, Event, Reason};
+use crate::explain::{Blocker, Reason};
+use crate::run::{AttemptOutcome, Event};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, ruled, setup, task, teardown, with_group, within};
 
@@ -51,7 +52,7 @@ fn row_97_depth_first_by_index() {
     let [Reason::Rule { upstreams, .. }] = &waits[..] else {
         panic!("{waits:?}")
     };
-    assert_eq!(upstreams, &[(key("g.t1[1]"), TaskState::Scheduled)]);
+    assert_eq!(upstreams, &[Blocker::of(sim.row(&key("g.t1[1]")).unwrap())]);
 }
 
 #[test]

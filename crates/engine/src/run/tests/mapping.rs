@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use updraft_dag::model::{Expand, ExpandSource, Task, TriggerRule};
 
-use crate::run::{AttemptOutcome, Effect, Event, Reason};
+use crate::explain::Reason;
+use crate::run::{AttemptOutcome, Effect, Event};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, mapped, ruled, task};
 

@@ -1,6 +1,7 @@
 use updraft_dag::model::Task;
 
-use crate::run::{Event, PreviousRun, Reason, Run};
+use crate::explain::Reason;
+use crate::run::{Event, PreviousRun, Run};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, mapped, task};
 
@@ -24,6 +25,7 @@ fn states(states: &[(&str, TaskState)]) -> Option<PreviousRun> {
         .map(|(task, state)| ((*task).to_owned(), vec![*state]))
         .collect();
     Some(PreviousRun {
+        run_id: "before".to_owned(),
         states,
         ..PreviousRun::default()
     })
@@ -51,7 +53,11 @@ fn rows_287_and_298_anything_else_waits_and_is_no_deadlock() {
             (None, RunState::Running),
             "{state}"
         );
-        assert_eq!(sim.run.explain(&key("a")), [Reason::Past]);
+        let past = Reason::Past {
+            run_id: "before".to_owned(),
+            task_ids: vec!["a".to_owned()],
+        };
+        assert_eq!(sim.run.explain(&key("a")), [past]);
         sim.previous(&[("a", TaskState::Success)]);
         assert_eq!(sim.state("a"), TaskState::Scheduled);
     }

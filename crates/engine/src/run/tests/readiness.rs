@@ -1,7 +1,8 @@
 use updraft_dag::model::{Action, Task, TriggerRule};
 use uuid::Uuid;
 
-use crate::run::{AttemptOutcome, Effect, Event, Reason, Run};
+use crate::explain::{Blocker, Reason};
+use crate::run::{AttemptOutcome, Effect, Event, Run};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, ruled, task};
 
@@ -44,6 +45,7 @@ fn row_388_nothing_is_scheduled_before_the_run_starts() {
     assert_eq!(
         sim.run.explain(&key("a")),
         [Reason::Run {
+            run_id: "manual__1".to_owned(),
             state: RunState::Queued
         }]
     );
@@ -242,16 +244,22 @@ fn an_instance_whose_task_is_gone_is_removed() {
 fn explain_names_the_upstreams_that_are_not_as_the_rule_wants_them() {
     let mut sim = Sim::started(dag([task("a", &[]), task("b", &[]), task("c", &["a", "b"])]));
     sim.succeed("a");
-    let upstreams = vec![(key("b"), TaskState::Scheduled)];
+    let upstreams = vec![Blocker::of(sim.row(&key("b")).unwrap())];
     let rule = Reason::Rule {
         rule: TriggerRule::AllSuccess,
         stuck: false,
         upstreams,
+        more: 0,
     };
     assert_eq!(sim.run.explain(&key("c")), [rule]);
     assert_eq!(sim.run.explain(&key("b")), [Reason::Slot]);
     sim.queue("b");
-    assert_eq!(sim.run.explain(&key("b")), [Reason::Worker]);
+    assert_eq!(
+        sim.run.explain(&key("b")),
+        [Reason::Worker {
+            queue: "default".to_owned()
+        }]
+    );
     assert_eq!(sim.run.explain(&key("a")), []);
 }
 

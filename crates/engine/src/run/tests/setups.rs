@@ -1,6 +1,6 @@
 use updraft_dag::model::{Task, TriggerRule};
 
-use crate::run::Reason;
+use crate::explain::{Blocker, Reason};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, dag, key, ruled, setup, task, teardown};
 
@@ -21,7 +21,7 @@ fn row_64_an_indirect_setup_is_waited_for() {
     assert_eq!(
         sim.run.explain(&key("w2")),
         [Reason::Surroundings {
-            task_ids: vec!["s1".to_owned()]
+            upstreams: vec![Blocker::of(sim.row(&key("s1")).unwrap())]
         }]
     );
     sim.succeed("s1");
@@ -115,7 +115,7 @@ fn row_73_a_teardown_waits_for_everything_between() {
     assert_eq!(
         sim.run.explain(&key("drop")),
         [Reason::Surroundings {
-            task_ids: vec!["w1".to_owned()]
+            upstreams: vec![Blocker::of(sim.row(&key("w1")).unwrap())]
         }]
     );
     sim.end("w1", crate::testing::failure());

@@ -3,7 +3,8 @@
 use serde_json::json;
 use updraft_dag::model::{Dag, Seconds, Task};
 
-use crate::run::{AttemptOutcome, Event, Reason, TriggerFailure, Triggered, Wait};
+use crate::explain::Reason;
+use crate::run::{AttemptOutcome, Event, TriggerFailure, Triggered, Wait};
 use crate::state::{RunState, TaskState};
 use crate::testing::{Sim, acting, dag, key, task};
 
@@ -91,7 +92,9 @@ fn while_it_waits_it_is_deferred() {
         sim.run.explain(&key("t")),
         [Reason::Triggered {
             dag_id: "other".to_owned(),
-            run_id: "r1".to_owned()
+            run_id: "r1".to_owned(),
+            state: None,
+            until: None
         }]
     );
     news(&mut sim, Some(RunState::Running));

@@ -1,0 +1,157 @@
+//! What lies around a run, for explaining why something does not run.
+
+use std::collections::BTreeMap;
+
+use updraft_engine::RunState;
+use updraft_engine::explain::{Around, BackfillBrief, Holder, LiveWorker, RunBrief, Scheduler};
+use updraft_engine::limits::PoolLimit;
+
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::retry::retried;
+use crate::run::RunRow;
+
+/// More unfinished runs of a DAG are not told.
+const RUNS: i64 = 200;
+
+/// Seconds of silence after which a worker does not count as alive, as in the list of jobs.
+const SILENCE: f64 = 30.0;
+
+impl RunRow {
+    /// What an explanation needs of it.
+    #[must_use]
+    pub fn brief(&self) -> RunBrief {
+        RunBrief {
+            run_id: self.run_id.clone(),
+            state: self.state,
+            run_after: self.run_after,
+            logical_date: self.logical_date,
+            backfill: self.backfill_id,
+        }
+    }
+}
+
+impl Store {
+    /// The facts outside of a run that an explanation of it needs, read in one snapshot. `awaited` are runs that its instances
+    /// wait for, by DAG and name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such DAG.
+    pub async fn around(&self, dag_id: &str, awaited: &[(&str, &str)]) -> Result<Around, StoreError> {
+        let mut around = retried("reading what lies around a run", |_| self.around_once(dag_id))
+            .await?
+            .ok_or_else(|| crate::dag::no_dag(dag_id))?;
+        if !awaited.is_empty() {
+            around.awaited = self.run_states(awaited).await?;
+        }
+        Ok(around)
+    }
+
+    async fn around_once(&self, dag_id: &str) -> Result<Option<Around>, StoreError> {
+        let mut tx = self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
+        let dag = sqlx::query!(
+            r#"SELECT is_paused, is_stale, next_run_after, clock_timestamp() AS "now!",
+                      EXISTS (SELECT FROM import_error e WHERE e.file_path = dag.file_path) AS "is_broken!",
+                      EXISTS (SELECT FROM scheduler_lease WHERE lease_until > clock_timestamp()) AS "is_led!",
+                      (SELECT max(lease_until) FROM scheduler_lease WHERE isfinite(lease_until)) AS led_until
+               FROM dag WHERE dag_id = $1"#,
+            dag_id
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(dag) = dag else { return Ok(None) };
+        let pools: BTreeMap<String, PoolLimit> = sqlx::query!("SELECT name, slots FROM pool")
+            .fetch_all(&mut *tx)
+            .await?
+            .into_iter()
+            .map(|row| (row.name, PoolLimit { slots: row.slots }))
+            .collect();
+        let live = sqlx::query!(
+            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, ti.pool, ti.pool_slots
+             FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
+             WHERE a.state IN ('queued', 'running') ORDER BY a.queued_at, a.id"
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let workers = sqlx::query!(
+            r#"SELECT w.queues, w.slots,
+                      (SELECT count(*) FROM attempt a WHERE a.worker_id = w.id AND a.state = 'running') AS "running!"
+               FROM worker w
+               WHERE w.stopped_at IS NULL AND NOT w.draining AND w.heartbeat_at > clock_timestamp() - make_interval(secs => $1)"#,
+            SILENCE
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let unfinished = sqlx::query!(
+            r#"SELECT r.run_id, r.state, r.run_after, r.logical_date, r.backfill_id, b.max_active_runs AS "max_active_runs?", b.is_paused AS "is_paused?"
+               FROM dag_run r LEFT JOIN backfill b ON b.id = r.backfill_id
+               WHERE r.dag_id = $1 AND r.state IN ('queued', 'running') ORDER BY r.state DESC, r.run_after, r.id LIMIT $2"#,
+            dag_id,
+            RUNS
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let backfills = unfinished.iter().filter_map(|row| {
+            let brief = BackfillBrief {
+                max_active_runs: row.max_active_runs?.unsigned_abs(),
+                is_paused: row.is_paused?,
+            };
+            Some((row.backfill_id?, brief))
+        });
+        let backfills = backfills.collect();
+        let unfinished = unfinished.into_iter().map(|row| {
+            let state: RunState = row
+                .state
+                .parse()
+                .map_err(|error| StoreError::corrupt("state of a run", error))?;
+            Ok(RunBrief {
+                run_id: row.run_id,
+                state,
+                run_after: row.run_after,
+                logical_date: row.logical_date,
+                backfill: row.backfill_id,
+            })
+        });
+        Ok(Some(Around {
+            now: dag.now,
+            is_paused: dag.is_paused,
+            is_stale: dag.is_stale,
+            is_broken: dag.is_broken,
+            next_run_after: dag.next_run_after,
+            pools,
+            live: live
+                .into_iter()
+                .map(|row| {
+                    let holder = Holder {
+                        dag_id: row.dag_id,
+                        run_id: row.run_id,
+                        task_id: row.task_id,
+                        map_index: row.map_index,
+                        slots: row.pool_slots.unsigned_abs(),
+                    };
+                    (holder, row.pool)
+                })
+                .collect(),
+            workers: workers
+                .into_iter()
+                .map(|row| LiveWorker {
+                    queues: row.queues,
+                    slots: row.slots.unsigned_abs(),
+                    running: u32::try_from(row.running).unwrap_or(u32::MAX),
+                })
+                .collect(),
+            scheduler: if dag.is_led {
+                Scheduler::AtWork
+            } else {
+                Scheduler::Away { since: dag.led_until }
+            },
+            backfills,
+            unfinished: unfinished.collect::<Result<_, StoreError>>()?,
+            ..Around::default()
+        }))
+    }
+}
