@@ -347,7 +347,10 @@ fn runs_of_a_backfill_count_among_themselves() {
         run_ids: vec!["b1".to_owned()],
         more: 0,
     };
-    assert_eq!(around.run(&sim.run, &queued).runs[0].reasons, [others.clone()]);
+    assert_eq!(
+        around.run(&sim.run, &queued).runs[0].reasons,
+        std::slice::from_ref(&others)
+    );
     around.backfills.insert(
         7,
         BackfillBrief {
