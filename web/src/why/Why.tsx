@@ -110,7 +110,7 @@ function Line({ run: { dagId, runId }, reason }: { run: RunId; reason: Reason })
     <>
       <Ticked text={t.why.words(reason)} />
       {at ? <> <Instant value={at} showZone /></> : null}
-      {reason.kind === "pool_missing" || reason.kind === "pool_too_small" ? <> <Link to="/admin/pools">{t.why.pools}</Link></> : null}
+      {reason.kind === "pool_missing" || reason.kind === "pool_too_small" || reason.kind === "pool_full" ? <> <Link to="/admin/pools">{t.why.pools}</Link></> : null}
       {holders.length + runs.length > 0 ? (
         <ul>
           {runs.map((one) => (
