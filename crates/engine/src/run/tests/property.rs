@@ -94,6 +94,22 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn large_runs_end_and_do_not_depend_on_the_order(
+        fates in prop::collection::vec(fate(), 150..=200),
+        seeds in any::<(u64, u64)>(),
+    ) {
+        let rough = World::new(build(&fates, true), &fates, seeds.0, true).play();
+        prop_assert!(rough.run_row.state.is_finished());
+        let one = World::new(build(&fates, false), &fates, seeds.0, false).play();
+        let other = World::new(build(&fates, false), &fates, seeds.1, false).play();
+        prop_assert_eq!(settled(&one), settled(&other));
+    }
+}
+
 #[test]
 fn the_edges_of_a_plan_are_the_same_from_both_ends() {
     let run = Sim::queued(dag([task("a", &[]), task("b", &["a"]), task("c", &["a", "b"])])).run;
