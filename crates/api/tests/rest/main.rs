@@ -11,6 +11,7 @@ mod backfills;
 mod dags;
 mod explain;
 mod notifications;
+mod reruns;
 mod runs;
 mod server;
 mod setup;
