@@ -239,7 +239,11 @@ async fn row_406_a_cancelled_backfill_lets_go() {
         .await
         .unwrap();
     assert_eq!(run.reason.as_deref(), Some("its backfill was cancelled by ann"));
-    assert_eq!(db.store().consecutive_failures("d", 9).await.unwrap(), 0, "they never began");
+    assert_eq!(
+        db.store().consecutive_failures("d", 9).await.unwrap(),
+        0,
+        "they never began"
+    );
     let row = db.store().backfill(id).await.unwrap();
     assert!(row.completed_at.is_some() && row.cancelled_at.is_some());
     for over in [
