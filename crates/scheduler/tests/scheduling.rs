@@ -3,6 +3,8 @@
 
 #[path = "scheduling/backfills.rs"]
 mod backfills;
+#[path = "scheduling/creation.rs"]
+mod creation;
 #[path = "scheduling/explain.rs"]
 mod explain;
 #[path = "scheduling/flow.rs"]
@@ -108,6 +110,29 @@ impl Scene {
             }
         };
         tokio::time::timeout(PATIENCE, work).await.expect("it comes to an end")
+    }
+
+    /// Waits until so many attempts can be claimed, and holds them.
+    async fn claim(&self, count: usize) -> Vec<Claimed> {
+        let store = self.store();
+        let worker = self.database.worker("holder").await;
+        let listener = store.listen().await.unwrap();
+        let mut signals = listener.subscribe();
+        let mut held = Vec::new();
+        let claim = async {
+            while held.len() < count {
+                let token = Uuid::new_v4().as_bytes().to_vec();
+                let queues = ["default".to_owned()];
+                let claimed = store.claim(worker, &queues, Duration::from_secs(60), &[token]).await;
+                let claimed = claimed.unwrap();
+                if claimed.is_empty() {
+                    signals.until(|signal| !matches!(signal, Signal::Scheduler)).await;
+                }
+                held.extend(claimed);
+            }
+        };
+        tokio::time::timeout(PATIENCE, claim).await.expect("enough to claim");
+        held
     }
 
     /// The states of the task instances of the DAG's first run, once that is over.
