@@ -4,6 +4,7 @@
 //! with the same meaning serialise to the same bytes. Its hash decides whether a version is new.
 
 mod deadline;
+mod defaults;
 mod group;
 mod schedule;
 

@@ -148,13 +148,39 @@ pub fn initial_instances(
     instances
 }
 
+/// What a backfill does again of a run that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Again {
+    /// What becomes of its instances.
+    pub changes: Vec<Change>,
+    /// Instances of tasks that have come since, those that are not chosen left out.
+    pub create: Vec<InstanceFacts>,
+}
+
+/// What is done again of a run with these instances; `None`: nothing, so it is left alone.
+#[must_use]
+pub fn again(
+    dag: &Dag,
+    state: RunState,
+    instances: &[InstanceFacts],
+    chosen: Option<&BTreeSet<TaskId>>,
+    only_failed: bool,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Option<Again> {
+    let changes = take_over(dag, state, instances, chosen, only_failed);
+    let known: BTreeSet<&TaskId> = instances.iter().map(|instance| &instance.key.task_id).collect();
+    let mut create = initial_instances(dag, chosen, new_id);
+    create.retain(|instance| !known.contains(&instance.key.task_id));
+    let is_nothing = changes.is_empty() && create.iter().all(|instance| instance.state.is_finished());
+    (!is_nothing).then_some(Again { changes, create })
+}
+
 /// What becomes of the instances of a run that a backfill takes over: those of chosen tasks are cleared, and what an earlier
 /// backfill left out is put back.
 ///
 /// With `only_failed`, what has not failed stays as it is. A failed run in which no chosen task failed (it took too long, or
-/// somebody called it failed) is done again as a whole. Nothing at all: the run is to be left alone.
-#[must_use]
-pub fn take_over(
+/// somebody called it failed) is done again as a whole.
+fn take_over(
     dag: &Dag,
     state: RunState,
     instances: &[InstanceFacts],

@@ -5,6 +5,7 @@ mod exchange;
 mod request;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,24 @@ pub(crate) use exchange::Refused;
 /// Makes one HTTP request. The body of the reply becomes the XCom `return_value`: parsed if it is JSON, else as text. Any
 /// status of 400 or above fails the task; its retries are the task's own.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(extend("additionalProperties" = false))]
 pub struct Args {
+    /// What is asked.
+    #[serde(flatten)]
+    pub request: Request,
+    /// Writes the body to this file instead of an XCom. Looked for from the working directory; replaced as a whole, never
+    /// seen half written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub save_to: Option<String>,
+    /// The longest time for the whole request, such as `30s` or `5m`.
+    #[serde(default = "default_timeout")]
+    pub timeout: String,
+}
+
+/// A request, and which reply to it is a success.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Request {
     /// The address. With `connection`, a path that is added to the connection's own address.
     pub url: String,
     /// Id of a connection of type `http` whose address, login and password (basic authentication, or a bearer token when
@@ -49,19 +66,11 @@ pub struct Args {
     /// The statuses that are a success, instead of all below 400.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expected_status: Vec<u16>,
-    /// An expression over `status`, `headers` (names in lower case), `text` and `json`; the task fails if it is false:
+    /// An expression over `status`, `headers` (names in lower case), `text` and `json` that has to be true:
     /// `json.state == 'done'`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub response_check: Option<String>,
-    /// Writes the body to this file instead of an XCom. Looked for from the working directory; replaced as a whole, never
-    /// seen half written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
-    pub save_to: Option<String>,
-    /// The longest time for the whole request, such as `30s` or `5m`.
-    #[serde(default = "default_timeout")]
-    pub timeout: String,
 }
 
 /// A method of HTTP.
@@ -104,18 +113,24 @@ pub struct Http;
 
 impl Operator for Http {
     fn plan(&self, setup: &TaskSetup) -> Result<Plan, OperatorError> {
-        let exchange = exchange(arguments::read(setup)?, setup)?;
+        let args: Args = arguments::read(setup)?;
+        let timeout = parse_duration(&args.timeout)
+            .map_err(|error| OperatorError::fatal(format!("`timeout` of `http`: {error}")))?
+            .to_delta()
+            .to_std()
+            .map_err(|_| OperatorError::fatal("`timeout` of `http` has to be longer than nothing"))?;
+        let exchange = exchange(args.request, timeout, args.save_to, setup)?;
         Ok(Plan::Async(Box::pin(exchange.run())))
     }
 }
 
-/// The request of `args`, ready to be made.
-pub(crate) fn exchange(args: Args, setup: &TaskSetup) -> Result<Exchange, OperatorError> {
-    let timeout = parse_duration(&args.timeout)
-        .map_err(|error| OperatorError::fatal(format!("`timeout` of `http`: {error}")))?
-        .to_delta()
-        .to_std()
-        .map_err(|_| OperatorError::fatal("`timeout` of `http` has to be longer than nothing"))?;
+/// A request that is ready to be made, and to take `timeout` at most.
+pub(crate) fn exchange(
+    args: Request,
+    timeout: Duration,
+    save_to: Option<String>,
+    setup: &TaskSetup,
+) -> Result<Exchange, OperatorError> {
     let check = args
         .response_check
         .as_deref()
@@ -129,7 +144,7 @@ pub(crate) fn exchange(args: Args, setup: &TaskSetup) -> Result<Exchange, Operat
         request,
         expected_status: args.expected_status,
         check,
-        save_to: args.save_to.map(|file| setup.paths.cwd.join(file)),
+        save_to: save_to.map(|file| setup.paths.cwd.join(file)),
         limit: setup.assignment.xcom_bytes,
         log: setup.log.clone(),
         cancelled: setup.cancelled.clone(),

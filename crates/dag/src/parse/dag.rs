@@ -11,7 +11,7 @@ use super::task::{check_defaults, entry_of};
 use super::tasks::Forest;
 use super::{dates, deadline, edges, params, schedule};
 use crate::diagnostic::{Problem, codes};
-use crate::model::{Dag, Schedule, TriggerRule};
+use crate::model::{Dag, TriggerRule};
 use crate::yaml::{Content, Entry, Span};
 use crate::{references, validate};
 
@@ -44,7 +44,7 @@ pub(crate) const KEYS: [&str; 23] = [
 
 /// Reads a DAG from its keys. What is wrong goes to `scope`; the DAG that comes back is to be used only if nothing is.
 pub(crate) fn dag(scope: &mut Scope<'_>, dag_id: String, entries: &[Entry], document: Span) -> Dag {
-    let mut dag = blank(dag_id, scope.options.default_timezone);
+    let mut dag = Dag::new(dag_id, scope.options.default_timezone);
     let zone = zone(scope, &mut dag, entries, document);
     let mut forest = Forest::default();
     let mut texts: Vec<TextUse> = Vec::new();
@@ -125,34 +125,6 @@ pub(crate) fn dag(scope: &mut Scope<'_>, dag_id: String, entries: &[Entry], docu
     };
     validate::check(scope, &dag, &forest, &places);
     dag
-}
-
-fn blank(dag_id: String, timezone: &str) -> Dag {
-    Dag {
-        dag_id,
-        dag_display_name: None,
-        description: None,
-        doc_md: None,
-        owner: None,
-        tags: BTreeSet::new(),
-        schedule: Schedule::None,
-        timezone: timezone.to_owned(),
-        start_date: None,
-        end_date: None,
-        catchup: false,
-        max_active_runs: 16,
-        max_active_tasks: 16,
-        max_consecutive_failed_dag_runs: 0,
-        dagrun_timeout: None,
-        fail_fast: false,
-        is_paused_upon_creation: None,
-        params: BTreeMap::new(),
-        on_success: Vec::new(),
-        on_failure: Vec::new(),
-        deadline: None,
-        tasks: BTreeMap::new(),
-        groups: BTreeMap::new(),
-    }
 }
 
 /// The id of the DAG: its key, else the file's stem.

@@ -1,6 +1,6 @@
 //! One task.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use super::action::{self, Purpose, TextKind, TextUse};
 use super::scope::Scope;
 use super::{expand, policy, surroundings};
 use crate::diagnostic::{Problem, codes};
-use crate::model::{Action, References, Seconds, Task, TriggerRule, WeightRule};
+use crate::model::{Task, TriggerRule};
 use crate::yaml::{Content, Entry, Span};
 
 /// Keys that say how tasks hang together. The first four can't have a default.
@@ -63,49 +63,8 @@ pub(crate) struct Draft {
 impl Draft {
     pub(crate) fn new(task_id: String, group: Option<String>, key_span: Span) -> Self {
         let task = Task {
-            task_id,
             group,
-            action: Action {
-                name: String::new(),
-                args: Value::Object(Map::new()),
-            },
-            upstream: BTreeSet::new(),
-            trigger_rule: TriggerRule::AllSuccess,
-            when: None,
-            expand: None,
-            map_index_template: None,
-            max_active_tis_per_dag: None,
-            max_active_tis_per_dagrun: None,
-            retries: 0,
-            retry_delay: Seconds(300.0),
-            retry_exponential_backoff: 0.0,
-            max_retry_delay: None,
-            execution_timeout: None,
-            pool: "default_pool".to_owned(),
-            pool_slots: 1,
-            priority_weight: 1,
-            weight_rule: WeightRule::Downstream,
-            queue: "default".to_owned(),
-            depends_on_past: false,
-            wait_for_downstream: false,
-            ignore_first_depends_on_past: true,
-            wait_for_past_depends_before_skipping: false,
-            env: BTreeMap::new(),
-            cwd: None,
-            owner: None,
-            doc_md: None,
-            setup: false,
-            teardown: None,
-            on_failure_fail_dagrun: false,
-            inlets: Vec::new(),
-            outlets: Vec::new(),
-            on_success: Vec::new(),
-            on_failure: Vec::new(),
-            on_retry: Vec::new(),
-            on_skipped: Vec::new(),
-            do_xcom_push: true,
-            resources: None,
-            references: References::default(),
+            ..Task::new(task_id, String::new(), Value::Object(Map::new()))
         };
         Self {
             task,

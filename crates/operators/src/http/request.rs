@@ -3,7 +3,7 @@
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::{Map, Value};
 
-use super::{Args, Data, Method};
+use super::{Data, Method, Request};
 use crate::operator::OperatorError;
 use crate::protocol::Connection;
 
@@ -11,7 +11,7 @@ use crate::protocol::Connection;
 /// The address is none, the connection can't be used for HTTP, or there are two bodies.
 pub(super) fn build(
     client: &Client,
-    args: &Args,
+    args: &Request,
     connection: Option<&Connection>,
 ) -> Result<RequestBuilder, OperatorError> {
     let url = address(&args.url, connection)?;

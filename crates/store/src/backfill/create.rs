@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use updraft_dag::model::TaskId;
 use updraft_dag::timetable::NextRun;
-use updraft_engine::backfill::{Reprocess, Skip, Treatment, initial_instances, take_over, treatment};
+use updraft_engine::backfill::{Again, Reprocess, Skip, Treatment, again, initial_instances, treatment};
 use updraft_engine::clear::{ResetRun, run_after_clear};
 use updraft_engine::{InstanceFacts, RunState};
 use uuid::Uuid;
@@ -235,14 +235,11 @@ async fn take(
     };
     let chosen = new.task_ids.as_ref();
     let facts: Vec<InstanceFacts> = run.instances.iter().map(|row| row.facts()).collect();
-    let changes = take_over(&goes_on_with.dag, run.row.state, &facts, chosen, new.only_failed_tasks);
-    // Tasks that have come since; those that are not chosen are left out.
-    let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
-    let mut create = initial_instances(&goes_on_with.dag, chosen, &mut Uuid::now_v7);
-    create.retain(|instance| !known.contains(instance.key.task_id.as_str()));
-    if changes.is_empty() && create.iter().all(|instance| instance.state.is_finished()) {
+    let (state, only_failed) = (run.row.state, new.only_failed_tasks);
+    let again = again(&goes_on_with.dag, state, &facts, chosen, only_failed, &mut Uuid::now_v7);
+    let Some(Again { changes, create }) = again else {
         return Ok(Err(Skip::AlreadyExists));
-    }
+    };
     rewrite_on(
         tx,
         &Rewrite {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use updraft_dag::model::{Dag, TaskId};
 use updraft_dag::params;
 use updraft_dag::timetable::Timetable;
-use updraft_engine::backfill::{Reprocess, Skip, Treatment, check, take_over, treatment};
+use updraft_engine::backfill::{Reprocess, Skip, Treatment, again, check, treatment};
 use updraft_engine::{InstanceFacts, RunState};
 use updraft_store::StoreError;
 use updraft_store::backfill::{BACKFILL_ORDER, BackfillDate, NewBackfill};
@@ -251,13 +251,8 @@ impl Plan {
                     &run.version.dag
                 };
                 let facts: Vec<InstanceFacts> = run.instances.iter().map(|row| row.facts()).collect();
-                let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
-                let is_new = |task_id: &TaskId| {
-                    !known.contains(task_id.as_str())
-                        && self.chosen.as_ref().is_none_or(|chosen| chosen.contains(task_id))
-                };
-                let changes = take_over(dag, run.row.state, &facts, self.chosen.as_ref(), true);
-                if changes.is_empty() && !dag.tasks.keys().any(is_new) {
+                let chosen = self.chosen.as_ref();
+                if again(dag, run.row.state, &facts, chosen, true, &mut Uuid::nil).is_none() {
                     untouched.extend(run.row.logical_date);
                 }
             }
