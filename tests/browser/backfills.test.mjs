@@ -49,6 +49,7 @@ for (const width of [1440, 390]) {
       await page.getByRole("button", { name: "Start 2 runs" }).click();
       await page.getByText("2 of 2 runs over · Failed: 1 · 2 left alone").waitFor();
       await page.locator("tbody button[aria-expanded]").first().click();
+      await page.locator("tbody li").nth(3).waitFor();
       assert.equal(await page.locator("tbody li").count(), 4);
     }
   });
