@@ -99,7 +99,7 @@ fn reads_fields_as_crontab_and_croniter_do() {
 }
 
 #[test]
-fn spells_presets_out() {
+fn row_161_presets_are_spelled_out() {
     for (preset, expression) in [
         ("@hourly", "0 * * * *"),
         ("@daily", "0 0 * * *"),
@@ -243,7 +243,7 @@ fn has_the_zone_rules_of_2026() {
 }
 
 #[test]
-fn points_at_what_is_wrong() {
+fn rows_155_to_160_what_is_wrong_is_pointed_at() {
     for (expression, wrong, message) in [
         ("", "", "a cron expression is empty: write for example `0 9 * * *`"),
         (

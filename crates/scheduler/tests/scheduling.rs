@@ -60,8 +60,11 @@ impl Scene {
     }
 
     fn schedule(&self) -> Scheduler {
+        self.schedule_as(config(self.dags.path()))
+    }
+
+    fn schedule_as(&self, config: SchedulerConfig) -> Scheduler {
         let stop = CancellationToken::new();
-        let config = config(self.dags.path());
         let task = tokio::spawn(updraft_scheduler::run(config, self.store().clone(), stop.clone()));
         Scheduler { stop, task }
     }

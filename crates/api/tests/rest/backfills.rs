@@ -130,7 +130,7 @@ async fn backfills_of_a_dag_are_listed() {
 }
 
 #[tokio::test]
-async fn rows_280_and_398_to_404_a_backfill_is_refused_for_a_reason() {
+async fn rows_398_to_404_a_backfill_is_refused_for_a_reason() {
     let server = server().await;
     let mut past = daily();
     past.dag_id = "past".to_owned();

@@ -24,7 +24,7 @@ async fn triggered(server: &Server, body: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_trigger_makes_a_queued_run() {
+async fn rows_254_260_and_283_a_trigger_makes_a_queued_run() {
     let server = Server::of("user").await;
     server.database.register(&greeting()).await;
     let body = json!({ "logical_date": "2026-01-02T00:00:00Z", "dag_run_id": "r1", "conf": { "name": "ann" }, "note": "by hand", "run_after": "2026-01-02T00:00:00Z" });
@@ -40,11 +40,19 @@ async fn a_trigger_makes_a_queued_run() {
     )
     .await;
     assert_eq!(named["dag_run_id"], "manual__2026-01-01T00:00:00+00:00");
-    assert!(named["data_interval_start"].is_null());
+    for date in ["logical_date", "data_interval_start", "data_interval_end"] {
+        assert!(named[date].is_null(), "{date}");
+    }
+    assert_eq!(named["run_after"], "2026-01-01T00:00:00Z");
+
+    let before = server.database.store().now().await.unwrap();
+    let at_once = triggered(&server, json!({ "logical_date": null })).await;
+    let run_after: chrono::DateTime<Utc> = at_once["run_after"].as_str().unwrap().parse().unwrap();
+    assert!(before <= run_after && run_after <= server.database.store().now().await.unwrap());
 }
 
 #[tokio::test]
-async fn a_trigger_is_refused_for_a_reason() {
+async fn rows_256_257_and_281_a_trigger_is_refused_for_a_reason() {
     let server = Server::of("user").await;
     server.database.register(&greeting()).await;
     triggered(

@@ -132,7 +132,7 @@ async fn a_connection_keeps_its_password_to_itself() {
 }
 
 #[tokio::test]
-async fn pools_tell_their_slots_and_the_default_stays() {
+async fn row_373_pools_tell_their_slots_and_the_default_stays() {
     let server = Server::of("op").await;
     assert_eq!(
         server

@@ -96,7 +96,7 @@ tasks:
 }
 
 #[test]
-fn rows_44_to_48_and_374_are_refused_when_the_file_is_read() {
+fn rows_44_47_48_and_374_are_refused_when_the_file_is_read() {
     for (row, code, file) in [
         (
             44,
@@ -116,6 +116,21 @@ fn rows_44_to_48_and_374_are_refused_when_the_file_is_read() {
         (374, "E110", "tasks: {a: {bash: x, pool_slots: 0}}"),
     ] {
         let parsed = parse("file.yaml", file);
+        let codes: Vec<&str> = parsed.diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!((codes, parsed.dags.len()), (vec![code], 0), "row {row}");
+    }
+}
+
+/// Calendar months as a distance, partitions, and kinds of runs that a DAG allows.
+#[test]
+fn rows_227_263_265_and_280_what_is_not_offered_is_refused() {
+    for (row, code, key) in [
+        (227, "E120", "schedule: 1month"),
+        (263, "E101", "schedule: {cron: 0 6 * * *, partition: true}"),
+        (265, "E101", "schedule: {cron: 0 6 * * *, run_offset: 1}"),
+        (280, "E101", "allowed_run_types: [scheduled]"),
+    ] {
+        let parsed = parse("file.yaml", &format!("{key}\ntasks: {{a: {{bash: x}}}}\n"));
         let codes: Vec<&str> = parsed.diagnostics.iter().map(|it| it.code).collect();
         assert_eq!((codes, parsed.dags.len()), (vec![code], 0), "row {row}");
     }

@@ -101,7 +101,7 @@ fn makes_the_runs_of_the_table() {
 }
 
 #[test]
-fn gives_manual_runs_their_interval() {
+fn rows_242_to_253_manual_runs_have_their_interval() {
     let events = "at: [\"2024-01-01T00:00Z\", \"2024-02-01T00:00Z\", \"2024-04-01T00:00Z\"]";
     let restricted = format!("{{{events}, restrict_to_events: true}}");
     let free = format!("{{{events}, restrict_to_events: false}}");

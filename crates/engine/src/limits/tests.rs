@@ -311,7 +311,7 @@ fn row_266_a_run_of_the_future_waits_for_its_time() {
 }
 
 #[test]
-fn a_hundred_thousand_candidates_take_one_pass() {
+fn row_379_a_hundred_thousand_candidates_take_one_pass() {
     let many: Vec<Candidate> = (0..100_000)
         .map(|n| Candidate {
             weight: (n % 7) as i32,

@@ -56,7 +56,7 @@ fn a_success_tells_of_the_task_and_then_of_the_run() {
 }
 
 #[test]
-fn a_failure_tells_of_the_retry_first_and_of_the_failure_once() {
+fn row_361_a_failure_tells_of_the_retry_first_and_of_the_failure_once() {
     let retried = Task {
         retries: 1,
         ..loud("a", &[])
@@ -94,7 +94,7 @@ fn a_lost_worker_is_a_failed_try() {
 }
 
 #[test]
-fn only_a_task_that_skips_itself_tells_of_it() {
+fn row_125_only_a_task_that_skips_itself_tells_of_it() {
     let by_rule = Task {
         trigger_rule: TriggerRule::OneFailed,
         ..loud("c", &["a"])

@@ -33,7 +33,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn rows_391_to_407_a_backfill_runs_in_its_order_and_completes() {
+async fn rows_391_394_395_and_407_a_backfill_runs_in_its_order_and_completes() {
     let scene = Scene::new().await;
     scene.write("sales.yaml", FILE);
     let scheduler = scene.schedule();

@@ -5,23 +5,28 @@ use updraft_dag::timetable::{Interval, NextRun};
 use updraft_scheduler::timetables::create_due_runs;
 use updraft_store::attempt::AttemptState;
 
-use super::{PATIENCE, Scene, ended, states};
+use super::{PATIENCE, Scene, config, ended, states};
 
 /// The DAG of `text` as the scheduler has read it, and nobody at work any more.
 async fn registered(text: &str) -> Scene {
     let scene = Scene::new().await;
     scene.write("d.yaml", text);
     let scheduler = scene.schedule();
+    once(&scene, async || scene.store().dag("d").await.is_ok()).await;
+    scheduler.stop().await;
+    scene
+}
+
+/// Waits until this is so.
+async fn once(scene: &Scene, holds: impl AsyncFn() -> bool) {
     let listener = scene.store().listen().await.unwrap();
     let mut signals = listener.subscribe();
-    let read = async {
-        while scene.store().dag("d").await.is_err() {
+    let wait = async {
+        while !holds().await {
             signals.until(|_| true).await;
         }
     };
-    tokio::time::timeout(PATIENCE, read).await.expect("the DAG");
-    scheduler.stop().await;
-    scene
+    tokio::time::timeout(PATIENCE, wait).await.expect("it comes to pass");
 }
 
 /// Makes everything that is due; the logical dates of all runs.
@@ -66,7 +71,65 @@ async fn row_271_what_a_paused_dag_missed() {
 }
 
 #[tokio::test]
-async fn row_275_after_the_end_date_nothing_is_made() {
+async fn row_268_missed_runs_are_made_oldest_first_up_to_the_limit() {
+    let start = midnight(10).date_naive();
+    let scene = registered(&format!(
+        "schedule: \"@daily\"\nstart_date: {start}\ncatchup: true\nmax_active_runs: 4\nis_paused_upon_creation: true\ntasks: {{t: {{bash: x}}}}\n"
+    ))
+    .await;
+    scene.store().set_paused("d", false).await.unwrap();
+    let days = |days: std::ops::RangeInclusive<i64>| days.rev().map(midnight).collect::<Vec<_>>();
+    assert_eq!(all_due(&scene).await, days(7..=10));
+    for oldest in [3, 0, 0] {
+        // Those that are over make room for as many.
+        sqlx::query("UPDATE dag_run SET state = 'success', end_date = now()")
+            .execute(scene.store().pool())
+            .await
+            .unwrap();
+        assert_eq!(all_due(&scene).await, days(oldest..=10));
+    }
+}
+
+#[tokio::test]
+async fn row_274_a_broken_file_goes_on_with_its_last_good_version() {
+    let good = "schedule: \"@daily\"\ncatchup: true\nis_paused_upon_creation: true\ntasks: {t: {bash: x}}\n";
+    let scene = registered(good).await;
+    let store = scene.store();
+    store.set_paused("d", false).await.unwrap();
+    store.set_next_run("d", Some(&planned(midnight(0)))).await.unwrap();
+    scene.write("d.yaml", "schedule: \"@daily\"\ntasks: {t: {bush: x}}\n");
+    let scheduler = scene.schedule();
+    once(&scene, async || store.dag("d").await.unwrap().has_import_errors).await;
+    let got = scene.work("d", |_, _| ended(AttemptState::Success, &[])).await;
+    assert_eq!(got, states([("t", "success")]));
+    scheduler.stop().await;
+}
+
+#[tokio::test]
+async fn row_277_a_new_dag_is_paused_where_that_is_the_rule() {
+    for (rule, own, is_paused) in [
+        (true, "", true),
+        (true, "is_paused_upon_creation: false\n", false),
+        (false, "", false),
+        (false, "is_paused_upon_creation: true\n", true),
+    ] {
+        let scene = Scene::new().await;
+        scene.write("d.yaml", &format!("schedule: null\n{own}tasks: {{t: {{bash: x}}}}\n"));
+        let mut config = config(scene.dags.path());
+        config.files.paused_at_creation = rule;
+        let scheduler = scene.schedule_as(config);
+        once(&scene, async || scene.store().dag("d").await.is_ok()).await;
+        assert_eq!(
+            scene.store().dag("d").await.unwrap().is_paused,
+            is_paused,
+            "{rule} {own}"
+        );
+        scheduler.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn rows_259_and_275_after_the_end_date_nothing_is_made() {
     let scene = registered(
         "schedule: \"@daily\"\nstart_date: 2024-01-01\nend_date: 2024-01-03\ncatchup: true\nis_paused_upon_creation: true\ntasks: {t: {bash: x}}\n",
     )
@@ -78,6 +141,11 @@ async fn row_275_after_the_end_date_nothing_is_made() {
         .map(|date| date.date_naive().to_string())
         .collect();
     assert_eq!(dates, ["2024-01-01", "2024-01-02", "2024-01-03"]);
+    let names: Vec<String> = sqlx::query_scalar("SELECT run_id FROM dag_run ORDER BY logical_date")
+        .fetch_all(scene.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(names[1], "scheduled__2024-01-02T00:00:00+00:00");
     let next: Option<DateTime<Utc>> = sqlx::query_scalar("SELECT next_run_after FROM dag WHERE dag_id = 'd'")
         .fetch_one(scene.store().pool())
         .await

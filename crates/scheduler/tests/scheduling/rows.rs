@@ -257,7 +257,7 @@ async fn rows_350_and_359_leaves_and_the_time_out() {
 }
 
 #[tokio::test]
-async fn rows_370_to_383_pools_limits_and_the_order() {
+async fn rows_376_380_and_383_limits_and_the_order() {
     let scene = Scene::new().await;
     sqlx::query("INSERT INTO pool (name, slots) VALUES ('two', 2)")
         .execute(scene.store().pool())

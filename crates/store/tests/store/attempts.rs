@@ -339,7 +339,7 @@ async fn a_queued_attempt_that_is_killed_is_over_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_in_use_is_counted_from_live_attempts() {
+async fn rows_365_and_368_what_is_in_use_is_counted_from_live_attempts() {
     let db = TestDatabase::new().await;
     let driver = queued(&db, 3).await;
     let standing = async || {
@@ -354,6 +354,12 @@ async fn what_is_in_use_is_counted_from_live_attempts() {
     assert_eq!(in_use.dag_tasks[&("wide".to_owned(), one.task_id.clone())], 1);
     db.store()
         .finish(one.attempt_id, one.fence, &result(AttemptState::Success))
+        .await
+        .unwrap();
+    // What is merely scheduled holds no slot, and neither does what is deferred.
+    db.create_run(&fixture::wide("wide", 3), "other").await;
+    sqlx::query("UPDATE task_instance SET state = CASE task_id WHEN 't0001' THEN 'scheduled' ELSE 'deferred' END WHERE state = 'none'")
+        .execute(db.store().pool())
         .await
         .unwrap();
     let now = standing().await;

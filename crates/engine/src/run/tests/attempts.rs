@@ -114,17 +114,21 @@ fn row_310_a_failure_that_says_so_is_not_repeated() {
 }
 
 #[test]
-fn rows_313_and_314_a_lost_worker_uses_a_try() {
-    let lost = || AttemptOutcome::Lost {
-        reason: "heartbeat timeout".to_owned(),
+fn rows_313_and_314_a_killed_process_and_a_lost_worker_use_a_try() {
+    let reason = || "gone".to_owned();
+    let lost = AttemptOutcome::Lost { reason: reason() };
+    let killed_by_the_kernel = AttemptOutcome::Failed {
+        retriable: true,
+        reason: reason(),
     };
-    let mut sim = retried(1);
-    sim.finish("a", lost());
-    assert_eq!(sim.state("a"), TaskState::UpForRetry);
-    sim.wait(300);
-    sim.finish("a", lost());
-    assert_eq!(sim.state("a"), TaskState::Failed);
-    assert_eq!(sim.reason("a"), "heartbeat timeout");
+    for outcome in [lost, killed_by_the_kernel] {
+        let mut sim = retried(1);
+        sim.finish("a", outcome.clone());
+        assert_eq!(sim.state("a"), TaskState::UpForRetry);
+        sim.wait(300);
+        sim.finish("a", outcome);
+        assert_eq!((sim.state("a"), sim.reason("a")), (TaskState::Failed, "gone"));
+    }
 }
 
 #[test]

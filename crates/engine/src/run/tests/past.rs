@@ -101,17 +101,31 @@ fn rows_295_and_296_wait_for_downstream() {
 #[test]
 fn row_106_all_instances_of_a_mapped_task() {
     use TaskState::{Failed, Success};
-    let mut sim = Sim::queued(dag([Task {
-        depends_on_past: true,
-        ..mapped("t", &[])
-    }]));
-    sim.run_row.previous = Some(PreviousRun::default());
-    sim.take_over();
-    sim.previous(&[("t", Success), ("t", Failed), ("t", Success)]);
-    sim.asked_expand.clear();
-    sim.take_over();
-    sim.previous(&[("t", Success), ("t", Failed)]);
-    assert!(!sim.asked_expand.is_empty() || sim.state("t") == TaskState::None);
+    let after = |states: [TaskState; 3]| {
+        let mut sim = Sim::queued(dag([Task {
+            depends_on_past: true,
+            ..mapped("t", &[])
+        }]));
+        sim.run_row.previous = Some(PreviousRun {
+            states: [("t".to_owned(), states.to_vec())].into(),
+            ..PreviousRun::default()
+        });
+        sim.take_over();
+        sim
+    };
+    let mut met = after([Success, Success, Success]);
+    met.answer_expand("t", Ok(vec![serde_json::json!(1), serde_json::json!(2)]));
+    assert_eq!(met.states(), "t[0]=scheduled t[1]=scheduled");
+    let mut waits = after([Success, Failed, Success]);
+    assert!(waits.asked_expand.is_empty());
+    assert_eq!(
+        (waits.state("t"), waits.run_row.state),
+        (TaskState::None, RunState::Running)
+    );
+    // Whoever mends the one that failed lets all of them go.
+    waits.previous(&[("t", Success), ("t", Success), ("t", Success)]);
+    waits.answer_expand("t", Ok(vec![serde_json::json!(1)]));
+    assert_eq!(waits.states(), "t[0]=scheduled");
 }
 
 #[test]

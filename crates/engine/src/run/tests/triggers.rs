@@ -82,11 +82,12 @@ fn a_takeover_before_the_answer_was_written_asks_for_the_same_try() {
 }
 
 #[test]
-fn while_it_waits_it_is_deferred() {
+fn row_317_while_it_waits_it_is_deferred_and_goes_on_with_the_same_try() {
     let mut sim = scene(0);
     sim.answer_run("t", made(true));
     assert_eq!(sim.states(), "after=none t=deferred");
     assert_eq!((sim.run.live(), sim.tries.len()), (0, 0));
+    assert_eq!(sim.row(&key("t")).unwrap().try_number, 1);
     assert_eq!(sim.awaited[&key("t")], "r1");
     assert_eq!(
         sim.run.explain(&key("t")),
@@ -109,6 +110,7 @@ fn while_it_waits_it_is_deferred() {
     news(&mut sim, Some(RunState::Success));
     assert_eq!(sim.states(), "after=scheduled t=success");
     assert_eq!((sim.tries[0].ended_at - sim.tries[0].started_at).num_seconds(), 60);
+    assert_eq!(sim.row(&key("t")).unwrap().try_number, 1);
     news(&mut sim, Some(RunState::Failed));
     assert_eq!(sim.state("t"), TaskState::Success, "news that come late change nothing");
 }
