@@ -1,52 +1,112 @@
-"""A server that speaks Airflow's REST API, and the processes behind it: Updraft and Airflow are measured by the same code."""
+"""A server that speaks Airflow's REST API: Updraft and Airflow are measured by the same code."""
 
+import http.client
 import json
-import os
-import re
 import sys
+import threading
 import time
-import urllib.error
-import urllib.request
+import urllib.parse
 from datetime import datetime
-from pathlib import Path
+
+import processes
+
+OPEN = "state=queued&state=running"
+
+
+class Refused(Exception):
+    """An answer of 400 or above."""
+
+    def __init__(self, status, text):
+        super().__init__(f"{status}: {text[:300]}")
+        self.status = status
 
 
 class Server:
-    """`url`, `token` and `process` (its process, or the first of several) are the subclass's."""
+    """`url` and `token` are the subclass's, and `roots()`: the process ids whose trees are its own."""
 
     token = None
-
-    def roots(self):
-        """Process ids whose trees are its own."""
-        return [self.process.pid]
+    connections = threading.local()
 
     def call(self, method, path, body=None):
-        request = urllib.request.Request(self.url + path, method=method, data=json.dumps(body).encode() if body is not None else None)
-        request.add_header("Content-Type", "application/json")
+        """One request on this thread's keep-alive connection."""
+        headers = {"Content-Type": "application/json"}
         if self.token:
-            request.add_header("Authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            return json.loads(reply.read() or b"null")
+            headers["Authorization"] = f"Bearer {self.token}"
+        payload = json.dumps(body) if body is not None else None
+        for again in (True, False):
+            connection = self.connection()
+            try:
+                connection.request(method, path, payload, headers)
+                reply = connection.getresponse()
+                text = reply.read()
+                break
+            except (ConnectionError, http.client.HTTPException):
+                connection.close()
+                if not again:
+                    raise
+        if reply.status >= 400:
+            raise Refused(reply.status, text.decode(errors="replace"))
+        return json.loads(text or b"null")
+
+    def connection(self):
+        kept = self.connections.__dict__
+        if self.url not in kept:
+            kept[self.url] = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc, timeout=120)
+        return kept[self.url]
 
     def wait_for_dag(self, dag_id, seconds=10):
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
                 return self.call("GET", f"/api/v2/dags/{dag_id}")
-            except urllib.error.HTTPError:
+            except Refused:
                 time.sleep(0.02)
         sys.exit(f"{dag_id} did not appear")
 
+    def trigger(self, dag_id, **body):
+        """Makes a run; its path."""
+        run = self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, **body})
+        return f"/api/v2/dags/{dag_id}/dagRuns/{urllib.parse.quote(run['dag_run_id'])}"
+
+    def wait_for_run(self, path, pause=0.05):
+        """The run once it has ended; it must have succeeded."""
+        while (run := self.call("GET", path))["state"] not in ("success", "failed"):
+            time.sleep(pause)
+        if run["state"] != "success":
+            sys.exit(f"a run failed: {path}")
+        return run
+
+    def watch(self, path):
+        """Waits for a run by the request that is answered when it has ended; its state."""
+        connection = self.connection()
+        connection.request("GET", f"{path}/wait?interval=30", headers={"Authorization": f"Bearer {self.token}"})
+        return json.loads(connection.getresponse().read().splitlines()[-1])["state"]
+
+    def run_seen(self, dag_id):
+        """Triggers a run; seconds from the trigger until we hear that it succeeded, by our own clock."""
+        begun = time.perf_counter()
+        if (state := self.watch(self.trigger(dag_id))) != "success":
+            sys.exit(f"a run of {dag_id} ended as {state}")
+        return time.perf_counter() - begun
+
     def run(self, dag_id):
         """Triggers a run; seconds from the trigger until its end by the server's own clock, and its path."""
-        run = self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})
-        path = f"/api/v2/dags/{dag_id}/dagRuns/{urllib.request.quote(run['dag_run_id'])}"
-        while run["state"] not in ("success", "failed"):
-            time.sleep(0.05)
-            run = self.call("GET", path)
-        if run["state"] != "success":
-            sys.exit(f"a run of {dag_id} failed")
-        return (instant(run["end_date"]) - instant(run["queued_at"])).total_seconds(), path
+        path = self.trigger(dag_id)
+        return seconds_of(self.wait_for_run(path)), path
+
+    def open_runs(self, dag_id="~"):
+        """How many runs have not ended."""
+        return self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns?limit=1&{OPEN}")["total_entries"]
+
+    def runs(self, dag_id, limit=100):
+        """The newest runs of a DAG."""
+        found = []
+        while len(found) < limit:
+            page = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns?order_by=-id&limit=100&offset={len(found)}")["dag_runs"]
+            found.extend(page)
+            if not page:
+                break
+        return found[:limit]
 
     def hops_ms(self, path):
         """Milliseconds from the end of a task to the start of the next, of a chain's run."""
@@ -54,49 +114,21 @@ class Server:
         spans = sorted((instant(one["start_date"]), instant(one["end_date"])) for one in instances)
         return [(after[0] - before[1]).total_seconds() * 1000 for before, after in zip(spans, spans[1:])]
 
+    def own(self):
+        """Its processes without PostgreSQL's."""
+        return [pid for pid in processes.tree(self.roots()) if not processes.is_postgres(pid)]
+
     def memory_mb(self):
-        """PSS of every process of its own but PostgreSQL's, in MB."""
-        total = 0
-        for pid in self.processes():
-            try:
-                if Path(f"/proc/{pid}/comm").read_text().strip() == "postgres":
-                    continue
-                text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            total += int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
-        return total / 1024
+        return processes.memory_mb(self.own())
 
     def cpu_seconds(self):
-        ticks = 0
-        for pid in self.processes():
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return processes.cpu_seconds(self.own())
 
-    def processes(self):
-        return [pid for root in self.roots() for pid in tree(root)]
+
+def seconds_of(run):
+    """From the trigger to the end of a run."""
+    return (instant(run["end_date"]) - instant(run["queued_at"])).total_seconds()
 
 
 def instant(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def tree(root):
-    children = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            children.setdefault(parent, []).append(int(entry.name))
-    found, queue = [], [root]
-    while queue:
-        pid = queue.pop()
-        found.append(pid)
-        queue.extend(children.get(pid, []))
-    return found

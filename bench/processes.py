@@ -1,0 +1,62 @@
+"""What a tree of processes costs, read from /proc."""
+
+import os
+import re
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def tree(roots):
+    """The process ids of `roots` and of everything below them."""
+    children = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := stat(entry.name)):
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, queue = [], list(roots)
+    while queue:
+        pid = queue.pop()
+        found.append(pid)
+        queue.extend(children.get(pid, []))
+    return found
+
+
+def stat(pid):
+    """The fields of /proc/PID/stat after the name, or None once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def is_postgres(pid):
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def memory_mb(pids):
+    """PSS: what is shared between processes counts once."""
+    total = 0
+    for pid in pids:
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if match := re.search(r"^Pss:\s+(\d+)", text, re.M):
+            total += int(match[1])
+    return total / 1024
+
+
+def cpu_seconds(pids):
+    """CPU of these processes and of the children that they have waited for."""
+    ticks = 0
+    for pid in pids:
+        if fields := stat(pid):
+            ticks += sum(int(field) for field in fields[11:15])
+    return ticks / TICK
+
+
+def count(pids):
+    return sum(1 for pid in pids if stat(pid))

@@ -1,0 +1,21 @@
+"""W1: one run of 500 independent tasks."""
+
+import statistics
+
+from figures import Row
+
+FAN = 500
+DAG = f"max_active_tasks: {FAN}\ntasks:\n" + "".join(f'  t{n:03}: {{bash: "true"}}\n' for n in range(FAN))
+
+
+def rates(server, rounds):
+    """Tasks a second of each round, after one that does not count."""
+    server.run("fan")
+    return [FAN / server.run("fan")[0] for _ in range(rounds)]
+
+
+def measure(bench):
+    with bench.apart({"fan": DAG}) as server:
+        rate = statistics.median(rates(server, bench.rounds))
+    return [Row("W1", f'one run, {FAN} independent `bash: "true"`', rate, "tasks/s", higher=True, ratio=rate / bench.limits["spawn"],
+                of="of the spawn rate", ratio_target=0.6, times={"airflow": 100, "prefect": 4}, key="fan")]
