@@ -33,7 +33,7 @@ pub use trigger_dag::{TriggerFailure, Triggered, Wait};
 
 use crate::limits::Candidate;
 use crate::state::{RunState, TaskState};
-use crate::trigger_rule::Upstreams;
+use crate::trigger_rule::{Upstreams, Verdict};
 
 /// What has been asked about an instance and not been answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +117,8 @@ pub struct Run {
     dirty: Vec<u32>,
     /// Single instances to judge, by task and map index.
     dirty_instances: Vec<(u32, i32)>,
+    /// Room for the verdicts of one wave, kept between waves.
+    wave: Vec<(u32, Verdict)>,
     /// A task has failed for good in a DAG with `fail_fast`.
     stopping: bool,
     /// While stopping: nothing is left that could be stopped.
@@ -147,6 +149,7 @@ impl Run {
             tally: Tally::default(),
             dirty: Vec::new(),
             dirty_instances: Vec::new(),
+            wave: Vec::new(),
             stopping: false,
             swept: false,
             orphans: Vec::new(),

@@ -114,6 +114,11 @@ impl Run {
                 self.dirty.push(link.task);
             }
         }
+        for task in &self.plan.steps[task as usize].mapped_over_it {
+            if !std::mem::replace(&mut self.progress[*task as usize].dirty, true) {
+                self.dirty.push(*task);
+            }
+        }
     }
 
     /// What the instance of `task` with this index hears of.

@@ -92,26 +92,28 @@ impl Run {
                 self.stop_waiting(index, now)?;
                 continue;
             }
-            let map_index = facts.key.map_index;
             self.note(index, |instance| instance.due = true);
-            let verdict = self.verdict(self.instances[index as usize].task, map_index);
-            self.decide(index, verdict, now)?;
         }
         Ok(())
     }
 
     /// Judges until nothing moves, then looks whether the run is over.
+    ///
+    /// It goes by waves, like the passes of Airflow's scheduler: all verdicts of a wave come from the states before it. So what is
+    /// skipped because of one upstream and would fail because of another takes after the one that is fewer steps away from what
+    /// happened, and not after the order of names.
     pub(super) fn settle(&mut self, now: DateTime<Utc>) -> Result<(), EngineError> {
         while self.facts.state == RunState::Running {
-            loop {
-                if let Some(task) = self.dirty.pop() {
-                    self.progress[task as usize].dirty = false;
-                    self.judge(task, now)?;
-                } else if let Some((task, map_index)) = self.dirty_instances.pop() {
-                    self.judge_one(task, map_index, now)?;
-                } else {
-                    break;
+            while !self.dirty.is_empty() || !self.dirty_instances.is_empty() {
+                let mut wave = std::mem::take(&mut self.wave);
+                self.judge_dirty(&mut wave);
+                for (index, verdict) in wave.drain(..) {
+                    // One that is named twice has been decided about already.
+                    if self.instances[index as usize].is_waiting() {
+                        self.decide(index, verdict, now)?;
+                    }
                 }
+                self.wave = wave;
             }
             if !self.stop_the_rest(now)? {
                 self.conclude(now);
@@ -121,32 +123,34 @@ impl Run {
         Ok(())
     }
 
-    /// Judges every waiting instance of a task.
-    fn judge(&mut self, task: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
+    /// The verdicts on everything whose counters have changed.
+    fn judge_dirty(&mut self, wave: &mut Vec<(u32, Verdict)>) {
+        while let Some(task) = self.dirty.pop() {
+            self.progress[task as usize].dirty = false;
+            self.judge(task, wave);
+        }
+        while let Some((task, map_index)) = self.dirty_instances.pop() {
+            let index = self.by_key.get(&(task, map_index)).copied();
+            if let Some(index) = index.filter(|index| self.instances[*index as usize].is_waiting()) {
+                wave.push((index, self.verdict(task, map_index)));
+            }
+        }
+    }
+
+    /// The verdicts on every waiting instance of a task.
+    fn judge(&self, task: u32, wave: &mut Vec<(u32, Verdict)>) {
         if self.progress[task as usize].waiting == 0 {
-            return Ok(());
+            return;
         }
         // Mostly there is one verdict for all, and then no instance has to be looked at before it is decisive.
         let common = self.is_uniform(task).then(|| self.verdict(task, -1));
         if matches!(common, Some(Verdict::Wait | Verdict::Stuck)) {
-            return Ok(());
+            return;
         }
-        let waiting: Vec<u32> = self.waiting(task).collect();
-        for index in waiting {
+        wave.extend(self.waiting(task).map(|index| {
             let map_index = self.instances[index as usize].facts.key.map_index;
-            let verdict = common.unwrap_or_else(|| self.verdict(task, map_index));
-            self.decide(index, verdict, now)?;
-        }
-        Ok(())
-    }
-
-    fn judge_one(&mut self, task: u32, map_index: i32, now: DateTime<Utc>) -> Result<(), EngineError> {
-        match self.by_key.get(&(task, map_index)).copied() {
-            Some(index) if self.instances[index as usize].is_waiting() => {
-                self.decide(index, self.verdict(task, map_index), now)
-            }
-            _ => Ok(()),
-        }
+            (index, common.unwrap_or_else(|| self.verdict(task, map_index)))
+        }));
     }
 
     /// Instances that its rule decides about now.
@@ -162,21 +166,29 @@ impl Run {
             && deciders.all(|decider| self.plan.step(*decider).scope.is_none())
     }
 
-    /// What is said of the instance of `task` with this index: by tasks that decide about others, by its setups, and by its
-    /// own rule.
+    /// What is said of the instance of `task` with this index: by tasks that decide about others, by what it is mapped over, by its
+    /// setups, and by its own rule.
     pub(super) fn verdict(&self, task: u32, map_index: i32) -> Verdict {
         if self.skipped_by(task, map_index).is_some() {
             return Verdict::Skip;
         }
-        let counters = self.counters(task, map_index);
-        if counters.between.unfinished > 0 {
-            return Verdict::Wait;
+        match (
+            self.verdict_of_sources(task),
+            self.verdict_of_upstreams(task, map_index),
+        ) {
+            (_, Verdict::UpstreamFailed) => Verdict::UpstreamFailed,
+            (sources, upstreams) => sources.unwrap_or(upstreams),
         }
+    }
+
+    fn verdict_of_upstreams(&self, task: u32, map_index: i32) -> Verdict {
+        let counters = self.counters(task, map_index);
         let setups = trigger_rule::verdict(TriggerRule::AllSuccess, &counters.constraints);
         if matches!(setups, Verdict::Skip | Verdict::UpstreamFailed) {
             return setups;
         }
         match trigger_rule::verdict_of(self.plan.step(task).rule, &counters.upstreams, &counters.setups) {
+            Verdict::Run if counters.between.unfinished > 0 => Verdict::Wait,
             Verdict::Run => setups,
             verdict => verdict,
         }
@@ -297,6 +309,13 @@ impl Run {
         let (task, map_index) = (instance.task, instance.facts.key.map_index);
         if let Some(decider) = self.skipped_by(task, map_index) {
             return format!("`{}` decided against it", self.plan.id(decider));
+        }
+        match self.verdict_of_sources(task) {
+            Some(Verdict::UpstreamFailed) => return "what it maps over failed".to_owned(),
+            Some(_) if self.verdict_of_upstreams(task, map_index) != Verdict::UpstreamFailed => {
+                return "what it maps over was skipped".to_owned();
+            }
+            _ => {}
         }
         let Counters {
             upstreams, constraints, ..

@@ -19,8 +19,26 @@ impl Run {
         instance.facts.state == TaskState::None && scope.is_some_and(|scope| !self.expansions[scope as usize].known)
     }
 
-    /// The rule of such an instance holds: asks for the items, unless there can't be any, in which case the instance ends
-    /// here.
+    /// What becomes of `task` because of what it, or the group around it, is mapped over: if that has failed or was skipped before it
+    /// was itself expanded, there will be no items, whatever the rule says.
+    pub(super) fn verdict_of_sources(&self, task: u32) -> Option<Verdict> {
+        let scope = self.plan.step(task).scope?;
+        if self.expansions[scope as usize].known {
+            return None;
+        }
+        let sources = self.plan.scopes[scope as usize].sources.iter();
+        let states: Upstreams = sources
+            .filter_map(|source| self.by_key.get(&(*source, -1)))
+            .map(|index| self.instances[*index as usize].facts.state)
+            .collect();
+        match (states.failed + states.upstream_failed, states.skipped) {
+            (1.., _) => Some(Verdict::UpstreamFailed),
+            (_, 1..) => Some(Verdict::Skip),
+            _ => None,
+        }
+    }
+
+    /// The rule of such an instance holds: asks for the items, once all of them are there.
     pub(super) fn begin_expansion(&mut self, index: u32, now: DateTime<Utc>) -> Result<(), EngineError> {
         let task = self.instances[index as usize].task;
         let Some(at) = self.plan.step(task).scope else {
@@ -31,23 +49,15 @@ impl Run {
         }
         let scope = &self.plan.scopes[at as usize];
         let sources = scope.sources.iter().map(|source| self.progress[*source as usize].own);
-        let states = sources.fold(Upstreams::default(), Upstreams::plus);
-        // Whatever its rule allows, there is nothing to map over.
-        let (event, reason) = if self.expansions[at as usize].empty {
-            (TaskEvent::Skip, NOTHING)
-        } else if states.failed + states.upstream_failed > 0 {
-            (TaskEvent::UpstreamFail, "what it maps over failed")
-        } else if states.unfinished > 0 {
-            return Ok(());
-        } else if states.skipped > 0 && states.skipped == states.total() {
-            (TaskEvent::Skip, "what it maps over was skipped")
-        } else {
+        if self.expansions[at as usize].empty {
+            return self.end_unrun(index, TaskEvent::Skip, NOTHING.to_owned(), now);
+        }
+        if sources.fold(Upstreams::default(), Upstreams::plus).unfinished == 0 {
             self.effects.push(Effect::Expand { id: scope.id.clone() });
             self.expansions[at as usize].asked = true;
             self.tally.asked += 1;
-            return Ok(());
-        };
-        self.end_unrun(index, event, reason.to_owned(), now)
+        }
+        Ok(())
     }
 
     pub(super) fn expanded(

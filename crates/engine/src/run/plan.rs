@@ -55,6 +55,8 @@ pub(super) struct Step {
     pub(super) deciders: Vec<u32>,
     /// The reverse: tasks that a decision of this one may skip.
     pub(super) guarded: Vec<u32>,
+    /// Tasks that are mapped over its result, by themselves or with their group.
+    pub(super) mapped_over_it: Vec<u32>,
     pub(super) has_when: bool,
     pub(super) is_empty: bool,
     pub(super) is_teardown: bool,
@@ -103,6 +105,11 @@ impl Plan {
         }
         mark_leaves(dag, &mut steps);
         flow::add_deciders(&mut steps);
+        for scope in &scopes {
+            for source in &scope.sources {
+                steps[*source as usize].mapped_over_it.extend(&scope.tasks);
+            }
+        }
         Self {
             steps,
             scopes,
@@ -174,6 +181,7 @@ fn step(dag: &Dag, task: &Task, index: &HashMap<String, u32>) -> Step {
         flow: Flow::of(task),
         deciders: Vec::new(),
         guarded: Vec::new(),
+        mapped_over_it: Vec::new(),
         has_when: task.when.is_some(),
         is_empty: task.action.name == "empty",
         is_teardown: task.teardown.is_some(),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use updraft_dag::model::{Dag, Task};
+use updraft_dag::model::{Dag, Task, TriggerRule};
 
 use super::{Edge, Link, Step};
 
-/// A task waits for every setup above it that has no teardown, or a teardown below the task (Airflow's
-/// `get_upstreams_only_setups`). A teardown waits for everything between its setups and itself.
+/// A task waits for every setup further up that has no teardown, or a teardown below the task (Airflow's
+/// `get_upstreams_only_setups`); about a setup directly above it, its own rule decides, and `always` waits for none. A teardown waits
+/// for everything between its setups and itself.
 pub(super) fn add_edges(dag: &Dag, steps: &mut [Step]) {
     let tasks: Vec<&Task> = dag.tasks.values().collect();
     let mut below: Vec<Vec<u32>> = vec![Vec::new(); steps.len()];
@@ -42,8 +43,12 @@ pub(super) fn add_edges(dag: &Dag, steps: &mut [Step]) {
                 .for_each(|task| add(task, Edge::Between));
             continue;
         }
+        if task.trigger_rule == TriggerRule::Always {
+            continue;
+        }
         let descendants = reach(index, &below);
-        for setup in ancestors.into_iter().filter(|above| tasks[*above as usize].setup) {
+        let indirect = |setup: &u32| tasks[*setup as usize].setup && !above[index].contains(setup);
+        for setup in ancestors.into_iter().filter(indirect) {
             let mut teardowns = below[setup as usize]
                 .iter()
                 .filter(|task| tasks[**task as usize].teardown.is_some())

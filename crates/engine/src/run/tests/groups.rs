@@ -198,6 +198,23 @@ fn rows_82_and_83_a_group_whose_source_failed_is_not_expanded() {
 }
 
 #[test]
+fn all_of_a_group_hears_of_its_source() {
+    let mut sim = Sim::started(grouped([
+        task("s", &[]),
+        task("x", &[]),
+        task("g.t1", &["s"]),
+        ruled("g.t2", &["g.t1", "x"], TriggerRule::AllDone),
+    ]));
+    sim.begin("x");
+    sim.fail("s");
+    assert_eq!(
+        sim.states(),
+        "g.t1=upstream_failed g.t2=upstream_failed s=failed x=running"
+    );
+    assert_eq!(sim.reason("g.t2"), "what it maps over failed");
+}
+
+#[test]
 fn a_group_that_can_not_be_expanded_fails_at_its_roots() {
     let mut sim = Sim::started(grouped([
         task("s", &[]),

@@ -68,6 +68,55 @@ fn rows_82_and_83_whatever_the_rule_allows() {
 }
 
 #[test]
+fn rows_82_and_83_at_once_whatever_else_is_unfinished() {
+    let other_sources = |rule| {
+        let over = |task_id: &str, source: &str, upstream: &[&str]| Task {
+            expand: Some(Expand::Items(format!("tasks.{source}.return_value"))),
+            ..ruled(task_id, upstream, rule)
+        };
+        Sim::started(dag([
+            task("f", &[]),
+            task("k", &[]),
+            task("x", &[]),
+            over("over_f", "f", &["f", "x"]),
+            over("over_k", "k", &["k", "x"]),
+            over("over_k_below_f", "k", &["k", "f"]),
+        ]))
+    };
+    for rule in [TriggerRule::AllDone, TriggerRule::NoneFailed] {
+        let mut sim = other_sources(rule);
+        sim.begin("x");
+        sim.fail("f");
+        assert_eq!(sim.state("over_f"), TaskState::UpstreamFailed, "{rule:?}");
+        sim.finish("k", AttemptOutcome::Skipped);
+        assert_eq!(sim.state("over_k"), TaskState::Skipped, "{rule:?}");
+        assert_eq!(sim.reason("over_k"), "what it maps over was skipped");
+    }
+    // Where the rule fails it as well, it has failed.
+    let mut sim = other_sources(TriggerRule::NoneFailed);
+    sim.fail("f");
+    assert_eq!(sim.state("over_k_below_f"), TaskState::UpstreamFailed);
+}
+
+#[test]
+fn what_instances_of_a_mapped_task_gave_is_mapped_over_even_if_some_failed() {
+    let mut sim = Sim::started(dag([
+        mapped("t", &[]),
+        Task {
+            expand: Some(Expand::Items("tasks.t.return_value".to_owned())),
+            ..ruled("d", &["t"], TriggerRule::AllDone)
+        },
+    ]));
+    sim.answer_expand("t", items(3));
+    sim.fail("t[0]");
+    sim.finish("t[1]", AttemptOutcome::Skipped);
+    assert!(sim.asked_expand.is_empty());
+    sim.succeed("t[2]");
+    sim.answer_expand("d", items(1));
+    assert_eq!(sim.state("d[0]"), TaskState::Scheduled);
+}
+
+#[test]
 fn what_a_task_maps_over_is_read_from_its_expressions() {
     let list = |expression: &str| ExpandSource::Expression(expression.to_owned());
     let product = Expand::Product(vec![

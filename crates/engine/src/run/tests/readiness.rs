@@ -129,6 +129,27 @@ fn a_failure_goes_on_downstream() {
     assert_eq!(sim.run_reason.as_deref(), Some("task_failure"));
 }
 
+/// `a` is skipped two steps after `x` has failed, `u` fails three steps after it: the shorter way decides, in whatever order the names are.
+#[test]
+fn what_is_near_comes_before_what_is_far() {
+    for (near, far) in [("k", "u"), ("u", "k")] {
+        let (way, middle) = ("v", "w");
+        let mut sim = Sim::started(dag([
+            task("x", &[]),
+            ruled(near, &["x"], TriggerRule::AllSkipped),
+            task(way, &["x"]),
+            task(middle, &[way]),
+            task(far, &[middle]),
+            task("join", &[near, far]),
+        ]));
+        sim.fail("x");
+        assert_eq!(
+            (sim.state(near), sim.state(far), sim.state("join")),
+            (TaskState::Skipped, TaskState::UpstreamFailed, TaskState::Skipped)
+        );
+    }
+}
+
 #[test]
 fn row_362_empty_goes_straight_to_success() {
     let sim = Sim::started(dag([empty("a", &[]), empty("b", &["a"]), task("c", &["b"])]));

@@ -16,7 +16,14 @@ fn chain(last: Task) -> Sim {
 
 #[test]
 fn row_64_an_indirect_setup_is_waited_for() {
-    let mut sim = chain(ruled("w2", &["w1"], TriggerRule::Always));
+    let mut sim = Sim::started(dag([
+        setup("s1", &[]),
+        task("w1", &["s1"]),
+        task("x", &[]),
+        ruled("w2", &["w1", "x"], TriggerRule::OneSuccess),
+        teardown("drop", &["w2"], &["s1"]),
+    ]));
+    sim.succeed("x");
     assert_eq!(sim.state("w2"), TaskState::None);
     assert_eq!(
         sim.run.explain(&key("w2")),
@@ -26,6 +33,23 @@ fn row_64_an_indirect_setup_is_waited_for() {
     );
     sim.succeed("s1");
     assert_eq!(sim.state("w2"), TaskState::Scheduled);
+}
+
+#[test]
+fn always_waits_for_no_setup_and_a_direct_one_is_a_matter_of_the_rule() {
+    let mut sim = Sim::started(dag([
+        setup("s1", &[]),
+        ruled("direct", &["s1"], TriggerRule::AllDone),
+        task("w1", &["s1"]),
+        ruled("any", &["w1"], TriggerRule::Always),
+        teardown("drop", &["direct", "w1", "any"], &["s1"]),
+    ]));
+    assert_eq!(sim.state("any"), TaskState::Scheduled);
+    sim.fail("s1");
+    assert_eq!(
+        (sim.state("direct"), sim.state("w1")),
+        (TaskState::Scheduled, TaskState::UpstreamFailed)
+    );
 }
 
 #[test]
