@@ -7,17 +7,24 @@ import threading
 import time
 import urllib.parse
 
+import processes
 from figures import Row, percentile
 from workloads import w02_chain as chain
 
 GIGABYTE, TASKS, SECONDS = 1 << 30, 200, 10
-# Each line is the time at which it was written; the shell's printf starts no process.
-TICKER = "for i in $(seq {lines}); do printf '%s\\\\n' \\"$EPOCHREALTIME\\"; sleep {pause}; done"
+# Each line is the time at which it was written; only the pause starts a process.
+TICKER = r"""for i in $(seq {lines}); do printf '%s\n' "$EPOCHREALTIME"; sleep 0.1; done"""
+
+
+def ticker(lines, indent):
+    return f"bash: |\n{indent}  {TICKER.format(lines=lines)}\n"
+
+
 DAGS = {
     "big": f'tasks: {{loud: {{bash: "yes 2026-11-22T18:30:00 a line of a log as programs write them, with some numbers 4711 and words | head -c {GIGABYTE}"}}}}\n',
-    "ticker": f'tasks: {{tick: {{bash: "{TICKER.format(lines=3000, pause=0.1)}"}}}}\n',
+    "ticker": f"tasks:\n  tick:\n    {ticker(3000, '    ')}",
     "crowd": f"max_active_tasks: {TASKS}\ntasks:\n" + "".join(
-        f'  t{n:03}: {{pool: wide, bash: "{TICKER.format(lines=SECONDS * 10, pause=0.1)}"}}\n' for n in range(TASKS)),
+        f"  t{n:03}:\n    pool: wide\n    {ticker(SECONDS * 10, '    ')}" for n in range(TASKS)),
     "chain": chain.DAG,
 }
 
@@ -62,7 +69,6 @@ class Memory(threading.Thread):
         while not self.over.wait(0.3):
             for name in ("worker", "api-server"):
                 # Its own: the tasks that it runs are not it.
-                import processes
                 self.most[name] = max(self.most.get(name, 0), processes.memory_mb([self.server.started[name].pid]))
 
 
