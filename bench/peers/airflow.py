@@ -1,17 +1,18 @@
 """Airflow on the same machine, in the same run: its own defaults, PostgreSQL, LocalExecutor."""
 
-import glob
 import os
-import pwd
-import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-from pathlib import Path
 
-from server import Server
+import processes
+from figures import percentile
+from postgresql import PostgreSQL
+from server import Refused, Server, instant
+from workloads.w01_fan import FAN, rates
+from workloads.w02_chain import CHAIN, chains
 
 VERSION = "3.3.2"
 PACKAGES = [f"apache-airflow=={VERSION}", "apache-airflow-providers-standard", "apache-airflow-providers-postgres"]
@@ -31,7 +32,12 @@ with DAG("chain", schedule=None):
 with DAG("fan", schedule=None, max_active_tasks={fan}):
     for n in range({fan}):
         BashOperator(task_id=f"t{{n:03}}", bash_command="true")
+
+with DAG("diamond", schedule=None, max_active_tasks=1000, max_active_runs=200):
+    a, b, c, d, e = (BashOperator(task_id=name, bash_command="true") for name in "abcde")
+    a >> [b, c, d] >> e
 """
+RUNS = 100
 
 
 def installed(cache):
@@ -44,44 +50,17 @@ def installed(cache):
     return venv / "bin"
 
 
-class PostgreSQL:
-    """A cluster of its own with PostgreSQL's defaults, on a port of 127.0.0.1: Airflow's driver wants one."""
-
-    def __init__(self, folder, port):
-        self.folder, self.port = folder, port
-        found = [*sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True), shutil.which("initdb")]
-        if not found[0]:
-            sys.exit("PostgreSQL's initdb was not found")
-        self.bin = Path(found[0]).resolve().parent
-        folder.mkdir(parents=True)
-        # PostgreSQL refuses to run as root.
-        self.user = {}
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-            self.user = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-        self.run("initdb", "-D", folder / "data", "-U", "airflow", "-A", "trust", "-E", "UTF8", "--locale=C")
-        self.run("pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o",
-                 f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}", "start")
-        self.run("createdb", "-h", folder, "-p", str(port), "-U", "airflow", "airflow")
-
-    def run(self, program, *arguments):
-        subprocess.run([self.bin / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/", **self.user)
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
-
-
 class Airflow(Server):
     """API server, scheduler with LocalExecutor and DAG processor, as separate processes."""
 
-    def __init__(self, programs, root, chain, fan):
+    def __init__(self, programs, root):
         self.programs, self.root = programs, root
         self.port, database = 18080, 15432
         self.url = f"http://127.0.0.1:{self.port}"
-        self.postgres = PostgreSQL(root / "postgres", database)
+        # Its driver wants a port.
+        self.postgres = PostgreSQL(root / "postgres", "airflow", database)
         (root / "dags").mkdir()
-        (root / "dags/bench.py").write_text(DAGS.format(chain=chain, fan=fan))
+        (root / "dags/bench.py").write_text(DAGS.format(chain=CHAIN, fan=FAN))
         self.env = {
             **os.environ,
             "PATH": f"{programs}:{os.environ['PATH']}",
@@ -113,11 +92,12 @@ class Airflow(Server):
             try:
                 self.token = self.call("GET", "/auth/token")["access_token"]
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except (ConnectionError, Refused):
                 time.sleep(0.5)
         else:
             sys.exit(f"Airflow did not start; see {self.root / 'log'}")
-        self.wait_for_dag("chain", 120), self.wait_for_dag("fan", 120)
+        for dag_id in ("chain", "fan", "diamond"):
+            self.wait_for_dag(dag_id, 120)
 
     def roots(self):
         return [process.pid for process in self.processes_started]
@@ -131,3 +111,32 @@ class Airflow(Server):
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
         self.postgres.stop()
+
+
+def many_runs(server):
+    """W3: its API is asked one after another, since a trigger costs it a tenth of what a task does."""
+    for _ in range(RUNS):
+        server.trigger("diamond")
+    while server.open_runs("diamond"):
+        time.sleep(0.5)
+    made = server.runs("diamond", RUNS)
+    begun, ended = min(instant(run["queued_at"]) for run in made), max(instant(run["end_date"]) for run in made)
+    return RUNS * 5 / (ended - begun).total_seconds()
+
+
+def measure(cache, folder, rounds):
+    """Figures by the keys of our rows. Its PostgreSQL is left out of memory and CPU, as ours is."""
+    folder.mkdir()
+    folder.chmod(0o755)
+    server = Airflow(installed(cache), folder)
+    try:
+        server.start()
+        time.sleep(20)
+        memory, before = server.memory_mb(), processes.cpu_seconds(server.own())
+        time.sleep(30)
+        idle = (processes.cpu_seconds(server.own()) - before) * 100 / 30
+        seconds, hops = chains(server, rounds)
+        return {"fan": statistics.median(rates(server, rounds)), "chain": statistics.median(seconds), "hop p50": percentile(hops, 0.5),
+                "hop p99": percentile(hops, 0.99), "many runs": many_runs(server), "standalone memory": memory, "standalone idle": idle}
+    finally:
+        server.stop()

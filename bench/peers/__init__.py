@@ -1,0 +1,1 @@
+"""One module a rival: `measure(cache, folder, rounds)` gives {key of a row: figure}."""
