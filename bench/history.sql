@@ -1,7 +1,7 @@
--- A past as life makes it: :runs runs of ten tasks over DAGs that are live, one try each, a few that failed. Nothing of it is open.
+-- A past as life makes it: :runs runs of ten tasks over the DAGs that are live, one try each, a few that failed. Nothing of it is open.
 SET synchronous_commit = off;
 CREATE TEMP TABLE live AS SELECT dag_id, version_id, (row_number() OVER (ORDER BY dag_id) - 1)::int AS position, count(*) OVER () AS dags
-FROM dag WHERE dag_id LIKE 'dag%';
+FROM dag;
 
 INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                      queued_at, start_date, end_date, triggered_by, last_scheduling_decision, reason)

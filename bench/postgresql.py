@@ -45,7 +45,7 @@ class PostgreSQL:
         self.program("pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log", "-o", self.options, "start", quiet=True)
 
     def stop(self):
-        self.program("pg_ctl", "-D", self.folder / "data", "-m", "fast", "stop", quiet=True)
+        self.program("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop", quiet=True)
 
     def program(self, name, *arguments, quiet=False, given=None):
         """Runs one of PostgreSQL's programs; what it printed."""
