@@ -28,7 +28,7 @@ def arguments():
     parser.add_argument("--binary", default="target/release/updraft")
     parser.add_argument("--only", help=f"rows to measure, such as W3,W4; there are {', '.join(WORKLOADS)}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each short workload; the median counts")
-    parser.add_argument("--full", action="store_true", help="W12 with a million runs (about 6 GB of disk) instead of a tenth of it")
+    parser.add_argument("--full", action="store_true", help="W12 with a million runs (6 GB of database, twice that while it is made) instead of a tenth of it")
     parser.add_argument("--minutes", type=float, default=1, help="how long W10 overloads it")
     parser.add_argument("--with", dest="rivals", default="", help="rivals to measure in the same run: airflow, prefect, luigi")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache/updraft-bench", help="where rivals are installed")

@@ -1,5 +1,6 @@
 """W12: W1 to W3 before and after a history of a million runs and ten million task instances, and what pages ask for with it."""
 
+import shutil
 import statistics
 import time
 import urllib.parse
@@ -65,6 +66,8 @@ def timed(server, path):
 
 def measure(bench):
     runs = TENTH * 10 if bench.full else TENTH
+    if (free := shutil.disk_usage(bench.folder).free / 1e9) < (needed := runs * 12e-6):
+        raise SystemExit(f"a history of {runs:,} runs needs {needed:.0f} GB, WAL included, and {bench.folder} has {free:.0f} GB free: see --folder")
     dags = {"fan": fan.DAG, "chain": chain.DAG, "diamond": many.DAG, **{f"dag{n:05}": files.text(n) for n in range(DAGS)}}
     with bench.apart(dags) as server:
         before = speeds(server, bench.rounds)
