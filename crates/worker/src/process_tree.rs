@@ -14,6 +14,9 @@ pub(crate) const ATTEMPT_VARIABLE: &str = "UPDRAFT_ATTEMPT_ID";
 /// In the environment of every process of a worker.
 pub(crate) const WORKER_VARIABLE: &str = "UPDRAFT_WORKER_ID";
 
+/// How the names of both begin.
+const OUR_PREFIX: &[u8] = b"UPDRAFT_";
+
 /// Sends `signal` to a process group. Gives whether there was anybody.
 pub(crate) fn signal_group(leader: i32, signal: Signal) -> bool {
     Pid::from_raw(leader).is_some_and(|pid| kill_process_group(pid, signal) != Err(Errno::SRCH))
@@ -39,6 +42,8 @@ pub(crate) fn find_marked(markers: &BTreeSet<String>) -> Vec<i32> {
 fn has_marker(environment: &[u8], markers: &BTreeSet<String>) -> bool {
     environment
         .split(|&byte| byte == 0)
+        // Most of an environment is somebody else's, and there are many processes.
+        .filter(|entry| entry.starts_with(OUR_PREFIX))
         .any(|entry| std::str::from_utf8(entry).is_ok_and(|entry| markers.contains(entry)))
 }
 
@@ -73,9 +78,14 @@ mod tests {
 
     #[test]
     fn a_marker_has_to_match_as_a_whole() {
-        let markers = BTreeSet::from(["X=1".to_owned()]);
-        assert!(has_marker(b"A=2\0X=1\0", &markers));
-        assert!(!has_marker(b"A=2\0X=11\0YX=1\0", &markers));
+        let markers = BTreeSet::from(["UPDRAFT_X=1".to_owned()]);
+        assert!(has_marker(b"A=2\0UPDRAFT_X=1\0", &markers));
+        assert!(!has_marker(b"A=2\0UPDRAFT_X=11\0YUPDRAFT_X=1\0", &markers));
+        assert!(
+            [ATTEMPT_VARIABLE, WORKER_VARIABLE]
+                .iter()
+                .all(|name| name.as_bytes().starts_with(OUR_PREFIX))
+        );
     }
 
     #[test]

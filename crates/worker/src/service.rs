@@ -2,11 +2,12 @@
 
 mod heartbeat;
 mod notifications;
+mod slots;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use updraft_operators::protocol::{
@@ -23,6 +24,7 @@ use crate::folder::WorkFolder;
 use crate::guardian::Guardian;
 use crate::lease::Leases;
 use crate::sweeper::Sweeper;
+use slots::Slots;
 
 /// How long one claim waits for work.
 const CLAIM_WAIT: Duration = Duration::from_secs(20);
@@ -69,7 +71,7 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
         surroundings: Arc::new(surroundings),
         server,
         leases: Arc::new(Leases::new()),
-        slots: Arc::new(Semaphore::new(slots as usize)),
+        slots: Slots::new(slots as usize),
         beat_now: Arc::new(Notify::new()),
         shutdown,
     };
@@ -88,7 +90,7 @@ struct Service {
     /// Heartbeats have connections of their own: nothing that is slow may hold them up.
     beats: ServerClient,
     leases: Arc<Leases>,
-    slots: Arc<Semaphore>,
+    slots: Slots,
     beat_now: Arc<Notify>,
     shutdown: CancellationToken,
 }
@@ -182,17 +184,19 @@ impl Service {
     /// Claims for free slots and runs what comes, until the worker is to stop or is forgotten.
     async fn claim_and_run(&self, session: &Session) {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+        let mut last = None;
         loop {
             let permits = tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return,
                 () = session.forgotten.cancelled() => return,
-                permits = free_slots(&self.slots) => permits,
+                permits = self.slots.take(last) => permits,
             };
             let asked_at = Instant::now();
             match self.claim(session, permits.len()).await {
                 Some(Ok(reply)) => {
                     backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+                    last = Some(Instant::now());
                     self.start(session, reply, permits, asked_at);
                 }
                 Some(Err(ClientError::Unauthorized(_))) => return session.forgotten.cancel(),
@@ -310,19 +314,6 @@ impl Session {
             forgotten: CancellationToken::new(),
         }
     }
-}
-
-/// Waits for a free slot, and takes all that are free.
-async fn free_slots(slots: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
-    // The semaphore is never closed.
-    let Ok(first) = slots.clone().acquire_owned().await else {
-        return std::future::pending().await;
-    };
-    let mut permits = vec![first];
-    while let Ok(next) = slots.clone().try_acquire_owned() {
-        permits.push(next);
-    }
-    permits
 }
 
 /// Runs an attempt and reports it. The lease is held until the server has the result.

@@ -6,13 +6,13 @@ mod pipes;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::Signal;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use updraft_operators::operator::{Outcome, ProcessSpec, ReturnValue, TaskSetup};
 use uuid::Uuid;
 
@@ -21,6 +21,9 @@ use super::{End, Stop, Surroundings, cut_short};
 use crate::logs::LogWriter;
 use crate::process_tree::signal_group;
 use pipes::Pipes;
+
+/// How long what a process wrote last may take to come out of its pipes when nobody else holds them.
+const AT_ONCE: Duration = Duration::from_millis(10);
 
 /// A process that can be started.
 pub(crate) struct Launch {
@@ -52,7 +55,7 @@ impl Launch {
         surroundings: &Surroundings,
         log: &LogWriter,
         started: Instant,
-        timeout: Option<Duration>,
+        time_out: Option<Duration>,
         stop: &mut watch::Receiver<Option<Stop>>,
     ) -> (End, Option<i32>) {
         let mut child = match self.spawn() {
@@ -73,7 +76,7 @@ impl Launch {
             // When both are true, what the process did counts.
             biased;
             status = child.wait() => Ok(status),
-            end = cut_short(started, timeout, stop) => Err(end),
+            end = cut_short(started, time_out, stop) => Err(end),
         };
         let result = match early {
             Ok(status) => Ok(status),
@@ -84,16 +87,27 @@ impl Launch {
         };
         // The leader is gone; what it left in its group has nobody to report to.
         let left_some = pid.is_some_and(|pid| signal_group(pid, Signal::KILL));
-        let swept = surroundings.sweeper.end(self.attempt_id);
-        let last_line = pipes.drain().await;
-        if left_some
-            || result
-                .as_ref()
-                .map_or(true, |status| !status.as_ref().is_ok_and(ExitStatus::success))
-        {
-            // There may be another try: nothing of this one may be alive by then.
-            let _ = swept.await;
-        }
+        let went_well = matches!(&result, Ok(Ok(status)) if status.success());
+        let mut draining = std::pin::pin!(pipes.drain());
+        let drained = if left_some || !went_well {
+            None
+        } else {
+            timeout(AT_ONCE, &mut draining).await.ok()
+        };
+        let last_line = match drained {
+            // Nothing shows that it left anybody behind.
+            Some(last_line) => {
+                surroundings.sweeper.end(self.attempt_id);
+                last_line
+            }
+            // Somebody may hold the pipes; and there may be another try: nothing of this one may be alive by then.
+            None => {
+                let swept = surroundings.sweeper.end_soon(self.attempt_id);
+                let last_line = draining.await;
+                let _ = swept.await;
+                last_line
+            }
+        };
         if let Some(pid) = pid {
             surroundings.guardian.ended(pid);
         }

@@ -1,14 +1,13 @@
 //! Notifications, claimed beside the tasks and with slots of their own: a worker that is busy for hours tells people all the
 //! same.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use updraft_operators::protocol::ClaimRequest;
 
-use super::{CLAIM_WAIT, Service, Session, free_slots};
+use super::slots::Slots;
+use super::{CLAIM_WAIT, Service, Session};
 use crate::backoff::Backoff;
 use crate::client::ClientError;
 
@@ -18,7 +17,7 @@ const SLOTS: usize = 4;
 impl Service {
     /// Claims notifications and sends them, until the worker is to stop or is forgotten.
     pub(super) async fn claim_and_notify(&self, session: &Session) {
-        let slots = Arc::new(Semaphore::new(SLOTS));
+        let slots = Slots::new(SLOTS);
         let new_backoff = || Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
         let mut backoff = new_backoff();
         loop {
@@ -26,7 +25,7 @@ impl Service {
                 biased;
                 () = self.shutdown.cancelled() => return,
                 () = session.forgotten.cancelled() => return,
-                permits = free_slots(&slots) => permits,
+                permits = slots.take(None) => permits,
             };
             let asked_at = Instant::now();
             let request = ClaimRequest {
