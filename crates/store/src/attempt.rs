@@ -9,7 +9,12 @@ mod heartbeat;
 mod kill;
 
 pub use claim::Claimed;
-pub(crate) use finish::map_index_name;
 pub use finish::{AttemptResult, AttemptState, Finished};
+pub(crate) use finish::{Together, map_index_name};
 pub use heartbeat::{BeatReply, BeatState};
 pub(crate) use kill::kill_on;
+
+/// States of attempts, for statements that look them up by their ids. They are passed as parameters: next to a constant, the
+/// planner prefers the partial index of all live attempts, and compares each of those with each id.
+const QUEUED: &str = "queued";
+const RUNNING: &str = "running";

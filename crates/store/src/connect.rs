@@ -10,6 +10,7 @@ use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use uuid::Uuid;
 
+use crate::attempt::Together;
 use crate::cipher::Cipher;
 use crate::dag::DagVersion;
 use crate::error::StoreError;
@@ -60,6 +61,7 @@ pub struct Store {
     pub(crate) cipher: Arc<Cipher>,
     pub(crate) notifier: Notifier,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) finishes: Arc<Together>,
     versions: Arc<Mutex<HashMap<Uuid, Arc<DagVersion>>>>,
 }
 
@@ -111,8 +113,14 @@ impl Store {
             ]);
         // What moves tasks looks rows up by their keys, whatever the tables hold: no plan of it is better than the one by
         // index, and planning takes longer than executing. Left alone, PostgreSQL plans the larger statements anew each
-        // time, and reads whole tables that were empty when it first looked.
-        let by_index = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
+        // time, reads whole tables that were empty when it first looked, and hashes the whole history to join it with the
+        // few rows that a step is about.
+        let by_index = [
+            ("plan_cache_mode", "force_generic_plan"),
+            ("enable_seqscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+        ];
         let pool = pool_options(options, options.max_connections.max(2)).connect_lazy_with(connect.clone());
         let vital = pool_options(options, options.vital_connections.max(1))
             .connect_lazy_with(connect.clone().options(by_index));
@@ -125,6 +133,7 @@ impl Store {
             cipher: Arc::new(cipher),
             notifier,
             hub,
+            finishes: Arc::default(),
             versions: Arc::default(),
         };
         store.check_server(url).await?;

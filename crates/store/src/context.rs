@@ -1,39 +1,81 @@
 //! What templates see of a run.
 
-use updraft_dag::model::Dag;
+use std::collections::HashMap;
+
 use updraft_dag::template::{PreviousSuccess, RunContext};
+use updraft_dag::timetable::Interval;
 
 use crate::connect::Store;
 use crate::error::StoreError;
-use crate::run::RunRow;
+use crate::retry::retried;
 
 impl Store {
-    /// The run as templates see it; `base_url` is the address of the web UI, without a slash at its end.
+    /// Runs as templates see them, by id; those that are gone are left out. `base_url` is the address of the web UI, without a
+    /// slash at its end. The tasks that have failed by now are looked for in the whole run, so only `with_failed_tasks`.
     ///
     /// # Errors
-    /// If the database is away.
-    pub async fn run_context(&self, run: &RunRow, dag: &Dag, base_url: &str) -> Result<RunContext, StoreError> {
-        let (previous, failed_tasks) = tokio::try_join!(self.previous_success(run), self.failed_tasks(run.id))?;
-        Ok(RunContext {
-            dag_id: run.dag_id.clone(),
-            run_id: run.run_id.clone(),
-            run_type: run.run_type.clone(),
-            logical_date: run.logical_date,
-            data_interval: run.data_interval,
-            run_after: run.run_after,
-            start_date: run.start_date,
-            params: run.params.clone(),
-            conf: run.conf.clone(),
-            run_url: format!("{base_url}/dags/{}/runs/{}", run.dag_id, run.run_id),
-            dag_owner: dag.owner.clone(),
-            tags: dag.tags.clone(),
-            description: dag.description.clone(),
-            previous_success: previous.map(|previous| PreviousSuccess {
-                data_interval_start: previous.data_interval.map(|interval| interval.start),
-                data_interval_end: previous.data_interval.map(|interval| interval.end),
-                start_date: previous.start_date,
-            }),
-            failed_tasks,
+    /// If the database is away; [`StoreError::Corrupt`] if a version cannot be read.
+    pub async fn run_contexts(
+        &self,
+        ids: &[i64],
+        base_url: &str,
+        with_failed_tasks: bool,
+    ) -> Result<HashMap<i64, RunContext>, StoreError> {
+        let rows = retried("reading what templates see of runs", |_| async {
+            Ok(sqlx::query!(
+                r#"SELECT r.id, r.dag_id, r.run_id, r.dag_version_id, r.run_type, r.logical_date, r.data_interval_start, r.data_interval_end,
+                          r.run_after, r.start_date, r.conf, r.params,
+                          p.id AS "previous?", p.data_interval_start AS "previous_interval_start?",
+                          p.data_interval_end AS "previous_interval_end?", p.start_date AS "previous_start_date?",
+                          CASE WHEN $2 THEN ARRAY (
+                              SELECT DISTINCT ti.task_id FROM task_instance ti WHERE ti.dag_run_id = r.id AND ti.state = 'failed' ORDER BY ti.task_id
+                          ) ELSE '{}' END AS "failed_tasks!"
+                   FROM dag_run r
+                   -- The last success before it, by logical date or by when it became due.
+                   LEFT JOIN LATERAL (
+                       SELECT former.id, former.data_interval_start, former.data_interval_end, former.start_date FROM dag_run former
+                       WHERE former.dag_id = r.dag_id AND former.id <> r.id AND former.state = 'success'
+                         AND coalesce(former.logical_date, former.run_after) < coalesce(r.logical_date, r.run_after)
+                       ORDER BY coalesce(former.logical_date, former.run_after) DESC, former.id DESC LIMIT 1
+                   ) p ON true
+                   WHERE r.id = ANY ($1)"#,
+                ids,
+                with_failed_tasks
+            )
+            .fetch_all(&self.vital)
+            .await?)
         })
+        .await?;
+        let mut contexts = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let version = self.load_version(row.dag_version_id).await?;
+            let dag = &version.dag;
+            let context = RunContext {
+                run_url: format!("{base_url}/dags/{}/runs/{}", row.dag_id, row.run_id),
+                dag_id: row.dag_id,
+                run_id: row.run_id,
+                run_type: row.run_type,
+                logical_date: row.logical_date,
+                data_interval: row
+                    .data_interval_start
+                    .zip(row.data_interval_end)
+                    .map(|(start, end)| Interval { start, end }),
+                run_after: row.run_after,
+                start_date: row.start_date,
+                params: row.params,
+                conf: row.conf,
+                dag_owner: dag.owner.clone(),
+                tags: dag.tags.clone(),
+                description: dag.description.clone(),
+                previous_success: row.previous.map(|_| PreviousSuccess {
+                    data_interval_start: row.previous_interval_start,
+                    data_interval_end: row.previous_interval_end,
+                    start_date: row.previous_start_date,
+                }),
+                failed_tasks: row.failed_tasks,
+            };
+            contexts.insert(row.id, context);
+        }
+        Ok(contexts)
     }
 }

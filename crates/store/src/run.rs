@@ -7,7 +7,7 @@ mod states_at;
 
 pub use create::NewRun;
 pub(crate) use create::{InstanceColumns, to_i32};
-pub use load::{InstanceRow, LoadedRun, PreviousSuccess};
+pub use load::{InstanceRow, LoadedRun};
 pub use states_at::StatesAt;
 
 use std::collections::HashMap;

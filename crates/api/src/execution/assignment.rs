@@ -1,7 +1,8 @@
 //! Everything that a worker needs for a claimed attempt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use updraft_dag::model::Task;
 use updraft_dag::template::{RunContext, TaskContext};
 use updraft_operators::protocol::{Assignment, Token};
 use updraft_store::StoreError;
@@ -20,11 +21,11 @@ pub(super) async fn assemble(
     claimed: Vec<Claimed>,
     tokens: &[Token],
 ) -> Result<Vec<Assignment>, ExecutionError> {
-    let mut contexts = BTreeMap::new();
+    let runs = runs_of(state, &claimed).await?;
     let mut assignments = Vec::with_capacity(claimed.len());
     for one in claimed {
         let Some(token) = tokens.get(one.token) else { continue };
-        match assignment(state, worker, &one, token, &mut contexts).await {
+        match assignment(state, worker, &one, token, &runs).await {
             Ok(mut assignment) => {
                 let identity = identity(&one, worker);
                 if one.waiting_since.is_some() {
@@ -45,12 +46,43 @@ pub(super) async fn assemble(
     Ok(assignments)
 }
 
+/// What templates see of the runs of these attempts.
+async fn runs_of(state: &ExecutionState, claimed: &[Claimed]) -> Result<HashMap<i64, RunContext>, StoreError> {
+    let mut ids: Vec<i64> = claimed.iter().map(|one| one.dag_run_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut with_failed_tasks = false;
+    for one in claimed {
+        let version = state.inner.store.load_version(one.version_id).await?;
+        with_failed_tasks |= version.dag.tasks.get(&one.task_id).is_some_and(asks_for_failed_tasks);
+    }
+    state
+        .inner
+        .store
+        .run_contexts(&ids, &state.inner.base_url, with_failed_tasks)
+        .await
+}
+
+/// Whether `run.failed_tasks` may matter to a task: looking for them in a run of 100,000 tasks costs more than most tasks.
+fn asks_for_failed_tasks(task: &Task) -> bool {
+    const NAME: &str = "failed_tasks";
+    // Code gets the whole context.
+    task.action.name == "python"
+        || task.action.args.to_string().contains(NAME)
+        || task
+            .env
+            .values()
+            .chain(&task.cwd)
+            .chain(&task.map_index_template)
+            .any(|text| text.contains(NAME))
+}
+
 async fn assignment(
     state: &ExecutionState,
     worker: &WorkerRow,
     claimed: &Claimed,
     token: &Token,
-    contexts: &mut BTreeMap<i64, RunContext>,
+    runs: &HashMap<i64, RunContext>,
 ) -> Result<Assignment, StoreError> {
     let version = state.inner.store.load_version(claimed.version_id).await?;
     let dag = &version.dag;
@@ -60,14 +92,10 @@ async fn assignment(
             version.version_number, dag.dag_id, claimed.task_id
         ))
     })?;
-    let run = match contexts.get(&claimed.dag_run_id) {
-        Some(run) => run.clone(),
-        None => {
-            let run = state.inner.store.run(&claimed.dag_id, &claimed.run_id).await?;
-            let run = state.inner.store.run_context(&run, dag, &state.inner.base_url).await?;
-            contexts.entry(claimed.dag_run_id).or_insert(run).clone()
-        }
-    };
+    let run = runs
+        .get(&claimed.dag_run_id)
+        .cloned()
+        .ok_or_else(|| StoreError::NotFound(format!("run `{}` of DAG `{}` is gone", claimed.run_id, claimed.dag_id)))?;
     let try_number = u32::try_from(claimed.try_number).unwrap_or(1);
     let max_tries = u32::try_from(claimed.max_tries).unwrap_or(0);
     let mut context = TaskContext::of(dag, task, run);

@@ -153,8 +153,11 @@ async fn assignment(
             claimed.event
         ))
     })?;
-    let run = store.run(&claimed.dag_id, &claimed.run_id).await?;
-    let run = store.run_context(&run, dag, &state.inner.base_url).await?;
+    let id = claimed.dag_run_id;
+    let mut runs = store.run_contexts(&[id], &state.inner.base_url, true).await?;
+    let run = runs
+        .remove(&id)
+        .ok_or_else(|| StoreError::NotFound(format!("run `{}` of DAG `{}` is gone", claimed.run_id, claimed.dag_id)))?;
     let mut context = match task {
         Some(task) => TaskContext::of(dag, task, run),
         None => TaskContext::of_run(dag, run),

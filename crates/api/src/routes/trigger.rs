@@ -1,5 +1,7 @@
 //! Asking for a run.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::{Extension, Json};
@@ -49,7 +51,7 @@ pub(crate) async fn trigger_dag_run(
         ));
     }
     let version = state.store().load_version(dag.version_id).await?;
-    let run_after = body.run_after.unwrap_or_else(Utc::now);
+    let run_after = body.run_after.unwrap_or_else(next_moment);
     let interval = match body.logical_date {
         Some(date) => given.or_else(|| {
             Timetable::of(&version.dag)
@@ -110,6 +112,16 @@ fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {
     }
 }
 
+/// Now, but never the same microsecond twice: runs that nobody names are named by it.
+fn next_moment() -> DateTime<Utc> {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let now = Utc::now();
+    let after = |last: i64| now.timestamp_micros().max(last + 1);
+    // The function never refuses.
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(after(last)));
+    DateTime::from_timestamp_micros(after(last.unwrap_or_default())).unwrap_or(now)
+}
+
 /// As Airflow names runs: by the instant, with microseconds where there are any.
 pub(crate) fn run_id(run_type: &str, run_after: DateTime<Utc>) -> String {
     let format = if run_after.timestamp_subsec_micros() == 0 {
@@ -148,6 +160,15 @@ mod tests {
             run_id("manual", time + chrono::TimeDelta::microseconds(12)),
             "manual__2026-01-01T00:00:00.000012+00:00"
         );
+    }
+
+    #[test]
+    fn runs_asked_for_in_one_microsecond_have_names_of_their_own() {
+        let ask = || (0..1000).map(|_| run_id("manual", next_moment())).collect::<Vec<_>>();
+        let asking: Vec<_> = (0..4).map(|_| std::thread::spawn(ask)).collect();
+        let names: Vec<String> = asking.into_iter().flat_map(|asker| asker.join().unwrap()).collect();
+        let different: std::collections::HashSet<&String> = names.iter().collect();
+        assert_eq!(different.len(), names.len());
     }
 
     #[test]

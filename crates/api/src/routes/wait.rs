@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
-use updraft_store::listen::Signals;
+use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_store::run::RunRow;
 
 use crate::extract::{Query, query_spec};
@@ -77,8 +77,12 @@ impl Watch {
             Instant::now() + self.interval
         };
         loop {
-            // Whatever happens wakes us early, so that the end of a run is told at once.
-            let is_due = tokio::time::timeout_at(due, self.signals.recv()).await.is_err();
+            // What happens to the run wakes us early, so that its end is told at once.
+            let of_run = UiEvent::run(&self.dag_id, &self.run_id);
+            let changed = self
+                .signals
+                .until(|signal| matches!(signal, Signal::Ui(events) if events.contains(&of_run)));
+            let is_due = tokio::time::timeout_at(due, changed).await.is_err();
             match self.state.store().run(&self.dag_id, &self.run_id).await {
                 Ok(run) if run.state.is_finished() => {
                     self.over = true;

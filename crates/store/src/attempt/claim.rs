@@ -11,6 +11,8 @@ use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 
+use super::QUEUED;
+
 /// An attempt that is a worker's now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
@@ -105,35 +107,36 @@ impl Store {
                ), taken AS (
                    DELETE FROM task_queue q USING candidate c WHERE q.attempt_id = c.attempt_id
                    RETURNING q.attempt_id, c.priority, c.seq
+               ), numbered AS (
+                   SELECT attempt_id, row_number() OVER (ORDER BY priority DESC, seq) AS place FROM taken
                ), started AS (
                    UPDATE task_instance ti
                    SET state = 'running', start_date = CASE WHEN ti.waiting_since IS NULL THEN now() ELSE ti.start_date END, end_date = NULL, hostname = claimer.hostname, pid = NULL, updated_at = now()
-                   FROM taken JOIN attempt a ON a.id = taken.attempt_id, claimer
-                   WHERE ti.id = a.task_instance_id AND ti.attempt_id = a.id AND ti.state = 'queued' AND a.state = 'queued'
-                   RETURNING ti.id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since,
-                             taken.priority, taken.seq
-               ), numbered AS (
-                   SELECT started.*, row_number() OVER (ORDER BY priority DESC, seq) AS place FROM started
+                   FROM numbered JOIN attempt a ON a.id = numbered.attempt_id, claimer
+                   WHERE ti.id = a.task_instance_id AND ti.attempt_id = a.id AND ti.state = 'queued' AND a.state = $6
+                   RETURNING ti.id AS instance_id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since,
+                             numbered.place
                ), attempts AS (
                    UPDATE attempt a
                    SET state = 'running', fence = nextval('fence'), worker_id = claimer.id, hostname = claimer.hostname, started_at = now(),
-                       lease_until = clock_timestamp() + make_interval(secs => $5), token_hash = ($4::bytea[])[numbered.place]
-                   FROM numbered, claimer
-                   WHERE a.id = numbered.attempt_id AND a.state = 'queued'
-                   RETURNING a.id, a.fence, a.try_number
+                       lease_until = clock_timestamp() + make_interval(secs => $5), token_hash = ($4::bytea[])[started.place]
+                   FROM started, claimer
+                   WHERE a.id = started.attempt_id AND a.state = $6
+                   RETURNING a.fence, a.try_number, started.*
                ), told AS (
                    INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
-                   SELECT dag_run_id, 'attempt_started', id, attempt_id FROM numbered ORDER BY place
+                   SELECT dag_run_id, 'attempt_started', instance_id, attempt_id FROM attempts ORDER BY place
                )
-               SELECT attempts.id AS attempt_id, attempts.fence, attempts.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
-                      r.dag_version_id, n.id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item, n.waiting_since
-               FROM numbered n JOIN attempts ON attempts.id = n.attempt_id JOIN dag_run r ON r.id = n.dag_run_id
+               SELECT n.attempt_id AS "attempt_id!", n.fence, n.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
+                      r.dag_version_id, n.instance_id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item, n.waiting_since
+               FROM attempts n JOIN dag_run r ON r.id = n.dag_run_id
                ORDER BY n.place"#,
             worker_id,
             queues,
             i64::try_from(token_hashes.len()).unwrap_or(i64::MAX),
             token_hashes,
-            lease.as_secs_f64()
+            lease.as_secs_f64(),
+            QUEUED
         )
         .fetch_all(&self.vital)
         .await?;

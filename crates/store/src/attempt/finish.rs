@@ -1,15 +1,20 @@
 //! The end of an attempt, as its worker tells it.
 
-use std::collections::BTreeMap;
+mod together;
+
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 use crate::text::{clean, clean_json};
+pub(crate) use together::Together;
+
+use super::RUNNING;
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,83 +90,176 @@ pub(crate) fn map_index_name(text: &str) -> String {
     clean(text).chars().take(MAP_INDEX_NAME).collect()
 }
 
+/// A report on its way to the database.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    attempt_id: Uuid,
+    fence: i64,
+    result: AttemptResult,
+}
+
 impl Store {
     /// Ends an attempt, once: whoever names an older fence, or comes after its end, is [`Finished::Stale`]. XComs and rendered fields are
     /// kept if the instance still runs this attempt (it may have been marked meanwhile).
     ///
+    /// Reports that come while others are being written share the next transaction.
+    ///
     /// # Errors
     /// If the database is away.
     pub async fn finish(&self, attempt_id: Uuid, fence: i64, result: &AttemptResult) -> Result<Finished, StoreError> {
-        let reason = result.reason.as_deref().map(clean);
-        let rendered = result.rendered_fields.as_ref().map(clean_json);
-        let name = result.rendered_map_index.as_deref().map(map_index_name);
-        let keys: Vec<String> = result.xcoms.keys().map(|key| clean(key).into_owned()).collect();
-        let values: Vec<Value> = result.xcoms.values().map(clean_json).collect();
-        let finished = retried("writing a result", |_| async {
-            // One statement, so one transaction: the result, its XComs and the event, or nothing.
-            let written = sqlx::query!(
-                "WITH ended AS (
-                     UPDATE attempt SET state = $3, ended_at = now(), exit_code = $4, signal = $5, reason = $6, retriable = $7,
-                            pid = coalesce($8, pid), resume_at = $13
-                     WHERE id = $1 AND fence = $2 AND state = 'running'
-                     RETURNING id, task_instance_id
-                 ), former_look AS (
-                     -- A try that waits for days keeps its last look only.
-                     DELETE FROM attempt a USING ended
-                     WHERE $3 = 'rescheduled' AND a.task_instance_id = ended.task_instance_id AND a.state = 'rescheduled'
-                 ), instance AS (
-                     UPDATE task_instance ti SET rendered_fields = coalesce($9, ti.rendered_fields), pid = coalesce($8, ti.pid), updated_at = now(),
-                            rendered_map_index = coalesce($12, ti.rendered_map_index)
-                     FROM ended WHERE ti.id = ended.task_instance_id AND ti.attempt_id = ended.id AND ti.state = 'running'
-                     RETURNING ti.id
-                 ), former AS (
-                     DELETE FROM xcom USING instance WHERE xcom.task_instance_id = instance.id AND xcom.key <> ALL ($10)
-                 ), pushed AS (
-                     INSERT INTO xcom (task_instance_id, key, value)
-                     SELECT instance.id, given.key, given.value FROM instance, unnest($10::text[], $11::jsonb[]) AS given (key, value)
-                     ON CONFLICT (task_instance_id, key) DO UPDATE SET value = excluded.value, created_at = now()
-                 )
-                 INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
-                 SELECT ti.dag_run_id, 'attempt_finished', ti.id, ended.id FROM ended JOIN task_instance ti ON ti.id = ended.task_instance_id",
-                attempt_id,
-                fence,
-                result.state.as_str(),
-                result.exit_code,
-                result.signal,
-                reason.as_deref(),
-                result.retriable,
-                result.pid,
-                rendered,
-                &keys,
-                &values,
-                name,
-                result.resume_at
-            )
-            .execute(&self.vital)
-            .await?
-            .rows_affected();
-            if written > 0 {
-                return Ok(Finished::Accepted);
+        let report = Report {
+            attempt_id,
+            fence,
+            result: result.clone(),
+        };
+        let finished = match together::finish(self, report).await {
+            Ok(finished) => finished,
+            // Among others it failed, perhaps because of another: by itself it gets its own answer.
+            Err(report) => {
+                let report = [*report];
+                let finished = retried("writing a result", |_| self.write_reports(&report)).await?;
+                finished.first().copied().unwrap_or(Finished::Stale)
             }
-            // Our own answer may have been lost, here or on the way to the worker.
-            let same = sqlx::query_scalar!(
-                r#"SELECT EXISTS (SELECT FROM attempt WHERE id = $1 AND fence = $2 AND state = $3 AND exit_code IS NOT DISTINCT FROM $4
-                                  AND signal IS NOT DISTINCT FROM $5 AND reason IS NOT DISTINCT FROM $6) AS "same!""#,
-                attempt_id,
-                fence,
-                result.state.as_str(),
-                result.exit_code,
-                result.signal,
-                reason.as_deref()
-            )
-            .fetch_one(&self.vital)
-            .await?;
-            Ok(if same { Finished::Accepted } else { Finished::Stale })
-        })
-        .await?;
+        };
         if finished == Finished::Accepted {
             self.notify_scheduler();
         }
         Ok(finished)
+    }
+
+    /// Writes reports of different attempts: one statement, so one transaction, for all results, XComs and events.
+    async fn write_reports(&self, reports: &[Report]) -> Result<Vec<Finished>, StoreError> {
+        let given = Columns::of(reports);
+        let written: HashSet<Uuid> = sqlx::query_scalar!(
+            r#"WITH given AS (
+                 SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::bool[], $8::int[],
+                                      $9::timestamptz[], $10::jsonb[], $11::text[], $12::jsonb[])
+                     AS g (id, fence, state, exit_code, signal, reason, retriable, pid, resume_at, rendered, name, xcoms)
+             ), ended AS (
+                 UPDATE attempt a SET state = g.state, ended_at = now(), exit_code = g.exit_code, signal = g.signal, reason = g.reason,
+                        retriable = g.retriable, pid = coalesce(g.pid, a.pid), resume_at = g.resume_at
+                 FROM given g
+                 WHERE a.id = g.id AND a.fence = g.fence AND a.state = $13
+                 RETURNING a.id AS attempt_id, a.task_instance_id, g.state AS became, g.pid AS process, g.rendered, g.name, g.xcoms
+             ), former_look AS (
+                 -- A try that waits for days keeps its last look only.
+                 DELETE FROM attempt a USING ended
+                 WHERE ended.became = 'rescheduled' AND a.task_instance_id = ended.task_instance_id AND a.state = 'rescheduled'
+             ), instance AS (
+                 UPDATE task_instance ti SET rendered_fields = coalesce(ended.rendered, ti.rendered_fields), pid = coalesce(ended.process, ti.pid),
+                        updated_at = now(), rendered_map_index = coalesce(ended.name, ti.rendered_map_index)
+                 FROM ended WHERE ti.id = ended.task_instance_id AND ti.attempt_id = ended.attempt_id AND ti.state = 'running'
+                 RETURNING ti.id, ended.xcoms
+             ), former AS (
+                 DELETE FROM xcom USING instance WHERE xcom.task_instance_id = instance.id AND NOT instance.xcoms ? xcom.key
+             ), pushed AS (
+                 INSERT INTO xcom (task_instance_id, key, value)
+                 SELECT instance.id, pair.key, pair.value FROM instance, jsonb_each(instance.xcoms) AS pair
+                 ON CONFLICT (task_instance_id, key) DO UPDATE SET value = excluded.value, created_at = now()
+             )
+             INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
+             SELECT ti.dag_run_id, 'attempt_finished', ti.id, ended.attempt_id FROM ended JOIN task_instance ti ON ti.id = ended.task_instance_id
+             RETURNING attempt_id AS "attempt_id!""#,
+            &given.ids,
+            &given.fences,
+            &given.states,
+            &given.exit_codes as &[Option<i32>],
+            &given.signals as &[Option<i32>],
+            &given.reasons as &[Option<String>],
+            &given.retriable,
+            &given.pids as &[Option<i32>],
+            &given.resume_at as &[Option<DateTime<Utc>>],
+            &given.rendered as &[Option<Value>],
+            &given.names as &[Option<String>],
+            &given.xcoms,
+            RUNNING
+        )
+        .fetch_all(&self.vital)
+        .await?
+        .into_iter()
+        .collect();
+        if written.len() == reports.len() {
+            return Ok(vec![Finished::Accepted; reports.len()]);
+        }
+        // Our own answer may have been lost, here or on the way to the worker.
+        let same: HashSet<Uuid> = sqlx::query_scalar!(
+            "SELECT a.id FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[])
+                 AS g (id, fence, state, exit_code, signal, reason)
+             JOIN attempt a ON a.id = g.id AND a.fence = g.fence AND a.state = g.state
+             WHERE a.exit_code IS NOT DISTINCT FROM g.exit_code AND a.signal IS NOT DISTINCT FROM g.signal
+               AND a.reason IS NOT DISTINCT FROM g.reason",
+            &given.ids,
+            &given.fences,
+            &given.states,
+            &given.exit_codes as &[Option<i32>],
+            &given.signals as &[Option<i32>],
+            &given.reasons as &[Option<String>]
+        )
+        .fetch_all(&self.vital)
+        .await?
+        .into_iter()
+        .collect();
+        let became = |report: &Report| {
+            let id = &report.attempt_id;
+            if written.contains(id) || same.contains(id) {
+                Finished::Accepted
+            } else {
+                Finished::Stale
+            }
+        };
+        Ok(reports.iter().map(became).collect())
+    }
+}
+
+/// Reports as the statement takes them.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<Uuid>,
+    fences: Vec<i64>,
+    states: Vec<String>,
+    exit_codes: Vec<Option<i32>>,
+    signals: Vec<Option<i32>>,
+    reasons: Vec<Option<String>>,
+    retriable: Vec<bool>,
+    pids: Vec<Option<i32>>,
+    resume_at: Vec<Option<DateTime<Utc>>>,
+    rendered: Vec<Option<Value>>,
+    names: Vec<Option<String>>,
+    /// An object each.
+    xcoms: Vec<Value>,
+}
+
+impl Columns {
+    fn of(reports: &[Report]) -> Self {
+        let mut columns = Self::default();
+        for Report {
+            attempt_id,
+            fence,
+            result,
+        } in reports
+        {
+            let xcoms: Map<String, Value> = result
+                .xcoms
+                .iter()
+                .map(|(key, value)| (clean(key).into_owned(), clean_json(value)))
+                .collect();
+            columns.ids.push(*attempt_id);
+            columns.fences.push(*fence);
+            columns.states.push(result.state.as_str().to_owned());
+            columns.exit_codes.push(result.exit_code);
+            columns.signals.push(result.signal);
+            columns
+                .reasons
+                .push(result.reason.as_deref().map(|reason| clean(reason).into_owned()));
+            columns.retriable.push(result.retriable);
+            columns.pids.push(result.pid);
+            columns.resume_at.push(result.resume_at);
+            columns.rendered.push(result.rendered_fields.as_ref().map(clean_json));
+            columns
+                .names
+                .push(result.rendered_map_index.as_deref().map(map_index_name));
+            columns.xcoms.push(Value::Object(xcoms));
+        }
+        columns
     }
 }

@@ -9,6 +9,8 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 
+use super::RUNNING;
+
 /// Attempts given up at once; more wait for the next call.
 const EXPIRED_AT_ONCE: i64 = 1_000;
 
@@ -66,12 +68,13 @@ impl Store {
             let rows = sqlx::query!(
                 "UPDATE attempt a SET lease_until = clock_timestamp() + make_interval(secs => $4)
                  FROM unnest($2::uuid[], $3::bigint[]) AS held (id, fence)
-                 WHERE a.id = held.id AND a.fence = held.fence AND a.worker_id = $1 AND a.state = 'running'
+                 WHERE a.id = held.id AND a.fence = held.fence AND a.worker_id = $1 AND a.state = $5
                  RETURNING a.id, a.kill_requested",
                 worker_id,
                 &ids,
                 &fences,
-                lease.as_secs_f64()
+                lease.as_secs_f64(),
+                RUNNING
             )
             .fetch_all(&self.vital)
             .await?;

@@ -7,6 +7,8 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 
+use super::{QUEUED, RUNNING};
+
 impl Store {
     /// Asks for the end of live attempts. A queued one ends at once; a running one when its worker hears of it at its next
     /// heartbeat. Those that are over already are passed over.
@@ -38,21 +40,23 @@ pub(crate) async fn kill_on(connection: &mut PgConnection, attempts: &[Uuid], re
         .execute(&mut *connection)
         .await?;
     sqlx::query!(
-        "UPDATE attempt SET kill_requested = coalesce(kill_requested, $2) WHERE id = ANY ($1) AND state = 'running'",
+        "UPDATE attempt SET kill_requested = coalesce(kill_requested, $2) WHERE id = ANY ($1) AND state = $3",
         attempts,
-        reason
+        reason,
+        RUNNING
     )
     .execute(&mut *connection)
     .await?;
     let ended = sqlx::query!(
         "WITH killed AS (
              UPDATE attempt SET state = 'killed', ended_at = now(), kill_requested = $2, reason = $2
-             WHERE id = ANY ($1) AND state = 'queued' RETURNING id, task_instance_id
+             WHERE id = ANY ($1) AND state = $3 RETURNING id, task_instance_id
          )
          INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
          SELECT ti.dag_run_id, 'attempt_finished', ti.id, killed.id FROM killed JOIN task_instance ti ON ti.id = killed.task_instance_id",
         attempts,
-        reason
+        reason,
+        QUEUED
     )
     .execute(connection)
     .await?

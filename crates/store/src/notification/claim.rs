@@ -20,6 +20,8 @@ pub struct ClaimedNotification {
     pub attempt_id: Uuid,
     /// Which of the given token hashes became this try's.
     pub token: usize,
+    /// The run.
+    pub dag_run_id: i64,
     /// The DAG.
     pub dag_id: String,
     /// The run's name.
@@ -94,7 +96,7 @@ impl Store {
                        RETURNING n.id, n.attempt_id, numbered.place, n.dag_run_id, n.dag_version_id, n.task_instance_id, n.event,
                                  n.position, n.try_number, n.tries, n.reason
                    )
-                   SELECT t.id, t.attempt_id AS "attempt_id!", t.place AS "place!", t.dag_version_id, t.task_instance_id, t.event, t.position,
+                   SELECT t.id, t.attempt_id AS "attempt_id!", t.place AS "place!", t.dag_run_id, t.dag_version_id, t.task_instance_id, t.event, t.position,
                           t.try_number, t.tries, t.reason, r.dag_id, r.run_id, ti.task_id AS "task_id?", ti.map_index AS "map_index?",
                           ti.try_number AS "last_try?", ti.max_tries AS "max_tries?", ti.map_item
                    FROM taken t JOIN dag_run r ON r.id = t.dag_run_id
@@ -129,6 +131,7 @@ impl Store {
                 id: row.id,
                 attempt_id: row.attempt_id,
                 token: usize::try_from(row.place - 1).unwrap_or_default(),
+                dag_run_id: row.dag_run_id,
                 dag_id: row.dag_id,
                 run_id: row.run_id,
                 version_id: row.dag_version_id,

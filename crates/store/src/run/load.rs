@@ -1,6 +1,6 @@
 //! Reading runs back, whole: for a scheduler that starts or takes over, and for a page.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -76,17 +76,6 @@ pub struct LoadedRun {
     pub version: Arc<DagVersion>,
     /// Its task instances by (task, map index).
     pub instances: Vec<InstanceRow>,
-}
-
-/// The last successful run before another one, for templates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PreviousSuccess {
-    /// Its data interval.
-    pub data_interval: Option<Interval>,
-    /// When it started.
-    pub start_date: Option<DateTime<Utc>>,
-    /// When it ended.
-    pub end_date: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -228,50 +217,6 @@ impl Store {
         .collect()
     }
 
-    /// The last successful run of the DAG before this one (by logical date, or by when they became due).
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn previous_success(&self, run: &RunRow) -> Result<Option<PreviousSuccess>, StoreError> {
-        let row = retried("reading the previous success", |_| async {
-            Ok(sqlx::query!(
-                "SELECT data_interval_start, data_interval_end, start_date, end_date FROM dag_run
-                 WHERE dag_id = $1 AND id <> $2 AND state = 'success' AND coalesce(logical_date, run_after) < $3
-                 ORDER BY run_after DESC, id DESC LIMIT 1",
-                run.dag_id,
-                run.id,
-                run.logical_date.unwrap_or(run.run_after)
-            )
-            .fetch_optional(&self.vital)
-            .await?)
-        })
-        .await?;
-        Ok(row.map(|row| PreviousSuccess {
-            data_interval: row
-                .data_interval_start
-                .zip(row.data_interval_end)
-                .map(|(start, end)| Interval { start, end }),
-            start_date: row.start_date,
-            end_date: row.end_date,
-        }))
-    }
-
-    /// Tasks of a run that have failed by now, for notifiers.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn failed_tasks(&self, dag_run_id: i64) -> Result<Vec<String>, StoreError> {
-        retried("reading failed tasks", |_| async {
-            Ok(sqlx::query_scalar!(
-                "SELECT DISTINCT task_id FROM task_instance WHERE dag_run_id = $1 AND state = 'failed' ORDER BY task_id",
-                dag_run_id
-            )
-            .fetch_all(&self.vital)
-            .await?)
-        })
-        .await
-    }
-
     /// The latest end of a successful or otherwise finished data interval: what a timetable goes on from.
     ///
     /// # Errors
@@ -321,20 +266,6 @@ impl Store {
         let Some(run_id) = rows.first().map(|row| row.run_id.clone()) else {
             return Ok(None);
         };
-        let ran_before: BTreeSet<String> = retried("reading earlier runs", |_| async {
-            Ok(sqlx::query_scalar!(
-                "SELECT DISTINCT ti.task_id FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id
-                 WHERE r.dag_id = $1 AND r.id <> $2 AND coalesce(r.logical_date, r.run_after) < $3",
-                run.dag_id,
-                run.id,
-                before
-            )
-            .fetch_all(&self.vital)
-            .await?)
-        })
-        .await?
-        .into_iter()
-        .collect();
         let mut states: BTreeMap<String, Vec<TaskState>> = BTreeMap::new();
         for row in rows {
             let state = row
@@ -343,10 +274,28 @@ impl Store {
                 .map_err(|error| StoreError::corrupt("state of a task instance", error))?;
             states.entry(row.task_id).or_default().push(state);
         }
+        let known: Vec<String> = states.keys().cloned().collect();
+        // Only what the run before lacks is looked for further back: that may be the whole history.
+        let longer_ago = retried("reading earlier runs", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT DISTINCT mine.task_id FROM task_instance mine
+                 WHERE mine.dag_run_id = $2 AND mine.task_id <> ALL ($4) AND EXISTS (
+                     SELECT FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id
+                     WHERE r.dag_id = $1 AND r.id <> $2 AND coalesce(r.logical_date, r.run_after) < $3 AND ti.task_id = mine.task_id
+                 )",
+                run.dag_id,
+                run.id,
+                before,
+                &known
+            )
+            .fetch_all(&self.vital)
+            .await?)
+        })
+        .await?;
         Ok(Some(PreviousRun {
             run_id,
             states,
-            ran_before,
+            ran_before: known.into_iter().chain(longer_ago).collect(),
         }))
     }
 }

@@ -47,7 +47,7 @@ pub enum RunEventKind {
 }
 
 /// The database's clock and the oldest events, if the lease is held; it stays locked against a takeover until the end of the
-/// transaction.
+/// transaction, but not against its renewal: a new owner's term is part of a key, the end of a lease is not.
 pub(super) async fn read(
     connection: &mut PgConnection,
     lease: &Lease,
@@ -56,7 +56,7 @@ pub(super) async fn read(
     let rows = sqlx::query!(
         r#"WITH held AS MATERIALIZED (
                SELECT clock_timestamp() AS now FROM scheduler_lease
-               WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR SHARE
+               WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR KEY SHARE
            ), event AS MATERIALIZED (
                SELECT * FROM run_event ORDER BY id LIMIT $4
            )

@@ -154,7 +154,9 @@ pub(super) async fn decisions(
              WHERE ti.id = w.id
              RETURNING ti.id, ti.state, ti.try_number, ti.attempt_id, ti.queue, ti.priority_weight, w.position
          ), read AS (
-             UPDATE attempt a SET final_state = w.state FROM unnest($9::uuid[], $10::text[]) AS w (id, state) WHERE a.id = w.id
+             -- An attempt whose own state says the same needs no second one.
+             UPDATE attempt a SET final_state = w.state FROM unnest($9::uuid[], $10::text[]) AS w (id, state)
+             WHERE a.id = w.id AND a.state <> w.state
          ), tried AS (
              INSERT INTO attempt (id, task_instance_id, try_number, state)
              SELECT attempt_id, id, try_number, 'queued' FROM decided WHERE state = 'queued'
