@@ -324,7 +324,10 @@ impl Around {
     /// What keeps a scheduled instance from a slot.
     fn slot(&self, run: &Run, facts: &InstanceFacts) -> Vec<Reason> {
         let weights = BTreeMap::new();
-        let Some(candidate) = run.candidates(&weights).find(|candidate| candidate.id == facts.id) else {
+        let Some(candidate) = run
+            .candidates(&weights, usize::MAX)
+            .find(|candidate| candidate.id == facts.id)
+        else {
             return vec![Reason::NextRound];
         };
         let in_run = |holder: &Holder| holder.dag_id == candidate.dag_id && holder.run_id == candidate.run_id;

@@ -109,7 +109,8 @@ pub struct Run {
     /// In the order of [`Plan::scopes`].
     expansions: Vec<Expansion>,
     by_key: HashMap<(u32, i32), u32>,
-    scheduled: BTreeSet<u32>,
+    /// By task: map index and place of each.
+    scheduled: BTreeMap<u32, BTreeSet<(i32, u32)>>,
     /// Retries, second looks, and the ends of patience with triggered runs.
     timers: BTreeSet<(DateTime<Utc>, u32)>,
     tally: Tally,
@@ -144,7 +145,7 @@ impl Run {
             facts,
             instances: Vec::with_capacity(instances.len()),
             by_key: HashMap::with_capacity(instances.len()),
-            scheduled: BTreeSet::new(),
+            scheduled: BTreeMap::new(),
             timers: BTreeSet::new(),
             tally: Tally::default(),
             dirty: Vec::new(),
@@ -244,16 +245,28 @@ impl Run {
         timer.into_iter().chain(self.times_out_at()).min()
     }
 
-    /// Instances that want a slot.
+    /// Instances that want a slot, those of a task by map index.
     pub fn scheduled(&self) -> impl Iterator<Item = &InstanceFacts> {
-        self.scheduled
-            .iter()
-            .map(|index| &self.instances[*index as usize].facts)
+        self.first_scheduled(usize::MAX)
     }
 
-    /// The same, as [`crate::limits::choose`] wants them; `weights` are the DAG's effective ones, by task.
-    pub fn candidates<'a>(&'a self, weights: &'a BTreeMap<TaskId, i32>) -> impl Iterator<Item = Candidate<'a>> {
-        self.scheduled().filter_map(|instance| {
+    /// The first `most` of each task.
+    fn first_scheduled(&self, most: usize) -> impl Iterator<Item = &InstanceFacts> {
+        self.scheduled
+            .values()
+            .flat_map(move |instances| instances.iter().take(most))
+            .map(|(_, index)| &self.instances[*index as usize].facts)
+    }
+
+    /// The same, as [`crate::limits::choose`] wants them; `weights` are the DAG's effective ones, by task. Instances of one task
+    /// are alike but for their map index, so that no more of them than there are open slots can be chosen: the first `most` of
+    /// each task will do.
+    pub fn candidates<'a>(
+        &'a self,
+        weights: &'a BTreeMap<TaskId, i32>,
+        most: usize,
+    ) -> impl Iterator<Item = Candidate<'a>> {
+        self.first_scheduled(most).filter_map(|instance| {
             let task = self.dag.tasks.get(&instance.key.task_id)?;
             let weight = weights.get(&task.task_id).copied();
             Some(Candidate {

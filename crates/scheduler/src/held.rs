@@ -1,6 +1,7 @@
 //! The unfinished runs, in memory. The database is the truth; this is what saves asking it again and again.
 
 mod awaited;
+mod groups;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 use updraft_dag::model::TaskId;
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
-use updraft_engine::{RunFacts, RunState, TaskState};
+use updraft_engine::{RunFacts, TaskState};
 use updraft_store::dag::DagVersion;
 use updraft_store::run::{LoadedRun, RunRow};
 use updraft_store::{Store, StoreError};
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use crate::notifications::Deadlines;
 pub(crate) use awaited::{Awaited, AwaitedRuns};
+pub(crate) use groups::{Groups, starts_at};
 
 /// One run.
 pub(crate) struct Held {
@@ -24,21 +26,23 @@ pub(crate) struct Held {
     pub(crate) row: RunRow,
     pub(crate) version: Arc<DagVersion>,
     pub(crate) weights: Arc<BTreeMap<TaskId, i32>>,
-    /// Just read: the engine has not looked at it yet.
-    pub(crate) fresh: bool,
 }
 
 /// All runs that this scheduler looks after.
 #[derive(Default)]
 pub(crate) struct Runs {
     held: HashMap<i64, Held>,
+    /// Just read: the engine has not looked at them yet.
+    pub(crate) fresh: BTreeSet<i64>,
     wakes: BTreeSet<(DateTime<Utc>, i64)>,
     wake_of: HashMap<i64, DateTime<Utc>>,
     /// Runs with instances that want a slot.
     pub(crate) wanting: BTreeSet<i64>,
-    /// Runs that have not started.
-    pub(crate) queued: BTreeSet<i64>,
+    /// How the limits on runs see them.
+    pub(crate) groups: Groups,
     pub(crate) deadlines: Deadlines,
+    /// Runs for which the run before matters, by DAG.
+    dependent: HashMap<String, BTreeSet<i64>>,
     weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
     /// Instances whose trouble has been told: once is enough.
     pub(crate) complained: HashSet<Uuid>,
@@ -55,9 +59,12 @@ impl Runs {
     }
 
     pub(crate) fn forget(&mut self, id: i64) {
-        self.held.remove(&id);
+        let dag_id = self.held.remove(&id).map(|held| held.row.dag_id);
+        if let Some(dependent) = dag_id.and_then(|dag_id| self.dependent.get_mut(&dag_id)) {
+            dependent.remove(&id);
+        }
         self.wanting.remove(&id);
-        self.queued.remove(&id);
+        self.groups.forget(id);
         self.deadlines.set(id, None);
         self.awaited.forget(id);
         self.set_wake(id, None);
@@ -71,8 +78,9 @@ impl Runs {
         self.held.get(&id)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &Held)> {
-        self.held.iter().map(|(id, held)| (*id, held))
+    /// Runs of the DAG for which the run before matters.
+    pub(crate) fn dependent(&self, dag_id: &str) -> impl Iterator<Item = i64> {
+        self.dependent.get(dag_id).into_iter().flatten().copied()
     }
 
     /// Reads runs that are not held; those that are gone or finished long ago stay away.
@@ -111,8 +119,9 @@ impl Runs {
             facts,
             instances.iter().map(|instance| instance.facts()).collect(),
         );
-        if state == RunState::Queued {
-            self.queued.insert(id);
+        self.fresh.insert(id);
+        if Run::needs_previous(&version.dag) {
+            self.dependent.entry(row.dag_id.clone()).or_default().insert(id);
         }
         let deadline = row.deadline_at.filter(|_| row.deadline_missed_at.is_none());
         self.deadlines.set(id, deadline.filter(|_| !state.is_finished()));
@@ -123,7 +132,6 @@ impl Runs {
                 row,
                 version,
                 weights,
-                fresh: true,
             },
         );
         self.refresh(id);
@@ -137,6 +145,7 @@ impl Runs {
             held.run.scheduled().next().is_some(),
             held.run.facts().state,
         );
+        self.groups.put(&held.row, state);
         self.awaited.keep(id, |key| {
             let instance = held.run.instance(key);
             instance.is_some_and(|instance| instance.state == TaskState::Deferred)
@@ -147,9 +156,6 @@ impl Runs {
         } else {
             self.wanting.remove(&id)
         };
-        if state != RunState::Queued {
-            self.queued.remove(&id);
-        }
     }
 
     /// Runs whose time has come.

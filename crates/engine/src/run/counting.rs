@@ -181,11 +181,16 @@ impl Run {
             by(&mut self.tally.moving, 1, enters);
         }
         if state == TaskState::Scheduled && instance.asked.is_none() {
+            let place = (instance.facts.key.map_index, index);
+            let of_task = self.scheduled.entry(instance.task).or_default();
             if enters {
-                self.scheduled.insert(index)
+                of_task.insert(place);
             } else {
-                self.scheduled.remove(&index)
-            };
+                of_task.remove(&place);
+                if of_task.is_empty() {
+                    self.scheduled.remove(&instance.task);
+                }
+            }
         }
         if let Some(at) = timer(instance) {
             if enters {

@@ -3,41 +3,56 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use updraft_engine::limits::{BackfillTurn, Candidate, Hold, QueuedRun, RunGroup, choose, choose_runs};
-use updraft_engine::{InstanceKey, RunState};
+use updraft_engine::InstanceKey;
+use updraft_engine::limits::{BackfillTurn, Candidate, Hold, QueuedRun, choose, choose_runs};
 use updraft_store::StoreError;
 use updraft_store::run::RunRow;
-use updraft_store::scheduling::{BackfillStanding, Step};
+use updraft_store::scheduling::{BackfillStanding, Standing, Step};
 use uuid::Uuid;
 
-use crate::held::Runs;
+use crate::held::{Runs, starts_at};
+
+/// Most queued runs of a DAG that one round looks at: those behind them wait for them anyway.
+pub(super) const LOOKED_AT: usize = 200;
+
+/// How things stand for the runs that want something.
+pub(super) async fn standing(step: &mut Step, runs: &Runs) -> Result<Standing, StoreError> {
+    let wanting = runs.wanting.iter().filter_map(|id| runs.get(*id));
+    let dags: BTreeSet<&String> = wanting
+        .map(|held| &held.row.dag_id)
+        .chain(runs.groups.queued().map(|((dag_id, _), _)| dag_id))
+        .collect();
+    if dags.is_empty() {
+        return Ok(Standing::default());
+    }
+    step.standing(&dags.into_iter().cloned().collect::<Vec<_>>()).await
+}
 
 /// Queued runs to start now.
-pub(super) async fn runs_to_start(step: &mut Step, runs: &Runs, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
-    if runs.queued.is_empty() {
-        return Ok(Vec::new());
-    }
-    let paused = step.standing(&dags_of(runs, &runs.queued)).await?.paused;
-    let mut running: HashMap<RunGroup, u32> = HashMap::new();
-    for (_, held) in runs
-        .iter()
-        .filter(|(_, held)| held.run.facts().state == RunState::Running)
-    {
-        let group = (held.row.dag_id.clone(), held.row.backfill_id);
-        *running.entry(group).or_default() += 1;
-    }
-    let held = || runs.queued.iter().filter_map(|id| runs.get(*id));
-    let backfills: BTreeSet<i64> = held().filter_map(|held| held.row.backfill_id).collect();
+pub(super) async fn runs_to_start(
+    step: &mut Step,
+    runs: &Runs,
+    paused: &HashSet<String>,
+    now: DateTime<Utc>,
+) -> Result<Vec<i64>, StoreError> {
+    let groups = || runs.groups.queued().filter(|((dag_id, _), _)| !paused.contains(dag_id));
+    let backfills: Vec<i64> = groups().filter_map(|((_, backfill), _)| *backfill).collect();
     let backfills = if backfills.is_empty() {
         HashMap::new()
     } else {
-        step.backfills(&backfills.into_iter().collect::<Vec<_>>()).await?
+        step.backfills(&backfills).await?
     };
-    let queued: Vec<QueuedRun> = held()
-        .filter(|held| !paused.contains(&held.row.dag_id))
-        .filter_map(|held| queued(&held.row, held.version.dag.max_active_runs, &backfills))
-        .collect();
-    Ok(choose_runs(&queued, &running, now))
+    let mut queued = Vec::new();
+    for ((_, backfill), ids) in groups() {
+        // A backfill has an order of its own.
+        let most = if backfill.is_some() { usize::MAX } else { LOOKED_AT };
+        let due = ids
+            .filter_map(|id| runs.get(id))
+            .filter(|held| starts_at(&held.row) <= now)
+            .take(most);
+        queued.extend(due.filter_map(|held| self::queued(&held.row, held.version.dag.max_active_runs, &backfills)));
+    }
+    Ok(choose_runs(&queued, runs.groups.running(), now))
 }
 
 /// `None`: its backfill is paused.
@@ -64,23 +79,14 @@ fn queued(row: &RunRow, max_active_runs: u32, backfills: &HashMap<i64, BackfillS
     })
 }
 
-/// When the first of the queued runs may start that wait for their time alone.
-pub(super) fn next_start(runs: &Runs, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let starts = runs
-        .queued
-        .iter()
-        .filter_map(|id| runs.get(*id))
-        .map(|held| held.row.run_after.max(held.row.logical_date.unwrap_or(now)));
-    starts.filter(|at| *at > now).min()
-}
-
 /// Scheduled instances to queue now.
-pub(super) async fn tasks_to_queue(step: &mut Step, runs: &Runs) -> Result<Chosen, StoreError> {
-    if runs.wanting.is_empty() {
-        return Ok(Chosen::default());
-    }
-    let standing = step.standing(&dags_of(runs, &runs.wanting)).await?;
-    let candidates = candidates(runs, &standing.paused);
+pub(super) fn tasks_to_queue(runs: &Runs, standing: &Standing) -> Chosen {
+    let held = runs.wanting.iter().filter_map(|id| runs.get(*id));
+    let most = open_slots(standing);
+    let candidates: Vec<Candidate<'_>> = held
+        .filter(|held| !standing.paused.contains(&held.row.dag_id))
+        .flat_map(|held| held.run.candidates(&held.weights, most))
+        .collect();
     let choice = choose(&candidates, &standing.pools, &standing.in_use);
     let hopeless: Vec<(Uuid, String)> = choice
         .held
@@ -92,7 +98,17 @@ pub(super) async fn tasks_to_queue(step: &mut Step, runs: &Runs) -> Result<Chose
         .into_iter()
         .map(|index| (candidates[index].run, candidates[index].key.clone()))
         .collect();
-    Ok(Chosen { queue, hopeless })
+    Chosen { queue, hopeless }
+}
+
+/// The open slots of the pool that has most; at least one, so that each task shows what holds it back.
+fn open_slots(standing: &Standing) -> usize {
+    let open = standing.pools.iter().map(|(name, limit)| {
+        let used = standing.in_use.pools.get(name).copied().unwrap_or_default();
+        // A negative size is no limit.
+        u32::try_from(limit.slots).map_or(usize::MAX, |size| size.saturating_sub(used) as usize)
+    });
+    open.max().unwrap_or_default().max(1)
 }
 
 /// What is to be queued, and what waits for something that will not come by itself.
@@ -102,15 +118,6 @@ pub(super) struct Chosen {
     pub(super) queue: Vec<(i64, InstanceKey)>,
     /// Instances, and what somebody has to do for them.
     pub(super) hopeless: Vec<(Uuid, String)>,
-}
-
-fn dags_of(runs: &Runs, ids: &BTreeSet<i64>) -> Vec<String> {
-    let dags: BTreeSet<&String> = ids
-        .iter()
-        .filter_map(|id| runs.get(*id))
-        .map(|held| &held.row.dag_id)
-        .collect();
-    dags.into_iter().cloned().collect()
 }
 
 fn complaint(candidate: &Candidate<'_>, hold: Hold) -> Option<(Uuid, String)> {
@@ -125,11 +132,4 @@ fn complaint(candidate: &Candidate<'_>, hold: Hold) -> Option<(Uuid, String)> {
         _ => return None,
     };
     Some((candidate.id, text))
-}
-
-fn candidates<'a>(runs: &'a Runs, paused: &HashSet<String>) -> Vec<Candidate<'a>> {
-    let held = runs.wanting.iter().filter_map(|id| runs.get(*id));
-    held.filter(|held| !paused.contains(&held.row.dag_id))
-        .flat_map(|held| held.run.candidates(&held.weights))
-        .collect()
 }

@@ -101,8 +101,11 @@ impl Decider<'_> {
         if let Some(run) = &fetches.run {
             return Ok(run.clone());
         }
-        let dag = &held.version.dag;
-        let run = self.store.run_context(&held.row, dag, &self.config.base_url).await?;
+        let id = held.row.id;
+        let mut runs = self.store.run_contexts(&[id], &self.config.base_url, true).await?;
+        let run = runs.remove(&id).ok_or_else(|| {
+            StoreError::NotFound(format!("run `{}` of `{}` is gone", held.row.run_id, held.row.dag_id))
+        })?;
         Ok(fetches.run.insert(run).clone())
     }
 }

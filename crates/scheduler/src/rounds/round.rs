@@ -54,10 +54,13 @@ pub(super) async fn round(
     for id in runs.due(now) {
         decider.tell(runs, id, Event::Wake).await?;
     }
-    for id in limits::runs_to_start(&mut step, runs, now).await? {
+    let standing = limits::standing(&mut step, runs).await?;
+    let starting = limits::runs_to_start(&mut step, runs, &standing.paused, now).await?;
+    let may_start_more = starting.len() >= limits::LOOKED_AT;
+    for id in starting {
         decider.tell(runs, id, Event::Start).await?;
     }
-    let chosen = limits::tasks_to_queue(&mut step, runs).await?;
+    let chosen = limits::tasks_to_queue(runs, &standing);
     for (instance, text) in chosen.hopeless {
         if runs.complained.insert(instance) {
             tracing::warn!("{text}");
@@ -95,7 +98,7 @@ pub(super) async fn round(
     step.commit().await?;
 
     let mut outcome = Outcome {
-        again: more || !applied.refused.is_empty(),
+        again: more || may_start_more || !applied.refused.is_empty(),
         ..Outcome::default()
     };
     for id in applied.refused {
@@ -123,7 +126,7 @@ pub(super) async fn round(
         }
     }
     outcome.again |= runs.awaited.wants_a_look();
-    let wakes = [runs.next_wake(), limits::next_start(runs, now), runs.deadlines.next()];
+    let wakes = [runs.next_wake(), runs.groups.next_start(now), runs.deadlines.next()];
     let wake = wakes.into_iter().flatten().min();
     outcome.wake = wake.map(|at| begun + (at - now).to_std().unwrap_or_default());
     Ok(outcome)
@@ -176,10 +179,8 @@ pub(super) struct Decider<'a> {
 impl Decider<'_> {
     /// Runs that were just read and are under way: the engine looks at them once, whatever happened.
     async fn start_fresh(&mut self, runs: &mut Runs) -> Result<(), StoreError> {
-        let fresh: Vec<i64> = runs.iter().filter(|(_, held)| held.fresh).map(|(id, _)| id).collect();
-        for id in fresh {
-            let Some(held) = runs.get_mut(id) else { continue };
-            held.fresh = false;
+        for id in std::mem::take(&mut runs.fresh) {
+            let Some(held) = runs.get(id) else { continue };
             if held.run.facts().state == RunState::Running {
                 self.tell(runs, id, Event::Start).await?;
             }
@@ -260,13 +261,7 @@ async fn finish(store: &Store, runs: &mut Runs, id: i64) -> Result<(), StoreErro
 
 /// Runs that depend on the past of this one look again.
 fn wake_successors(store: &Store, runs: &mut Runs, of: i64, dag_id: &str) {
-    let successors: Vec<i64> = runs
-        .iter()
-        .filter(|(id, held)| {
-            *id != of && held.row.dag_id == dag_id && updraft_engine::Run::needs_previous(&held.version.dag)
-        })
-        .map(|(id, _)| id)
-        .collect();
+    let successors: Vec<i64> = runs.dependent(dag_id).filter(|id| *id != of).collect();
     for id in successors {
         // Reading the run again brings the facts of the one before with it.
         runs.forget(id);

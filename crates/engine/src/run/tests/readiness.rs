@@ -1,10 +1,13 @@
+use std::collections::{BTreeMap, HashMap};
+
 use updraft_dag::model::{Action, Task, TriggerRule};
 use uuid::Uuid;
 
 use crate::explain::{Blocker, Reason};
+use crate::limits::{InUse, PoolLimit, choose};
 use crate::run::{AttemptOutcome, Effect, Event, Run};
 use crate::state::{RunState, TaskState};
-use crate::testing::{Sim, dag, key, ruled, task};
+use crate::testing::{Sim, dag, key, mapped, ruled, task};
 
 fn when(task_id: &str, upstream: &[&str]) -> Task {
     Task {
@@ -294,12 +297,36 @@ fn candidates_carry_what_the_limits_look_at() {
     };
     let sim = Sim::started(dag([limited, task("b", &["a"])]));
     let weights = crate::priority::effective_weights(&sim.dag);
-    let candidates: Vec<_> = sim.run.candidates(&weights).collect();
+    let candidates: Vec<_> = sim.run.candidates(&weights, 9).collect();
     let [one] = &candidates[..] else {
         panic!("{candidates:?}")
     };
     assert_eq!((one.pool, one.slots, one.weight), ("small", 2, 2));
     assert_eq!((one.key, one.max_active_tis_per_dag), (&key("a"), Some(3)));
+}
+
+#[test]
+fn the_first_of_each_task_are_enough_to_choose_from() {
+    let mut sim = Sim::started(dag([mapped("m", &[]), task("t", &[])]));
+    sim.answer_expand("m", Ok((0..50).map(|n| serde_json::json!(n)).collect()));
+    let weights = crate::priority::effective_weights(&sim.dag);
+    let chosen = |most| {
+        let candidates: Vec<_> = sim.run.candidates(&weights, most).collect();
+        let pools = BTreeMap::from([("default_pool".to_owned(), PoolLimit { slots: 9 })]);
+        let in_use = InUse {
+            pools: HashMap::from([("default_pool".to_owned(), 4)]),
+            ..InUse::default()
+        };
+        let choice = choose(&candidates, &pools, &in_use);
+        choice
+            .queue
+            .into_iter()
+            .map(|index| candidates[index].key.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sim.run.candidates(&weights, 5).count(), 6);
+    assert_eq!(chosen(5), ["m[0]", "m[1]", "m[2]", "m[3]", "m[4]"]);
+    assert_eq!(chosen(5), chosen(usize::MAX));
 }
 
 #[test]
