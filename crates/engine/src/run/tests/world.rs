@@ -1,134 +1,30 @@
 //! Random DAGs and random fates, played move by move with every counter checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod fates;
+mod oracle;
 
-use proptest::prelude::*;
-use serde_json::json;
-use updraft_dag::model::{Action, Dag, Task, TriggerRule};
+use std::collections::BTreeMap;
 
-use crate::run::{AttemptOutcome, Effect, Event, InstanceKey, Run};
-use crate::state::TaskState;
-use crate::testing::{Sim, dag, failure, mapped, task};
+use updraft_dag::model::Dag;
 
-const RULES: [TriggerRule; 12] = [
-    TriggerRule::AllSuccess,
-    TriggerRule::AllFailed,
-    TriggerRule::AllDone,
-    TriggerRule::AllDoneMinOneSuccess,
-    TriggerRule::AllSkipped,
-    TriggerRule::OneSuccess,
-    TriggerRule::OneFailed,
-    TriggerRule::OneDone,
-    TriggerRule::NoneFailed,
-    TriggerRule::NoneFailedMinOneSuccess,
-    TriggerRule::NoneSkipped,
-    TriggerRule::Always,
-];
+use self::fates::{Kind, Last, items, number};
+use self::oracle::Oracle;
+use crate::run::{AttemptOutcome, Effect, Event, InstanceKey, Run, TriggerFailure, Triggered, Wait};
+use crate::state::{RunState, TaskState};
+use crate::testing::Sim;
 
-/// What a task will do, whenever it is asked.
-#[derive(Debug, Clone)]
-pub(super) struct Fate {
-    rule: TriggerRule,
-    /// As fractions of what stands before it.
-    upstream: Vec<f64>,
-    when: Option<Result<bool, String>>,
-    items: Option<Result<usize, String>>,
-    empty: bool,
-    retries: u32,
-    /// Tries that fail before the last word.
-    failures: u32,
-    last: Last,
-    /// 0 a setup, 1 a teardown, else neither.
-    role: u8,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Last {
-    Success,
-    Skip,
-    Fail,
-}
-
-pub(super) fn fate() -> impl Strategy<Value = Fate> {
-    let when = prop_oneof![
-        8 => Just(None),
-        1 => Just(Some(Ok(true))),
-        1 => Just(Some(Ok(false))),
-        1 => Just(Some(Err("no".to_owned()))),
-    ];
-    let items = prop_oneof![
-        8 => Just(None),
-        3 => (0_usize..4).prop_map(|count| Some(Ok(count))),
-        1 => Just(Some(Err("no".to_owned()))),
-    ];
-    let last = prop_oneof![6 => Just(Last::Success), 1 => Just(Last::Skip), 1 => Just(Last::Fail)];
-    (
-        prop::sample::select(&RULES[..]),
-        prop::collection::vec(0.0..1.0, 0..4),
-        when,
-        items,
-        prop::bool::weighted(0.1),
-        (0_u32..3, 0_u32..3),
-        last,
-        0_u8..12,
-    )
-        .prop_map(
-            |(rule, upstream, when, items, empty, (retries, failures), last, role)| Fate {
-                rule,
-                upstream,
-                when,
-                items,
-                empty,
-                retries,
-                failures,
-                last,
-                role,
-            },
-        )
-}
-
-fn name(index: usize) -> String {
-    format!("t{index:03}")
-}
-
-pub(super) fn build(fates: &[Fate], with_roles: bool) -> Dag {
-    let tasks = fates.iter().enumerate().map(|(index, fate)| {
-        let upstream: Vec<usize> = fate.upstream.iter().map(|at| (at * index as f64) as usize).collect();
-        let names: BTreeSet<String> = upstream.iter().filter(|at| **at < index).map(|at| name(*at)).collect();
-        let is_setup = |at: &str| at[1..].parse::<usize>().is_ok_and(|at| fates[at].role == 0);
-        let base = if fate.items.is_some() {
-            mapped(&name(index), &[])
-        } else {
-            task(&name(index), &[])
-        };
-        let setups: BTreeSet<String> = names.iter().filter(|at| is_setup(at)).cloned().collect();
-        let is_teardown = with_roles && fate.role == 1;
-        Task {
-            trigger_rule: if is_teardown {
-                TriggerRule::AllDoneSetupSuccess
-            } else {
-                fate.rule
-            },
-            teardown: is_teardown.then_some(setups),
-            setup: with_roles && fate.role == 0,
-            upstream: names,
-            when: fate.when.as_ref().map(|_| "params.x".to_owned()),
-            retries: fate.retries,
-            action: Action {
-                name: if fate.empty { "empty" } else { "bash" }.to_owned(),
-                args: json!({}),
-            },
-            ..base
-        }
-    });
-    dag(tasks)
-}
+pub(super) use self::fates::{Fate, build, fate};
 
 /// One thing that can happen next.
 #[derive(Debug, Clone)]
 enum Move {
     When(InstanceKey),
     Expand(String),
+    Decide(InstanceKey),
+    /// The run that an instance asked for is made, or not.
+    Trigger(InstanceKey),
+    /// The run that an instance waits for has ended.
+    News(InstanceKey),
     Queue(InstanceKey),
     Claim(InstanceKey),
     End(InstanceKey),
@@ -156,20 +52,27 @@ impl Dice {
 pub(super) struct World {
     pub(super) sim: Sim,
     fates: Vec<Fate>,
+    oracle: Oracle,
     dice: Dice,
     /// Also loses workers and clears what runs.
     rough: bool,
     trouble: usize,
+    steps: usize,
 }
+
+/// So many instances are counted again after every step; where there are more, after every such number of steps.
+const AUDITED: usize = 60;
 
 impl World {
     pub(super) fn new(dag: Dag, fates: &[Fate], seed: u64, rough: bool) -> Self {
         let mut world = Self {
+            oracle: Oracle::of(&dag),
             sim: Sim::queued(dag),
             fates: fates.to_vec(),
             dice: Dice(seed),
             rough,
             trouble: 12,
+            steps: 0,
         };
         let effects = world.sim.handle(Event::Start);
         world.check(&effects);
@@ -177,24 +80,27 @@ impl World {
     }
 
     fn fate(&self, key: &InstanceKey) -> &Fate {
-        &self.fates[key.task_id[1..].parse::<usize>().unwrap()]
+        &self.fates[number(&key.task_id)]
     }
 
     fn moves(&mut self) -> Vec<Move> {
         let mut moves: Vec<Move> = self.sim.asked_when.iter().cloned().map(Move::When).collect();
         moves.extend(self.sim.asked_expand.iter().cloned().map(Move::Expand));
+        moves.extend(self.sim.asked_decision.iter().cloned().map(Move::Decide));
+        moves.extend(self.sim.asked_run.iter().map(|asked| Move::Trigger(asked.0.clone())));
         moves.extend(self.sim.run.scheduled().map(|facts| Move::Queue(facts.key.clone())));
         for row in self.sim.rows.values() {
             match row.state {
                 TaskState::Queued => moves.push(Move::Claim(row.key.clone())),
                 TaskState::Running | TaskState::Restarting => moves.push(Move::End(row.key.clone())),
+                TaskState::Deferred => moves.push(Move::News(row.key.clone())),
                 _ => {}
             }
             if self.rough && self.trouble > 0 && row.state == TaskState::Running && self.dice.below(6) == 0 {
                 moves.push(Move::Lose(row.key.clone()));
                 moves.push(Move::Clear(row.key.clone()));
             }
-            let is_free = row.state == TaskState::None || row.state.is_finished();
+            let is_free = matches!(row.state, TaskState::None | TaskState::Deferred) || row.state.is_finished();
             if self.rough && self.trouble > 0 && is_free && row.state != TaskState::Removed && self.dice.below(40) == 0
             {
                 let states = [
@@ -232,9 +138,24 @@ impl World {
                 self.sim.handle(Event::WhenEvaluated { key, result })
             }
             Move::Expand(task_id) => {
-                let items = self.fate(&InstanceKey::of(task_id.clone())).items.clone().unwrap();
-                let result = items.map(|count| (0..count).map(|item| json!(item)).collect());
+                let result = items(&self.fates, &task_id);
                 self.sim.answer_expand(&task_id, result)
+            }
+            Move::Decide(key) => {
+                let result = self.fate(&key).decision(&self.sim.dag, &key);
+                self.sim.answer_decision(&key.to_string(), result)
+            }
+            Move::Trigger(key) => {
+                let result = self.trigger(&key);
+                self.sim.answer_run(&key.to_string(), result)
+            }
+            Move::News(key) => {
+                let state = match self.outcome(&key, 0) {
+                    AttemptOutcome::Success => Some(RunState::Success),
+                    AttemptOutcome::Skipped => None,
+                    _ => Some(RunState::Failed),
+                };
+                self.sim.handle(Event::AwaitedRun { key, state })
             }
             Move::Queue(key) => {
                 let attempt_id = self.sim.new_id();
@@ -245,7 +166,7 @@ impl World {
                 Vec::new()
             }
             Move::End(key) => {
-                let outcome = self.outcome(&key);
+                let outcome = self.outcome(&key, 0);
                 self.sim.end(&key.to_string(), outcome)
             }
             Move::Lose(key) => {
@@ -272,56 +193,45 @@ impl World {
         self.check(&effects);
     }
 
-    fn outcome(&self, key: &InstanceKey) -> AttemptOutcome {
+    /// How the try ends that an instance is in, or that comes after it by so many.
+    fn outcome(&self, key: &InstanceKey, later: u32) -> AttemptOutcome {
         let row = self.sim.row(key).unwrap();
-        let attempt_id = row.attempt_id.unwrap();
-        if self.sim.kills.contains(&(key.clone(), attempt_id)) {
+        let is_killed = row
+            .attempt_id
+            .is_some_and(|attempt| self.sim.kills.contains(&(key.clone(), attempt)));
+        if is_killed {
             return AttemptOutcome::Killed { reason: String::new() };
         }
+        self.fate(key).outcome(key, row.try_number + later)
+    }
+
+    fn trigger(&self, key: &InstanceKey) -> Result<Triggered, TriggerFailure> {
         let fate = self.fate(key);
-        match fate.last {
-            _ if row.try_number <= fate.failures => failure(),
-            Last::Success => AttemptOutcome::Success,
-            Last::Skip => AttemptOutcome::Skipped,
-            Last::Fail => AttemptOutcome::Failed {
-                retriable: false,
-                reason: String::new(),
-            },
+        let waits = fate.kind == Kind::TriggerDag { waits: true };
+        let failure = |retriable| TriggerFailure::Fail {
+            reason: String::new(),
+            retriable,
+        };
+        match self.outcome(key, 1) {
+            // What waits hears of the failure later.
+            AttemptOutcome::Failed { retriable, .. } if !waits => return Err(failure(retriable)),
+            _ if matches!(fate.last(key), Last::Skip) && !waits => return Err(TriggerFailure::Skip(String::new())),
+            _ => {}
         }
+        Ok(Triggered {
+            dag_id: "other".to_owned(),
+            run_id: "r".to_owned(),
+            wait: waits.then(|| Wait {
+                allowed: [RunState::Success].into(),
+                failed: [RunState::Failed].into(),
+            }),
+            xcoms: BTreeMap::new(),
+            rendered_fields: serde_json::json!({}),
+            name: None,
+        })
     }
 
-    /// Whether the rule lets a task run: in plain words over the rows of the database, without any code of the engine.
-    fn holds(&self, task_id: &str) -> bool {
-        use TaskState::{Failed, Removed, Skipped, Success, UpstreamFailed};
-        let task = &self.sim.dag.tasks[task_id];
-        let rows = self.sim.rows.values();
-        let upstream: Vec<_> = rows.filter(|row| task.upstream.contains(&row.key.task_id)).collect();
-        let all = |wanted: &[TaskState]| upstream.iter().all(|row| wanted.contains(&row.state));
-        let any = |wanted: &[TaskState]| upstream.iter().any(|row| wanted.contains(&row.state));
-        let done = all(&[Success, Failed, UpstreamFailed, Skipped, Removed]);
-        let failed = any(&[Failed, UpstreamFailed]);
-        upstream.is_empty()
-            || match task.trigger_rule {
-                TriggerRule::Always => true,
-                TriggerRule::AllSuccess => all(&[Success, Removed]),
-                TriggerRule::AllFailed => all(&[Failed, UpstreamFailed, Removed]),
-                TriggerRule::AllDone => done,
-                TriggerRule::AllDoneMinOneSuccess => done && any(&[Success]) && !any(&[Skipped]),
-                TriggerRule::AllSkipped => all(&[Skipped]),
-                TriggerRule::OneSuccess => any(&[Success]),
-                TriggerRule::OneFailed => failed,
-                TriggerRule::OneDone => any(&[Success, Failed]),
-                TriggerRule::NoneFailed => done && !failed,
-                TriggerRule::NoneFailedMinOneSuccess => done && !failed && any(&[Success]),
-                TriggerRule::NoneSkipped => done && !any(&[Skipped]),
-                TriggerRule::AllDoneSetupSuccess => {
-                    let mut setups = upstream.iter().filter(|row| self.sim.dag.tasks[&row.key.task_id].setup);
-                    done && (setups.clone().next().is_none() || setups.any(|row| row.state == Success))
-                }
-            }
-    }
-
-    fn check(&self, effects: &[Effect]) {
+    fn check(&mut self, effects: &[Effect]) {
         for effect in effects {
             let runs = match effect {
                 Effect::Instance {
@@ -329,12 +239,17 @@ impl World {
                     to: TaskState::Scheduled,
                     ..
                 } => key,
-                Effect::EvaluateWhen { key } => key,
+                Effect::EvaluateWhen { key } | Effect::Decide { key } => key,
                 _ => continue,
             };
-            assert!(self.holds(&runs.task_id), "{runs} of {}", self.sim.states());
+            if let Err(reason) = self.oracle.may_run(&self.sim, runs) {
+                panic!("{runs} runs, but {reason}: {}", self.sim.states());
+            }
         }
-        self.audit();
+        self.steps += 1;
+        if self.sim.rows.len() < AUDITED || self.steps.is_multiple_of(AUDITED) {
+            self.audit();
+        }
     }
 
     /// Every counter, against a run that was loaded a moment ago.
@@ -364,7 +279,10 @@ impl World {
             (run.tally.unfinished, run.tally.live),
             (fresh.tally.unfinished, fresh.tally.live)
         );
-        assert_eq!(run.scheduled.len(), fresh.scheduled.len());
+        // What has asked for the run that it triggers wants no other slot.
+        let triggering = run.instances.iter().filter(|one| one.asked.is_some());
+        let triggering = triggering.filter(|one| one.facts.state == TaskState::Scheduled).count();
+        assert_eq!(run.scheduled.len() + triggering, fresh.scheduled.len());
         let asked = run.instances.iter().filter(|instance| instance.asked.is_some()).count();
         let expanding = run.expansions.iter().filter(|expansion| expansion.asked).count();
         assert_eq!(run.tally.asked, asked + expanding);
