@@ -4,6 +4,10 @@ SET synchronous_commit = off;
 CREATE TEMP TABLE live AS SELECT dag_id, version_id, (row_number() OVER (ORDER BY dag_id) - 1)::int AS position, count(*) OVER () AS dags
 FROM dag;
 
+-- Ids that grow with time, as ours do (UUID version 7).
+CREATE FUNCTION pg_temp.id_at(at timestamptz) RETURNS uuid LANGUAGE sql VOLATILE AS
+$$ SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 19))::uuid $$;
+
 INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                      queued_at, start_date, end_date, triggered_by, last_scheduling_decision, reason)
 SELECT d.dag_id, 'scheduled__' || to_char(t.at, 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), d.version_id, 'scheduled',
@@ -11,11 +15,11 @@ SELECT d.dag_id, 'scheduled__' || to_char(t.at, 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"
        'timetable', t.at + interval '40 s', CASE WHEN n % 40 = 0 THEN 'task_failure' END
 FROM generate_series(0, :runs - 1) n
 JOIN live d ON d.position = n % d.dags
-CROSS JOIN LATERAL (SELECT date_trunc('hour', now()) - interval '1 h' * (n / d.dags + 1) AS at) t;
+CROSS JOIN LATERAL (SELECT date_trunc('hour', now()) - interval '1 h' * ((:runs - 1 - n) / d.dags + 1) AS at) t;
 
 INSERT INTO task_instance (id, dag_run_id, task_id, state, try_number, max_tries, attempt_id, scheduled_at, queued_at, start_date, end_date,
                            operator, pool, pool_slots, queue, priority_weight, hostname, pid, rendered_fields)
-SELECT gen_random_uuid(), r.id, 'step' || s, CASE WHEN r.state = 'failed' AND s = 9 THEN 'failed' ELSE 'success' END, 1, 0, gen_random_uuid(),
+SELECT pg_temp.id_at(r.start_date), r.id, 'step' || s, CASE WHEN r.state = 'failed' AND s = 9 THEN 'failed' ELSE 'success' END, 1, 0, pg_temp.id_at(r.start_date),
        r.start_date, r.start_date, r.start_date + interval '4 s' * s, r.start_date + interval '4 s' * (s + 1), 'bash', 'default_pool', 1,
        'default', 10 - s, 'worker-1.example', 1000 + s, jsonb_build_object('command', 'echo ' || s)
 FROM dag_run r CROSS JOIN generate_series(0, 9) s WHERE r.run_id LIKE 'scheduled\_\_%';

@@ -51,6 +51,11 @@ def wait_until(server, what, seconds=300):
     return time.monotonic() - begun
 
 
+def by_role(server):
+    """What each process takes, for the note."""
+    return ", ".join(f"{name} {server.memory_of(name):.0f} MB" for name in server.started)
+
+
 def idle_cpu(server, seconds=20):
     before = server.cpu_seconds()
     time.sleep(seconds)
@@ -66,13 +71,13 @@ def sensors(bench):
         at = time.time() + 120
         server.trigger("waiting", conf={"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))})
         taken = wait_until(server, lambda: server.postgres.number("SELECT count(*) FROM task_instance WHERE state = 'up_for_reschedule'") == COUNT)
-        cpu, memory, count = idle_cpu(server), server.memory_mb(), len(server.own())
+        cpu, memory, roles, count = idle_cpu(server), server.memory_mb(), by_role(server), len(server.own())
         used = server.postgres.number("SELECT count(*) FROM attempt WHERE state IN ('queued', 'running')")
         wait_until(server, lambda: server.postgres.number("SELECT count(*) FROM task_instance WHERE state = 'success'") == READY)
         late = server.postgres.number(f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM end_date)) - {int(at)} FROM task_instance WHERE state = 'success'")
     return [
         Row("W11", f"{COUNT:,} sensors between two looks: PSS of all our processes", memory, "MB", 200,
-            note=f"{taken:.0f} s until all waited; {count} processes, {used:.0f} slots held, {cpu:.1f} % of a core"),
+            note=f"{taken:.0f} s until all waited; {count} processes, {used:.0f} slots held, {cpu:.1f} % of a core; {roles}"),
         Row("W11", "… from the time that one waits for to its success", late * 1000, "ms", 100),
     ]
 
@@ -87,7 +92,7 @@ def calls(bench):
         server.call("POST", "/api/v2/pools", {"name": "wide", "slots": -1})
         path = server.trigger("waiting")
         taken = wait_until(server, lambda: len(slow.waiting) == COUNT)
-        cpu, memory, count = idle_cpu(server), server.memory_mb(), len(server.own())
+        cpu, memory, roles, count = idle_cpu(server), server.memory_mb(), by_role(server), len(server.own())
         worker = processes.count(processes.tree([server.started["worker"].pid]))
         time.sleep(30)  # Longer than a lease: they have to be kept.
         lost = server.postgres.number("SELECT count(*) FROM attempt WHERE state NOT IN ('queued', 'running')")
@@ -95,7 +100,7 @@ def calls(bench):
         server.end("worker", signal.SIGKILL)
     return [
         Row("W11", f"{COUNT:,} HTTP calls without an answer: PSS of all our processes", memory, "MB", 200,
-            note=f"{taken:.0f} s until all waited; {count} processes, {worker} of them the worker's, {cpu:.1f} % of a core"),
+            note=f"{taken:.0f} s until all waited; {count} processes, {worker} of them the worker's, {cpu:.1f} % of a core; {roles}"),
         Row("W11", "… of them ended by the server before there was an answer", lost, "", 0),
         Row("W11", "… from an answer to the end of its task", statistics.median(late) if late else None, "ms", 100),
     ]
