@@ -3,7 +3,7 @@
 //! Pure and near linear: one sort, then one pass. What is in use is counted from live attempts by the caller.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use updraft_dag::model::TaskId;
@@ -82,12 +82,20 @@ pub enum Hold {
 pub struct Choice {
     /// Indices of the candidates to queue, the first first.
     pub queue: Vec<usize>,
+    /// So many of the first of `queue` go ahead of whatever was queued before.
+    pub ahead: usize,
     /// Indices of the others, and what holds each back.
     pub held: Vec<(usize, Hold)>,
 }
 
+/// A DAG with so many live instances lets others go ahead: as many as one run has by default.
+const CROWD: u32 = 16;
+
 /// Chooses what to queue: by weight (high first), logical date (early first, none last), run id, task id and map index.
 /// A candidate that does not fit lets others pass.
+///
+/// Airflow's order, but for this: while a DAG has a crowd of live instances, every DAG without any comes first with one of its
+/// own. Else thousands of waiting instances of a larger weight would keep a small DAG from ever starting.
 #[must_use]
 pub fn choose(candidates: &[Candidate<'_>], pools: &BTreeMap<String, PoolLimit>, in_use: &InUse) -> Choice {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
@@ -103,15 +111,37 @@ pub fn choose(candidates: &[Candidate<'_>], pools: &BTreeMap<String, PoolLimit>,
             *index,
         )
     });
+    let (ahead, order) = one_of_each_small_dag(candidates, order, in_use);
     let mut ledger = Ledger::of(pools, in_use);
     let mut choice = Choice::default();
+    let mut take = |index: usize, choice: &mut Choice| match ledger.take(&candidates[index]) {
+        Ok(()) => choice.queue.push(index),
+        Err(hold) => choice.held.push((index, hold)),
+    };
+    for index in ahead {
+        take(index, &mut choice);
+    }
+    choice.ahead = choice.queue.len();
     for index in order {
-        match ledger.take(&candidates[index]) {
-            Ok(()) => choice.queue.push(index),
-            Err(hold) => choice.held.push((index, hold)),
-        }
+        take(index, &mut choice);
     }
     choice
+}
+
+/// The candidates that go ahead of others, and the others, both in order.
+fn one_of_each_small_dag(candidates: &[Candidate<'_>], order: Vec<usize>, in_use: &InUse) -> (Vec<usize>, Vec<usize>) {
+    let mut live: HashMap<&str, u32> = HashMap::new();
+    for ((dag_id, _), count) in &in_use.dag_tasks {
+        *live.entry(dag_id).or_default() += count;
+    }
+    if live.values().all(|count| *count < CROWD) {
+        return (Vec::new(), order);
+    }
+    let mut served = HashSet::new();
+    order.into_iter().partition(|index| {
+        let dag_id = candidates[*index].dag_id;
+        live.get(dag_id).is_none_or(|count| *count == 0) && served.insert(dag_id)
+    })
 }
 
 /// What is in use, growing with every choice.

@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -42,6 +43,8 @@ pub struct Step {
     /// Events read in this step and not dealt with: (event, run).
     taken: Vec<(i64, i64)>,
     ui: BTreeSet<UiEvent>,
+    /// Attempts that workers take before all others.
+    ahead: Vec<Uuid>,
     queued: bool,
     killed_queued: bool,
     notified: bool,
@@ -78,6 +81,7 @@ impl Store {
                 taken: events.iter().map(|event| (event.id, event.dag_run_id)).collect(),
                 events,
                 ui: BTreeSet::new(),
+                ahead: Vec::new(),
                 queued: false,
                 killed_queued: false,
                 notified: false,
@@ -103,6 +107,11 @@ impl Step {
     #[must_use]
     pub fn has_more(&self) -> bool {
         self.has_more
+    }
+
+    /// An attempt that [`Step::apply`] will queue goes before all others, whatever their priority.
+    pub fn put_ahead(&mut self, attempt_id: Uuid) {
+        self.ahead.push(attempt_id);
     }
 
     /// Makes everything of the step true, then wakes whoever waits for it.

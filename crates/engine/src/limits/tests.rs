@@ -227,6 +227,35 @@ fn nothing_is_taken_for_one_that_is_held_back() {
     assert_eq!(queued(&with_another, 9, &InUse::default()).len(), 3);
 }
 
+#[test]
+fn a_crowd_lets_each_small_dag_go_ahead_with_one() {
+    let of = |dag_id: &'static str, name: &str, weight| Candidate {
+        dag_id,
+        weight,
+        max_active_tasks: 1000,
+        ..candidate(1, name)
+    };
+    let candidates = [
+        of("flood", "a", 9),
+        of("flood", "b", 9),
+        of("small", "x", 1),
+        of("small", "y", 2),
+        of("busy", "z", 1),
+    ];
+    let live = |flood: u32| InUse {
+        pools: HashMap::from([("default_pool".to_owned(), 50)]),
+        dag_tasks: HashMap::from([
+            (("flood".to_owned(), "a".to_owned()), flood),
+            (("busy".to_owned(), "z".to_owned()), 1),
+        ]),
+        ..InUse::default()
+    };
+    assert_eq!(queued(&candidates, 52, &live(15)), ["a", "b"]);
+    assert_eq!(queued(&candidates, 52, &live(16)), ["y", "a"]);
+    let choice = choose(&candidates, &pools(60), &live(16));
+    assert_eq!((choice.queue, choice.ahead), (vec![3, 0, 1, 2, 4], 1));
+}
+
 fn run(id: i64, dag_id: &str) -> QueuedRun {
     QueuedRun {
         id,

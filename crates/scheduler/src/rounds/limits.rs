@@ -98,7 +98,11 @@ pub(super) fn tasks_to_queue(runs: &Runs, standing: &Standing) -> Chosen {
         .into_iter()
         .map(|index| (candidates[index].run, candidates[index].key.clone()))
         .collect();
-    Chosen { queue, hopeless }
+    Chosen {
+        queue,
+        ahead: choice.ahead,
+        hopeless,
+    }
 }
 
 /// The open slots of the pool that has most; at least one, so that each task shows what holds it back.
@@ -116,6 +120,8 @@ fn open_slots(standing: &Standing) -> usize {
 pub(super) struct Chosen {
     /// Runs and instances, the first first.
     pub(super) queue: Vec<(i64, InstanceKey)>,
+    /// So many of the first go ahead of whatever was queued before.
+    pub(super) ahead: usize,
     /// Instances, and what somebody has to do for them.
     pub(super) hopeless: Vec<(Uuid, String)>,
 }

@@ -66,17 +66,12 @@ pub(super) async fn round(
             tracing::warn!("{text}");
         }
     }
-    for (id, key) in chosen.queue {
-        decider
-            .tell(
-                runs,
-                id,
-                Event::Queued {
-                    key,
-                    attempt_id: Uuid::now_v7(),
-                },
-            )
-            .await?;
+    for (place, (id, key)) in chosen.queue.into_iter().enumerate() {
+        let attempt_id = Uuid::now_v7();
+        if place < chosen.ahead {
+            step.put_ahead(attempt_id);
+        }
+        decider.tell(runs, id, Event::Queued { key, attempt_id }).await?;
     }
 
     let Decider { effects, mut told, .. } = decider;

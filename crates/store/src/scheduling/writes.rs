@@ -97,11 +97,12 @@ pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, Inst
 
 /// What a step decides about runs and their instances, and the events that it has dealt with: one statement, since every
 /// trip to the database is time between the end of a task and the start of the next. An instance that becomes queued gets its
-/// attempt and its place in the queue. Returns whether there was any.
+/// attempt and its place in the queue, before all others if it is one of `ahead`. Returns whether there was any.
 pub(super) async fn decisions(
     connection: &mut PgConnection,
     runs: &BTreeMap<i64, RunWrite>,
     instances: &[InstanceWrite],
+    ahead: &[Uuid],
     events: &[i64],
 ) -> Result<bool, StoreError> {
     if runs.is_empty() && instances.is_empty() && events.is_empty() {
@@ -162,7 +163,8 @@ pub(super) async fn decisions(
              SELECT attempt_id, id, try_number, 'queued' FROM decided WHERE state = 'queued'
          ), queued AS (
              INSERT INTO task_queue (attempt_id, queue, priority)
-             SELECT attempt_id, queue, priority_weight FROM decided WHERE state = 'queued' ORDER BY position
+             SELECT attempt_id, queue, CASE WHEN attempt_id = ANY ($18) THEN 2147483647 ELSE priority_weight END
+             FROM decided WHERE state = 'queued' ORDER BY position
          ), looked AS (
              UPDATE dag_run r SET
                  last_scheduling_decision = now(),
@@ -191,7 +193,8 @@ pub(super) async fn decisions(
         &run_starts as &[Option<DateTime<Utc>>],
         &run_ends as &[Option<DateTime<Utc>>],
         events,
-        &waits as &[Option<DateTime<Utc>>]
+        &waits as &[Option<DateTime<Utc>>],
+        ahead
     )
     .execute(connection)
     .await?;
