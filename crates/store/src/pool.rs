@@ -44,10 +44,14 @@ const POOLS: Source = Source {
     select: "SELECT p.name, p.slots, p.description, p.include_deferred, coalesce(u.running, 0) AS running, coalesce(u.queued, 0) AS queued,
                     coalesce(u.scheduled, 0) AS scheduled, coalesce(u.deferred, 0) AS deferred",
     from: "FROM pool p LEFT JOIN (
-               SELECT pool, sum(pool_slots) FILTER (WHERE state IN ('running', 'restarting')) AS running,
-                      sum(pool_slots) FILTER (WHERE state = 'queued') AS queued, sum(pool_slots) FILTER (WHERE state = 'scheduled') AS scheduled,
-                      sum(pool_slots) FILTER (WHERE state = 'deferred') AS deferred
-               FROM task_instance WHERE state IN ('scheduled', 'queued', 'running', 'restarting', 'deferred') GROUP BY pool
+               SELECT ti.pool, sum(ti.pool_slots) FILTER (WHERE ti.state IN ('running', 'restarting')) AS running,
+                      sum(ti.pool_slots) FILTER (WHERE ti.state = 'queued') AS queued,
+                      sum(ti.pool_slots) FILTER (WHERE ti.state = 'scheduled') AS scheduled,
+                      sum(ti.pool_slots) FILTER (WHERE ti.state = 'deferred') AS deferred
+               FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id
+               -- Nothing of a finished run holds or wants a slot, and the history is long.
+               WHERE r.state IN ('queued', 'running') AND ti.state IN ('scheduled', 'queued', 'running', 'restarting', 'deferred')
+               GROUP BY ti.pool
            ) u ON u.pool = p.name",
     tie: "p.id",
 };

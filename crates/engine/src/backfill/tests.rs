@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::run::Event;
-use crate::testing::{Sim, dag, failure, key, task};
+use crate::testing::{Sim, acting, dag, failure, key, task};
 
 /// `a >> b >> c`, and `d` alone.
 fn chain() -> Dag {
@@ -159,6 +159,28 @@ fn chosen_tasks_run_as_if_there_were_no_others() {
     let mut rules = chain();
     rules.tasks.get_mut("b").unwrap().trigger_rule = updraft_dag::model::TriggerRule::OneSuccess;
     assert_eq!(run_of(rules, &["b"], "").1, RunState::Success);
+}
+
+#[test]
+fn a_branch_may_choose_what_is_left_out() {
+    let after = |given: serde_json::Value| {
+        let mut sim = Sim::queued(dag([
+            acting("branch", "pick", &[], serde_json::json!({"expression": "params.way"})),
+            task("a", &["pick"]),
+            task("b", &["pick"]),
+        ]));
+        let b = sim.row(&key("b")).unwrap().id;
+        sim.rows.get_mut(&b).unwrap().state = TaskState::Removed;
+        sim.take_over();
+        sim.answer_decision("pick", Ok(given));
+        sim.states()
+    };
+    assert_eq!(after(serde_json::json!("b")), "a=skipped b=removed pick=success");
+    assert_eq!(
+        after(serde_json::json!(["a", "b"])),
+        "a=scheduled b=removed pick=success"
+    );
+    assert_eq!(after(serde_json::json!("c")), "a=upstream_failed b=removed pick=failed");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use updraft_dag::model::TaskId;
 use uuid::Uuid;
 
 use super::plan::Flow;
-use super::{Effect, EndedTry, EngineError, InstanceKey, Question, Run};
+use super::{Effect, EndedTry, EngineError, InstanceKey, Question, Run, is_left_out};
 use crate::state::{RunState, TaskEvent, TaskState};
 use crate::trigger_rule::Verdict;
 
@@ -158,13 +158,12 @@ impl Run {
         };
         let mut chosen = BTreeSet::new();
         for id in ids {
-            let found = self.named(task, id);
-            if found.is_empty() {
+            let Some(found) = self.named(task, id) else {
                 let below = self.shown(self.plan.below(task).map(|task| self.plan.id(task)));
                 return Err(format!(
                     "`branch` gave `{id}`, which is no task or group of the DAG; directly below it are: {below}"
                 ));
-            }
+            };
             chosen.extend(found);
         }
         let reached = self.plan.with_descendants(chosen);
@@ -174,20 +173,28 @@ impl Run {
         ))
     }
 
-    /// The task of this id, or the roots of the group: first within the group of `task`, then by its full id.
-    fn named(&self, task: u32, id: &str) -> Vec<u32> {
+    /// The task of this id, or the roots of the group: first within the group of `task`, then by its full id. Nothing for a task
+    /// that the run leaves out, `None` if there is none of this id.
+    fn named(&self, task: u32, id: &str) -> Option<Vec<u32>> {
         let group = self.task(task).and_then(|task| task.group.as_deref());
         let sibling = group.map(|group| format!("{group}.{id}"));
         for id in sibling.iter().map(String::as_str).chain([id]) {
             if let Some(task) = self.plan.index_of(id) {
-                return vec![task];
+                return Some(vec![task]);
             }
             if self.dag.groups.contains_key(id) {
                 let roots = self.dag.roots_of_group(id);
-                return roots.iter().filter_map(|id| self.plan.index_of(id)).collect();
+                return Some(roots.iter().filter_map(|id| self.plan.index_of(id)).collect());
+            }
+            if self
+                .orphans
+                .iter()
+                .any(|facts| facts.key.task_id == id && is_left_out(facts))
+            {
+                return Some(Vec::new());
             }
         }
-        Vec::new()
+        None
     }
 
     /// What a decision says, for people.

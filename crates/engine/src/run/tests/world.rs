@@ -282,7 +282,7 @@ impl World {
         // What has asked for the run that it triggers wants no other slot.
         let triggering = run.instances.iter().filter(|one| one.asked.is_some());
         let triggering = triggering.filter(|one| one.facts.state == TaskState::Scheduled).count();
-        assert_eq!(run.scheduled.len() + triggering, fresh.scheduled.len());
+        assert_eq!(run.scheduled().count() + triggering, fresh.scheduled().count());
         let asked = run.instances.iter().filter(|instance| instance.asked.is_some()).count();
         let expanding = run.expansions.iter().filter(|expansion| expansion.asked).count();
         assert_eq!(run.tally.asked, asked + expanding);
