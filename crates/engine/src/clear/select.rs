@@ -29,7 +29,8 @@ type Indices = Option<BTreeSet<i32>>;
 /// The instances that `selection` means, in the order of tasks and indices.
 ///
 /// With `upstream` or `downstream`, the setups that the tasks need and the teardowns of those setups are added: a task
-/// that runs again needs its surroundings again. Within a mapped group, an index has relatives of the same index only.
+/// that runs again needs its surroundings again (Airflow's `partial_subset`). Within a mapped group, an index has relatives of the same
+/// index only.
 #[must_use]
 pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> Vec<InstanceKey> {
     let mut tasks: BTreeMap<&str, Indices> = BTreeMap::new();
@@ -49,17 +50,35 @@ pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> 
     };
     let direct_down = |task: &str| -> Vec<&str> { down.get(task).into_iter().flatten().copied().collect() };
     if selection.upstream {
-        relatives(dag, &named, direct_up, &mut tasks);
-    }
-    if selection.downstream {
-        relatives(dag, &named, direct_down, &mut tasks);
-    }
-    if selection.upstream || selection.downstream {
-        for (task, indices) in tasks.clone() {
-            for around in surroundings(dag, &down, task) {
-                let aligned = dag.share_mapped_group(task, around);
-                add(&mut tasks, around, indices.clone().filter(|_| aligned));
+        for (task, indices) in relatives(dag, &named, direct_up) {
+            if !named.contains_key(task) {
+                add(&mut tasks, task, indices.clone());
             }
+            for teardown in teardowns(dag, &down, task) {
+                let aligned = dag.share_mapped_group(task, teardown);
+                add(&mut tasks, teardown, indices.clone().filter(|_| aligned));
+            }
+        }
+    }
+    let mut need: BTreeMap<&str, Indices> = BTreeMap::new();
+    if selection.downstream {
+        let below = relatives(dag, &named, direct_down);
+        need.extend(below.into_iter().filter(|(task, _)| !named.contains_key(task)));
+        for (task, indices) in &need {
+            add(&mut tasks, task, indices.clone());
+        }
+        if !selection.upstream {
+            need.extend(named);
+        }
+    }
+    let is_work = |task: &str| {
+        let task = dag.tasks.get(task);
+        task.is_some_and(|task| !task.setup && task.teardown.is_none())
+    };
+    for (task, indices) in need.into_iter().filter(|(task, _)| is_work(task)) {
+        for around in surroundings(dag, &down, task) {
+            let aligned = dag.share_mapped_group(task, around);
+            add(&mut tasks, around, indices.clone().filter(|_| aligned));
         }
     }
     let of_task = by_task(instances);
@@ -102,13 +121,12 @@ fn add<'a>(tasks: &mut BTreeMap<&'a str, Indices>, task: &'a str, indices: Indic
     }
 }
 
-/// Adds everything that can be reached from `named`.
+/// Everything that can be reached from `named`, they included.
 fn relatives<'a>(
     dag: &Dag,
     named: &BTreeMap<&'a str, Indices>,
     next: impl Fn(&str) -> Vec<&'a str>,
-    tasks: &mut BTreeMap<&'a str, Indices>,
-) {
+) -> BTreeMap<&'a str, Indices> {
     let mut reached = named.clone();
     let mut open: Vec<&str> = named.keys().copied().collect();
     while let Some(task) = open.pop() {
@@ -121,11 +139,7 @@ fn relatives<'a>(
             }
         }
     }
-    for (task, indices) in reached {
-        if !named.contains_key(task) {
-            add(tasks, task, indices);
-        }
-    }
+    reached
 }
 
 pub(super) type Downstreams<'a> = BTreeMap<&'a str, Vec<&'a str>>;
@@ -167,23 +181,22 @@ fn reach<'a>(start: &str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a s
     seen
 }
 
+/// The teardowns of a setup; none for any other task.
+fn teardowns<'a>(dag: &Dag, down: &Downstreams<'a>, setup: &str) -> Vec<&'a str> {
+    let is_setup = dag.tasks.get(setup).is_some_and(|task| task.setup);
+    let below = down.get(setup).into_iter().flatten().copied().filter(|_| is_setup);
+    let is_teardown = |task: &&str| dag.tasks.get(*task).is_some_and(|task| task.teardown.is_some());
+    below.filter(is_teardown).collect()
+}
+
 /// The setups above a task that it needs (without a teardown, or with one below it), and the teardowns of those.
 fn surroundings<'a>(dag: &'a Dag, down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
-    let is_teardown = |task: &str| dag.tasks.get(task).is_some_and(|task| task.teardown.is_some());
     let mut found = BTreeSet::new();
     let later = below(down, task);
     for setup in above(dag, task) {
-        if !dag.tasks.get(setup).is_some_and(|task| task.setup) {
-            continue;
-        }
-        let teardowns: Vec<&str> = down
-            .get(setup)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|task| is_teardown(task))
-            .collect();
-        if teardowns.is_empty() || teardowns.iter().any(|teardown| later.contains(teardown)) {
+        let teardowns = teardowns(dag, down, setup);
+        let is_setup = dag.tasks.get(setup).is_some_and(|task| task.setup);
+        if is_setup && (teardowns.is_empty() || teardowns.iter().any(|teardown| later.contains(teardown))) {
             found.insert(setup);
             found.extend(teardowns);
         }

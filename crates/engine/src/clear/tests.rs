@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use updraft_dag::model::{Dag, Task};
 
 use super::*;
@@ -204,6 +206,51 @@ fn row_77_setups_and_teardowns_come_along() {
         ..named(&["later"])
     };
     assert_eq!(selected(&dag, &instances, &later), "later");
+}
+
+/// Tasks of a random DAG, some of which are named, and what Airflow's `partial_subset` adds to them.
+#[derive(serde::Deserialize)]
+struct Subset {
+    tasks: BTreeMap<String, Member>,
+    named: Vec<String>,
+    #[serde(default)]
+    up: bool,
+    #[serde(default)]
+    down: bool,
+    got: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Member {
+    #[serde(default)]
+    up: Vec<String>,
+    #[serde(default)]
+    setup: bool,
+    teardown: Option<BTreeSet<String>>,
+}
+
+#[test]
+fn airflow_selects_the_same() {
+    for line in include_str!("airflow.jsonl").lines() {
+        let case: Subset = serde_json::from_str(line).unwrap();
+        let dag = dag(case.tasks.iter().map(|(id, member)| Task {
+            setup: member.setup,
+            teardown: member.teardown.clone(),
+            upstream: member.up.iter().cloned().collect(),
+            ..task(id, &[])
+        }));
+        let states: Vec<(&str, TaskState)> = dag.tasks.keys().map(|id| (id.as_str(), TaskState::Success)).collect();
+        let selection = Selection {
+            upstream: case.up,
+            downstream: case.down,
+            ..named(&case.named.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            selected(&dag, &instances(&dag, &states), &selection),
+            case.got.join(" "),
+            "{line}"
+        );
+    }
 }
 
 /// What clearing the only instance of a task with `retries` gives.

@@ -1,3 +1,4 @@
+mod airflow;
 mod attempts;
 mod decisions;
 mod endings;
