@@ -21,6 +21,17 @@ use crate::retry::retried;
 /// DAG versions never change, so a process reads each of them once. Beyond this many the cache starts anew.
 const VERSIONS_KEPT: usize = 512;
 
+/// Settings of the connections that move tasks. What moves tasks looks rows up by their keys, whatever the tables hold: no plan
+/// of it is better than the one by index, and planning takes longer than executing. Left alone, PostgreSQL plans the larger
+/// statements anew each time, reads whole tables that were empty when it first looked, and hashes the whole history to join it
+/// with the few rows that a step is about.
+pub const BY_INDEX: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
 /// How to connect.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
@@ -111,19 +122,9 @@ impl Store {
                 // For statements of milliseconds; compiling them takes longer.
                 ("jit", "off"),
             ]);
-        // What moves tasks looks rows up by their keys, whatever the tables hold: no plan of it is better than the one by
-        // index, and planning takes longer than executing. Left alone, PostgreSQL plans the larger statements anew each
-        // time, reads whole tables that were empty when it first looked, and hashes the whole history to join it with the
-        // few rows that a step is about.
-        let by_index = [
-            ("plan_cache_mode", "force_generic_plan"),
-            ("enable_seqscan", "off"),
-            ("enable_hashjoin", "off"),
-            ("enable_mergejoin", "off"),
-        ];
         let pool = pool_options(options, options.max_connections.max(2)).connect_lazy_with(connect.clone());
         let vital = pool_options(options, options.vital_connections.max(1))
-            .connect_lazy_with(connect.clone().options(by_index));
+            .connect_lazy_with(connect.clone().options(BY_INDEX));
         let hub = Arc::new(Hub::new());
         let notifier = Notifier::new(vital.clone(), Arc::clone(&hub));
         let store = Self {

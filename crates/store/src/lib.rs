@@ -37,5 +37,5 @@ pub mod worker;
 pub mod xcom;
 
 pub use cipher::Cipher;
-pub use connect::{Store, StoreOptions};
+pub use connect::{BY_INDEX, Store, StoreOptions};
 pub use error::StoreError;

@@ -14,6 +14,7 @@ mod leases;
 mod listen;
 mod migrations;
 mod notifications;
+mod plans;
 mod runs;
 mod steps;
 mod workers;

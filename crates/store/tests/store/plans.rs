@@ -1,0 +1,93 @@
+//! What moves tasks must cost the same however long the history is, and however much else is live.
+
+use std::collections::BTreeSet;
+use std::str::FromStr as _;
+
+use serde_json::Value;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
+use updraft_store::BY_INDEX;
+use updraft_testkit::TestDatabase;
+
+/// Indexes by which a statement finds the few rows that it is about.
+const KEYS: [&str; 6] = [
+    "attempt_pkey",
+    "attempt_of_instance",
+    "task_instance_pkey",
+    "task_instance_dag_run_id_task_id_map_index_key",
+    "dag_run_pkey",
+    "task_queue_pkey",
+];
+
+/// Statements that are about all live attempts, or those of a worker.
+const OF_ALL: [&str; 2] = [
+    "lease_until < clock_timestamp()",
+    "worker_id = $1 AND state = 'running'",
+];
+
+/// The statements of rounds, claims, results and heartbeats: their text and how many parameters they have.
+fn statements() -> Vec<(String, usize)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.sqlx");
+    let mut statements = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let described: Value = serde_json::from_str(&text).unwrap();
+        let query = described["query"].as_str().unwrap().to_owned();
+        let moves_tasks = ["run_event", "task_queue", "UPDATE attempt a SET"]
+            .iter()
+            .any(|word| query.contains(word));
+        if moves_tasks && query.contains("attempt") && !OF_ALL.iter().any(|word| query.contains(word)) {
+            let parameters = described["describe"]["parameters"]["Left"]
+                .as_array()
+                .map_or(0, Vec::len);
+            statements.push((query, parameters));
+        }
+    }
+    statements
+}
+
+/// What a plan does that grows with something else than its parameters.
+fn faults(plan: &Value, found: &mut BTreeSet<String>) {
+    let text = |key: &str| plan[key].as_str().unwrap_or_default();
+    let (kind, index) = (text("Node Type"), text("Index Name"));
+    let of_tasks = ["attempt", "task_instance", "dag_run"];
+    if kind.contains("Hash Join") || kind.contains("Merge Join") {
+        found.insert(format!("{kind}: {}{}", text("Hash Cond"), text("Merge Cond")));
+    }
+    if kind == "Seq Scan" && of_tasks.contains(&text("Relation Name")) {
+        found.insert(format!("{kind} on {}", text("Relation Name")));
+    }
+    if of_tasks.iter().any(|table| index.starts_with(table)) && (!KEYS.contains(&index) || plan["Index Cond"].is_null())
+    {
+        found.insert(format!("{kind} by {index}, condition {}", plan["Index Cond"]));
+    }
+    for below in plan["Plans"].as_array().into_iter().flatten() {
+        faults(below, found);
+    }
+}
+
+#[tokio::test]
+async fn statements_that_move_tasks_look_rows_up_by_their_keys() {
+    let db = TestDatabase::new().await;
+    let options = PgConnectOptions::from_str(db.url()).unwrap().options(BY_INDEX);
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    let statements = statements();
+    assert!(
+        statements.len() >= 6,
+        "the statements are not where they were: {}",
+        statements.len()
+    );
+    for (number, (query, parameters)) in statements.iter().enumerate() {
+        let name = format!("statement_{number}");
+        connection
+            .execute(AssertSqlSafe(format!("PREPARE {name} AS {query}")))
+            .await
+            .unwrap();
+        let nothing = vec!["NULL"; *parameters].join(", ");
+        let explain = format!("EXPLAIN (FORMAT JSON) EXECUTE {name} ({nothing})");
+        let plan: Value = connection.fetch_one(AssertSqlSafe(explain)).await.unwrap().get(0);
+        let mut found = BTreeSet::new();
+        faults(&plan[0]["Plan"], &mut found);
+        assert!(found.is_empty(), "{found:#?} in the plan of\n{query}");
+    }
+}
