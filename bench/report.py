@@ -22,6 +22,8 @@ def machine():
 def number(value):
     if value is None:
         return "–"
+    if value == int(value) and abs(value) < 100:
+        return str(int(value))
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
@@ -37,6 +39,8 @@ def cells(row):
     ratio = f"{number(row.ratio)} {row.of}" if row.ratio is not None else ""
     rivals = "; ".join(f"{name.title()} {number(theirs)} {row.unit}: {number(row.factor(name))} ×" for name, theirs in row.rivals.items())
     met = {True: "yes", False: "**no**", None: ""}[row.met]
+    if row.met and (missing := [name.title() for name in row.times if name not in row.rivals]):
+        met += f", {' and '.join(missing)} not measured"
     return row.row, row.what, f"{number(row.figure)} {row.unit}".strip(), ", ".join(target), met, ratio, rivals, row.note
 
 
@@ -53,12 +57,13 @@ def show(rows):
             print(f"  {row.row}: {row.note}")
 
 
-def keep(rows, limits, when, options):
-    """Puts the rows into results.json, in place of what it had of the same workloads; all that it has now."""
+def keep(rows, limits, when, options, load):
+    """Puts the rows into results.json, in place of what it had of the same workloads; all that it has now. `load` is the load average
+    before the run."""
     measured = {row.row for row in rows}
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     kept = [one for one in known.get("rows", []) if one["row"] not in measured] if known.get("machine") == machine() else []
-    new = [{**asdict(row), "met": row.met, "when": when, "limits": limits, "options": options} for row in rows]
+    new = [{**asdict(row), "met": row.met, "when": when, "limits": limits, "options": options, "load": load} for row in rows]
     together = sorted([*kept, *new], key=lambda one: (int(one["row"][1:]), one["when"]))
     RESULTS.write_text(json.dumps({"machine": machine(), "rows": together}, indent=1, ensure_ascii=False) + "\n")
     return together
@@ -75,7 +80,7 @@ def write_readme(rows, of):
         runs.setdefault(one["when"], (one, []))[1].append(one["row"])
     for when, (one, names) in sorted(runs.items()):
         named = ", ".join(dict.fromkeys(names))
-        lines.append(f"\nMeasured {when}{' (' + one['options'] + ')' if one['options'] else ''}: {named}. Limits in that run: {told(one['limits'])}.")
+        lines.append(f"\nMeasured {when}{' (' + one['options'] + ')' if one['options'] else ''}, load average {one.get('load', 'not noted')} before it: {named}. Limits in that run: {told(one['limits'])}.")
     before, rest = README.read_text().split(BEGIN, 1)
     after = rest.split(END, 1)[1]
     README.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after)

@@ -8,6 +8,7 @@ Prints a table, writes bench/results.json and, with --readme, the table of bench
 
 import argparse
 import importlib
+import os
 import shutil
 import sys
 import tempfile
@@ -56,7 +57,7 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="updraft-bench-", dir=given.folder))
     folder.chmod(0o755)  # PostgreSQL runs as another user when started by root.
     bench, rows, when = Bench(str(Path(given.binary).resolve()), folder, given), [], time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    failed = []
+    failed, load = [], round(os.getloadavg()[0], 1)
     try:
         bench.measure_limits(limits.measure)
         bench.say(f"limits: {limits.told(bench.limits)}")
@@ -80,7 +81,7 @@ def main():
     report.show(rows)
     print(f"\nlimits in this run: {limits.told(bench.limits)}\n{report.machine()}")
     options = " ".join(sys.argv[index] for index in range(1, len(sys.argv)) if sys.argv[index] in ("--full", "--profile"))
-    together = report.keep(rows, bench.limits, when, options)
+    together = report.keep(rows, bench.limits, when, options, load)
     if given.readme:
         report.write_readme([Row(**{key: value for key, value in one.items() if key in Row.__dataclass_fields__}) for one in together], together)
     if failed:
