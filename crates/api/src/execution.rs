@@ -62,6 +62,7 @@ struct Inner {
     xcom_bytes: usize,
     /// Grows when there may be something in the queue.
     queue: watch::Receiver<u64>,
+    emptied: claims::Emptied,
     /// Grows when a notification may be due.
     notifications: watch::Receiver<u64>,
     /// Workers that stop: their claims must not wait any longer.
@@ -92,6 +93,7 @@ impl ExecutionState {
             base_url: config.base_url.trim_end_matches('/').to_owned(),
             xcom_bytes: config.xcom_bytes,
             queue,
+            emptied: claims::Emptied::default(),
             notifications,
             leaving: watch::channel(HashSet::new()).0,
             known: KnownAttempts::default(),

@@ -1,6 +1,7 @@
 //! Attempts go to workers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
@@ -33,13 +34,20 @@ pub(super) async fn claim(
     // Subscribed before looking: what comes between looking and waiting is not missed.
     let mut queue = state.inner.queue.clone();
     let mut leaving = state.inner.leaving.subscribe();
+    let mut is_first = true;
     loop {
-        queue.mark_unchanged();
-        let (tokens, claimed) = take(&state, &worker, slots).await?;
-        if !claimed.is_empty() {
-            return Ok(Json(ClaimReply {
-                assignments: assignment::assemble(&state, &worker, claimed, &tokens).await?,
-            }));
+        let growth = *queue.borrow_and_update();
+        // A worker that was just given all there was asks again at once.
+        if !(std::mem::take(&mut is_first) && state.inner.emptied.is_empty(&worker.queues, growth)) {
+            let (tokens, claimed) = take(&state, &worker, slots).await?;
+            if claimed.len() < slots {
+                state.inner.emptied.note(&worker.queues, growth);
+            }
+            if !claimed.is_empty() {
+                return Ok(Json(ClaimReply {
+                    assignments: assignment::assemble(&state, &worker, claimed, &tokens).await?,
+                }));
+            }
         }
         let now = Instant::now();
         if now >= until || worker.draining {
@@ -54,6 +62,25 @@ pub(super) async fn claim(
             () = left(&mut leaving, worker.id) => return Ok(nothing()),
             () = state.inner.shutdown.cancelled() => return Ok(nothing()),
         }
+    }
+}
+
+/// Which queues were found empty, and how often there had been news of the queue until then.
+#[derive(Default)]
+pub(super) struct Emptied(Mutex<HashMap<Vec<String>, u64>>);
+
+impl Emptied {
+    /// These queues were found empty by a look that came after so much news.
+    fn note(&self, queues: &[String], growth: u64) {
+        let mut emptied = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = emptied.entry(queues.to_vec()).or_default();
+        *known = growth.max(*known);
+    }
+
+    /// Whether there has been no news since they were found empty.
+    fn is_empty(&self, queues: &[String], growth: u64) -> bool {
+        let emptied = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        emptied.get(queues).is_some_and(|known| *known >= growth)
     }
 }
 
