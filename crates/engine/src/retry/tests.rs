@@ -76,3 +76,25 @@ fn a_date_with_microseconds_prints_as_in_python() {
     let date = date().unwrap() + TimeDelta::microseconds(1500);
     assert_eq!(python_text(date), "2024-01-01 00:00:00.001500+00:00");
 }
+
+/// DAG, task, logical date, failed try, `retry_delay`, `retry_exponential_backoff`, `max_retry_delay`, and the seconds that
+/// `TaskInstance.next_retry_datetime` of Airflow 3.3.2 makes of them.
+#[test]
+fn airflow_waits_as_long() {
+    for line in include_str!("airflow.tsv").lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [dag_id, task_id, date, failed, delay, factor, longest, expected] = columns[..] else {
+            panic!("eight columns: {line}")
+        };
+        let number = |text: &str| text.parse::<f64>().unwrap();
+        let task = Task {
+            retry_delay: Seconds(number(delay)),
+            retry_exponential_backoff: number(factor),
+            max_retry_delay: (longest != "-").then(|| Seconds(number(longest))),
+            ..task(task_id, &[])
+        };
+        let date = (date != "-").then(|| date.parse().unwrap());
+        let next = next_retry_at(dag_id, &task, date, failed.parse().unwrap(), noon());
+        assert_eq!((next - noon()).as_seconds_f64(), number(expected), "{line}");
+    }
+}
