@@ -10,6 +10,7 @@ import argparse
 import importlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from figures import Row
 from workbench import Bench
 
 WORKLOADS = {f"W{int(path.stem[1:3])}": path.stem for path in sorted((Path(__file__).parent / "workloads").glob("w*.py"))}
+ENDED = "ended by a signal"
 
 
 def arguments():
@@ -44,8 +46,11 @@ def rival_figures(names, cache, folder, rounds):
     """{name: {key of a row: figure}}."""
     found = {}
     for name in names:
-        rival = importlib.import_module(f"peers.{name}")
-        found[name] = rival.measure(cache, folder / name, rounds)
+        print(f"rival: {name}", file=sys.stderr)
+        try:
+            found[name] = importlib.import_module(f"peers.{name}").measure(cache, folder / name, rounds)
+        except Exception:
+            traceback.print_exc()
     return found
 
 
@@ -58,6 +63,9 @@ def main():
     folder.chmod(0o755)  # PostgreSQL runs as another user when started by root.
     bench, rows, when = Bench(str(Path(given.binary).resolve()), folder, given), [], time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     failed, load = [], round(os.getloadavg()[0], 1)
+    options = " ".join(option for option in sys.argv if option in ("--full", "--profile"))
+    # Stops what it started also when it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
     try:
         bench.measure_limits(limits.measure)
         bench.say(f"limits: {limits.told(bench.limits)}")
@@ -65,12 +73,15 @@ def main():
             bench.say(f"{row}: {WORKLOADS[row]}")
             try:
                 found = importlib.import_module(f"workloads.{WORKLOADS[row]}").measure(bench)
-            except (Exception, SystemExit):
+            except (Exception, SystemExit) as problem:
+                if problem.args == (ENDED,):
+                    raise
                 traceback.print_exc()
                 failed.append(row)
                 continue
             rows.extend(found)
             report.show(found)
+            report.keep(rows, bench.limits, when, options, load)
         for name, figures in rival_figures([name for name in given.rivals.split(",") if name], given.cache, folder, given.rival_rounds).items():
             for row in rows:
                 if row.key in figures:
@@ -80,7 +91,6 @@ def main():
     print()
     report.show(rows)
     print(f"\nlimits in this run: {limits.told(bench.limits)}\n{report.machine()}")
-    options = " ".join(sys.argv[index] for index in range(1, len(sys.argv)) if sys.argv[index] in ("--full", "--profile"))
     together = report.keep(rows, bench.limits, when, options, load)
     if given.readme:
         report.write_readme([Row(**{key: value for key, value in one.items() if key in Row.__dataclass_fields__}) for one in together], together)
