@@ -38,19 +38,14 @@ pub struct LogKey {
 }
 
 impl LogKey {
+    /// A folder for each run, and no further ones: making a folder costs as much as the whole log of a short task.
     pub(super) fn relative_path(&self) -> PathBuf {
-        let mut path = run_folder(&self.dag_id, &self.run_id);
-        match &self.of {
-            LogOf::Task { task_id, map_index } => {
-                path.push(component("task_id", task_id));
-                if *map_index >= 0 {
-                    path.push(format!("map_index={map_index}"));
-                }
-            }
-            LogOf::Notification(id) => path.push(format!("notification={id}")),
-        }
-        path.push(format!("attempt={}.log", self.try_number));
-        path
+        let of = match &self.of {
+            LogOf::Task { task_id, map_index: -1 } => component("task_id", task_id),
+            LogOf::Task { task_id, map_index } => format!("{},map_index={map_index}", component("task_id", task_id)),
+            LogOf::Notification(id) => format!("notification={id}"),
+        };
+        run_folder(&self.dag_id, &self.run_id).join(format!("{of},attempt={}.log", self.try_number))
     }
 
     pub(super) fn hash(&self) -> usize {
@@ -101,7 +96,7 @@ mod tests {
         };
         assert_eq!(
             key.relative_path().to_str().unwrap(),
-            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/task_id=x%2F..%2Fy%20z/map_index=3/attempt=2.log"
+            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/task_id=x%2F..%2Fy%20z,map_index=3,attempt=2.log"
         );
         let notification = LogKey {
             of: LogOf::Notification(Uuid::nil()),
@@ -109,7 +104,7 @@ mod tests {
         };
         assert_eq!(
             notification.relative_path().to_str().unwrap(),
-            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/notification=00000000-0000-0000-0000-000000000000/attempt=2.log"
+            "dag_id=a.b/run_id=manual__2026-01-02T03:04:05+00:00/notification=00000000-0000-0000-0000-000000000000,attempt=2.log"
         );
     }
 

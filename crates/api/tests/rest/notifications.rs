@@ -74,9 +74,10 @@ async fn notifications_of_a_run_are_listed_and_their_logs_read() {
         .await
         .refused(404);
 
-    let folder = server.logs.join(format!("dag_id=d/run_id=r/notification={id}"));
+    let folder = server.logs.join("dag_id=d/run_id=r");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("attempt=1.log"), "2026-01-02T03:04:05.000000Z O sent\n").unwrap();
+    let file = folder.join(format!("notification={id},attempt=1.log"));
+    std::fs::write(file, "2026-01-02T03:04:05.000000Z O sent\n").unwrap();
     let log = server.get(&format!("{path}/{id}/logs/1")).await.ok();
     assert_eq!(log["content"][0]["event"], "sent");
     assert_eq!(log["continuation_token"], json!(null));

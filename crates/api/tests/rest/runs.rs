@@ -289,7 +289,7 @@ async fn a_log_is_read_page_by_page_until_its_try_is_over() {
     let mut driver = updraft_testkit::Driver::new(server.database.store()).await;
     driver.step().await;
     assert!(driver.run(run.id).is_some());
-    let file = server.logs.join("dag_id=greeting/run_id=r1/task_id=a/attempt=1.log");
+    let file = server.logs.join("dag_id=greeting/run_id=r1/task_id=a,attempt=1.log");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(
         &file,
@@ -361,7 +361,7 @@ async fn a_live_log_goes_on_and_ends_with_its_try() {
     server.database.create_run(&greeting(), "r1").await;
     let mut driver = updraft_testkit::Driver::new(server.database.store()).await;
     driver.step().await;
-    let file = server.logs.join("dag_id=greeting/run_id=r1/task_id=a/attempt=1.log");
+    let file = server.logs.join("dag_id=greeting/run_id=r1/task_id=a,attempt=1.log");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "2026-01-01T00:00:00.000000Z O hello\n").unwrap();
     let mut log = server
