@@ -2,6 +2,9 @@
 //!
 //! The parser sits below the operators, so it can't ask them; they hand it an [`ActionCatalog`].
 
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
 use serde_json::Value;
 
 /// The description of one action, such as `bash` or `sql`.
@@ -29,19 +32,35 @@ pub struct ActionSpec {
 #[derive(Debug, Clone, Default)]
 pub struct ActionCatalog {
     actions: Vec<ActionSpec>,
+    /// Compiled schemas in the order of the actions, each made when the first file needs it: a schema takes longer to compile
+    /// than a file to read. `None` for one that can't be compiled, which is the action's fault.
+    validators: Vec<OnceLock<Option<Validator>>>,
 }
 
 impl ActionCatalog {
     /// A catalog of the given actions; a later one of the same name is ignored.
     #[must_use]
     pub fn new(actions: Vec<ActionSpec>) -> Self {
-        Self { actions }
+        let validators = actions.iter().map(|_| OnceLock::new()).collect();
+        Self { actions, validators }
     }
 
     /// The action called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&ActionSpec> {
         self.actions.iter().find(|action| action.name == name)
+    }
+
+    /// What checks the arguments of the action called `name`.
+    pub(crate) fn validator(&self, name: &str) -> Option<&Validator> {
+        let at = self.actions.iter().position(|action| action.name == name)?;
+        let validator = self.validators.get(at)?;
+        validator
+            .get_or_init(|| {
+                let schema = &self.actions.get(at)?.schema;
+                jsonschema::draft202012::options().build(schema).ok()
+            })
+            .as_ref()
     }
 
     /// All actions, in the order in which they were registered.

@@ -31,6 +31,9 @@ pub(crate) use scope::Scope;
 pub(crate) use task::TRIGGER_RULES;
 pub(crate) use tasks::Forest;
 
+/// Names the code that reads files: what another build, with another name, makes of the same file may differ.
+pub const READER: &str = env!("UPDRAFT_READER");
+
 /// What bounds a file, so that no file can hold up the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -86,6 +89,11 @@ pub struct ParsedFile {
     pub broken: Vec<String>,
     /// All problems, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The `_defaults.yaml` that stand under the DAGs of the file at `path`, from the DAGs folder down.
+pub fn defaults_of<'a>(path: &str, defaults: &'a [DefaultsFile]) -> impl Iterator<Item = &'a DefaultsFile> {
+    defaults::applicable(path, defaults).into_iter()
 }
 
 /// Reads the file at `path` (relative to the DAGs folder, forward slashes).

@@ -1,26 +1,29 @@
 //! The DAG processor: files on disk become registered versions.
 //!
-//! Only a file whose content changed is parsed. A file that breaks keeps its DAGs' last good versions, and says what is
+//! Only a file whose content changed is parsed, also after a restart: the database keeps by what each file can be known again.
+//! Files are read on all cores and registered in batches. A file that breaks keeps its DAGs' last good versions, and says what is
 //! wrong with it as an import error.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
+use futures_util::StreamExt as _;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
-use updraft_dag::diagnostic::{Diagnostic, Severity, codes, not_utf8, render};
-use updraft_dag::hash::meaning_hash;
-use updraft_dag::parse::{DefaultsFile, Limits, ParseOptions, ParsedFile, parse_file};
-use updraft_dag::timetable::Timetable;
+use updraft_dag::parse::{DefaultsFile, Limits};
+use updraft_store::dag::{FileOutcome, FileReading, ReadingKey};
+use updraft_store::scheduling::Lease;
 use updraft_store::{Store, StoreError};
 
+use self::reading::{Before, Look, Reader, Seen, slashes};
 use self::scan::{Fingerprint, Scan, scan};
-use self::watch::Bell;
+use self::watch::{Bell, Changes};
 
+mod narrow;
+mod reading;
 pub mod scan;
 pub mod watch;
 
@@ -43,277 +46,342 @@ pub struct FilesConfig {
 const SETTLE: Duration = Duration::from_millis(40);
 /// The scan that finds what no watch told.
 const RESCAN: Duration = Duration::from_secs(30);
+/// Files of one transaction.
+const BATCH_FILES: usize = 200;
+/// Text of one transaction; one file may have more.
+const BATCH_BYTES: u64 = 4 * 1024 * 1024;
+/// Batches that are read at once, while another one is registered.
+const READERS: usize = 2;
+/// DAGs of a batch that are told one by one.
+const TOLD: usize = 20;
 
-/// Keeps the registered DAGs in step with the folder until `stop`.
-pub async fn run(config: FilesConfig, store: Store, stop: CancellationToken) {
+/// Keeps the registered DAGs in step with the folder until `stop`, or until the lease is lost.
+pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: CancellationToken) {
+    let bell = Bell::on(&config.folder);
     let mut files = Files {
         config,
         store,
-        seen: Scan::default(),
-        contents: BTreeMap::new(),
-        registered: BTreeMap::new(),
-        contested: BTreeSet::new(),
-        first: true,
+        lease,
+        stop: stop.clone(),
+        known: BTreeMap::new(),
+        defaults: BTreeMap::new(),
+        reader: None,
+        live: 0,
     };
-    let bell = Bell::on(&files.config.folder);
+    let mut changes = Changes::All;
+    let mut scan_at = Instant::now();
     loop {
-        if let Err(error) = files.sync().await {
-            tracing::error!(%error, "cannot register DAG files; trying again");
-            files.seen = Scan::default();
-            tokio::select! { () = tokio::time::sleep(Duration::from_secs(1)) => continue, () = stop.cancelled() => return }
+        if changes == Changes::All {
+            scan_at = Instant::now() + RESCAN;
         }
-        tokio::select! {
+        match files.sync(changes).await {
+            Ok(()) => {}
+            Err(StoreError::LeaseLost { .. }) => {
+                tracing::warn!("another scheduler reads the DAG files now");
+                return;
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot register DAG files; trying again");
+                files.begin_anew();
+                scan_at = Instant::now() + Duration::from_secs(1);
+            }
+        }
+        changes = tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(RESCAN) => {}
-            () = bell.rung() => tokio::time::sleep(SETTLE).await,
-        }
+            () = tokio::time::sleep_until(scan_at) => Changes::All,
+            () = bell.rung() => {
+                tokio::time::sleep(SETTLE).await;
+                bell.take()
+            }
+        };
     }
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct Known {
+    /// How it looked from outside before it was read.
+    print: Fingerprint,
+    /// How it was read; `None` if every scan is to read it again: the file could not be read, or another one has its DAG and may
+    /// let go of it.
+    key: Option<ReadingKey>,
+    /// The DAGs that are live by it.
+    dags: Vec<String>,
 }
 
 struct Files {
     config: FilesConfig,
     store: Store,
-    seen: Scan,
-    /// Hash of what was last registered, by file: a touched file is not a changed one.
-    contents: BTreeMap<PathBuf, [u8; 32]>,
-    /// The DAGs that each file gave.
-    registered: BTreeMap<PathBuf, BTreeSet<String>>,
-    /// Files with a DAG whose name another file has.
-    contested: BTreeSet<PathBuf>,
-    first: bool,
+    lease: Lease,
+    stop: CancellationToken,
+    known: BTreeMap<PathBuf, Known>,
+    /// The `_defaults.yaml` files as the last scan found them.
+    defaults: BTreeMap<PathBuf, Fingerprint>,
+    /// `None` before the first scan.
+    reader: Option<Arc<Reader>>,
+    /// How many DAGs are live if nobody deleted one.
+    live: i64,
 }
 
 impl Files {
-    async fn sync(&mut self) -> Result<(), StoreError> {
-        let folder = self.config.folder.clone();
-        let found = tokio::task::spawn_blocking(move || scan(&folder))
-            .await
-            .unwrap_or_default();
-        if self.first {
-            self.forget_files_removed_while_away(&found).await?;
+    async fn sync(&mut self, changes: Changes) -> Result<(), StoreError> {
+        let lacking = self.lacking().await?;
+        let narrowed = match (changes, self.reader.is_some()) {
+            (Changes::Paths(paths), true) => self.narrowed(paths).await,
+            _ => None,
+        };
+        let looks = match narrowed {
+            Some(changed) => {
+                let mut paths = lacking;
+                paths.extend(changed);
+                paths.into_iter().map(|(path, print)| self.look(path, print)).collect()
+            }
+            None => self.scanned().await?,
+        };
+        if self.process(looks).await? {
+            // What was let go may be what others wait for.
+            let contested = self.known.iter().filter(|(_, known)| known.key.is_none());
+            let looks = contested
+                .map(|(path, known)| self.look(path.clone(), Some(known.print)))
+                .collect();
+            self.process(looks).await?;
         }
-        self.read_deleted_dags_again().await?;
-        let defaults_changed = found.defaults != self.seen.defaults;
-        let changed: Vec<PathBuf> = found
-            .dags
-            .iter()
-            .filter(|(path, print)| defaults_changed || self.is_news(path, **print))
-            .map(|(path, _)| path.clone())
-            .collect();
-        let removed: Vec<PathBuf> = self
-            .seen
-            .dags
-            .keys()
-            .filter(|path| !found.dags.contains_key(*path))
-            .cloned()
-            .collect();
-        if defaults_changed {
-            self.contents.clear();
-        }
-        let defaults = Arc::new(read_defaults(&self.config.folder, &found));
-        // A file that moves takes its DAGs with it: the old place is forgotten first.
-        for path in &removed {
-            tracing::info!(file = %path.display(), "DAG file removed");
-            self.contents.remove(path);
-            self.registered.remove(path);
-            self.contested.remove(path);
-            let name = slashes(path);
-            self.store.clear_import_error(&name).await?;
-            self.store.mark_stale(&name, &[]).await?;
-        }
-        for path in &changed {
-            self.read(path, Arc::clone(&defaults)).await?;
-        }
-        self.seen = found;
-        self.first = false;
         Ok(())
     }
 
-    fn is_news(&self, path: &Path, print: Fingerprint) -> bool {
-        self.seen.dags.get(path) != Some(&print) || self.contested.contains(path)
+    /// Nobody knows what was written: the next scan is as the first.
+    fn begin_anew(&mut self) {
+        self.reader = None;
+        self.known.clear();
+    }
+
+    fn look(&self, path: PathBuf, print: Option<Fingerprint>) -> Look {
+        let key = self.known.get(&path).and_then(|known| known.key);
+        Look {
+            path,
+            print,
+            before: key.map_or(Before::Nothing, Before::Key),
+        }
+    }
+
+    /// Goes through the whole folder: every file that is new, looks different or is gone.
+    async fn scanned(&mut self) -> Result<Vec<Look>, StoreError> {
+        let folder = self.config.folder.clone();
+        let (found, defaults) = tokio::task::spawn_blocking(move || {
+            let found = scan(&folder);
+            let defaults = read_defaults(&folder, &found);
+            (found, defaults)
+        })
+        .await
+        .unwrap_or_default();
+        let mut registered = match self.reader {
+            None => self.store.known_files().await?,
+            Some(_) => BTreeMap::new(),
+        };
+        let is_first = self.reader.is_none();
+        // What the defaults say is part of how each file is read: only those below a changed one are parsed again.
+        let all = is_first || found.defaults != self.defaults;
+        if all {
+            self.reader = Some(Arc::new(Reader::new(self.config.clone(), defaults)));
+            self.defaults = found.defaults;
+        }
+        if is_first {
+            self.live = registered.values().map(|file| file.dag_ids().len() as i64).sum();
+        }
+        let mut looks: Vec<Look> = Vec::new();
+        for (path, &print) in &found.dags {
+            let known = self.known.get(path);
+            if !all && known.is_some_and(|known| known.print == print && known.key.is_some()) {
+                continue;
+            }
+            let mut look = self.look(path.clone(), Some(print));
+            if let Some(file) = registered.remove(&slashes(path)) {
+                look.before = Before::Registered(file);
+            }
+            looks.push(look);
+        }
+        let gone = self.known.keys().filter(|path| !found.dags.contains_key(*path)).cloned();
+        // Files that were removed while nobody looked.
+        let gone = gone.chain(registered.into_keys().map(PathBuf::from));
+        looks.extend(gone.map(|path| Look {
+            path,
+            print: None,
+            before: Before::Nothing,
+        }));
+        Ok(looks)
     }
 
     /// A DAG that somebody deleted comes back while its file is there: its file counts as never read.
-    async fn read_deleted_dags_again(&mut self) -> Result<(), StoreError> {
-        let live: BTreeSet<String> = self
-            .store
-            .live_dags()
-            .await?
-            .into_iter()
-            .map(|(dag_id, ..)| dag_id)
-            .collect();
-        let lacking: Vec<PathBuf> = self
-            .registered
-            .iter()
-            .filter(|(_, dags)| !dags.is_subset(&live))
-            .map(|(path, _)| path.clone())
-            .collect();
-        for path in lacking {
-            self.contents.remove(&path);
-            self.seen.dags.remove(&path);
+    async fn lacking(&mut self) -> Result<BTreeMap<PathBuf, Option<Fingerprint>>, StoreError> {
+        if self.reader.is_none() || self.store.live_dag_count().await? == self.live {
+            return Ok(BTreeMap::new());
         }
-        Ok(())
-    }
-
-    async fn forget_files_removed_while_away(&self, found: &Scan) -> Result<(), StoreError> {
-        let present: Vec<String> = found.dags.keys().map(|path| slashes(path)).collect();
-        for dag_id in self.store.mark_missing_files_stale(&present).await? {
-            tracing::info!(dag_id, "the DAG's file is gone");
-        }
-        Ok(())
-    }
-
-    async fn read(&mut self, path: &Path, defaults: Arc<Vec<DefaultsFile>>) -> Result<(), StoreError> {
-        let full = self.config.folder.join(path);
-        let name = slashes(path);
-        let started = Instant::now();
-        let bytes = match read_capped(&full, self.config.limits.file_bytes).await {
-            Ok(bytes) => bytes,
-            // Removed since the scan: the next scan says so.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => {
-                let message = format!("the file can't be read: {error}");
-                let unreadable = Diagnostic {
-                    help: Some("give the user that runs Updraft the right to read it".to_owned()),
-                    ..Diagnostic::of_file(&codes::UNREADABLE, &name, message)
-                };
-                self.register(&name, "", broken(unreadable), started.elapsed()).await?;
-                return Ok(());
+        let registered = self.store.known_files().await?;
+        self.live = registered.values().map(|file| file.dag_ids().len() as i64).sum();
+        let mut lacking = BTreeMap::new();
+        for (path, known) in &mut self.known {
+            let there = registered.get(&slashes(path));
+            let has = |dag_id: &String| there.is_some_and(|file| file.dag_ids().any(|there| there == dag_id));
+            if !known.dags.iter().all(has) {
+                known.key = None;
+                lacking.insert(path.clone(), Some(known.print));
             }
-        };
-        let hash: [u8; 32] = Sha256::digest(&bytes).into();
-        if self.contents.get(path) == Some(&hash) {
-            return Ok(());
         }
-        let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
-        let parsed = match not_utf8(&name, &bytes) {
-            Some(diagnostic) => broken(diagnostic),
-            None => self.parse(name.clone(), Arc::clone(&text), defaults).await,
-        };
-        let Registration { dags, contested } = self.register(&name, &text, parsed, started.elapsed()).await?;
-        self.registered.insert(path.to_owned(), dags);
-        if contested {
-            // Read again by every scan: the other file may let go of the name.
-            self.contested.insert(path.to_owned());
-        } else {
-            self.contested.remove(path);
-            self.contents.insert(path.to_owned(), hash);
-        }
-        Ok(())
+        Ok(lacking)
     }
 
-    async fn parse(&self, name: String, text: Arc<str>, defaults: Arc<Vec<DefaultsFile>>) -> ParsedFile {
-        let config = self.config.clone();
-        let file = name.clone();
-        let parsing = tokio::task::spawn_blocking(move || {
-            let options = ParseOptions {
-                catalog: &config.catalog,
-                limits: config.limits,
-                defaults: &defaults,
-                default_timezone: &config.default_timezone,
-            };
-            parse_file(&file, &text, &options)
-        });
-        parsing.await.unwrap_or_else(|_| {
-            let message =
-                "reading this file crashed the parser, which is a fault of Updraft: please report it with the file";
-            broken(Diagnostic::of_file(&codes::UNREADABLE, &name, message))
-        })
-    }
-
-    async fn register(
-        &self,
-        name: &str,
-        text: &str,
-        parsed: ParsedFile,
-        took: Duration,
-    ) -> Result<Registration, StoreError> {
-        let mut registration = Registration::default();
-        let mut errors: Vec<String> = parsed
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .map(|diagnostic| render(diagnostic, text, false))
-            .collect();
-        // Where the file as a whole can't be read, nobody knows which DAGs it still has.
-        let unreadable = parsed
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.dag_id.is_none());
-        let mut keep = parsed.broken.clone();
-        for dag in &parsed.dags {
-            keep.push(dag.dag_id.clone());
-            let paused = dag.is_paused_upon_creation.unwrap_or(self.config.paused_at_creation);
-            let hash = meaning_hash(dag);
-            let summary = Timetable::of(dag).ok().map(|timetable| timetable.summary());
-            let given = updraft_store::dag::Registration {
-                dag,
-                hash: &hash,
-                source: text,
-                file_path: name,
-                parse_seconds: took.as_secs_f64(),
-                paused_if_new: paused,
-                timetable_summary: summary.as_deref(),
-            };
-            match self.store.register_dag(&given).await {
-                Ok(registered) if registered.is_new_dag || registered.is_new_version || registered.was_stale => {
-                    tracing::info!(
-                        dag_id = dag.dag_id,
-                        version = registered.version_number,
-                        file = name,
-                        "DAG registered"
-                    );
-                    crate::timetables::plan(&self.store, dag).await?;
-                }
-                Ok(_) => {}
-                Err(StoreError::Conflict(message)) => {
-                    registration.contested = true;
-                    errors.push(message);
-                    continue;
-                }
-                Err(error) => return Err(error),
+    /// Reads and registers, batch after batch; tells whether a DAG was let go.
+    async fn process(&mut self, mut looks: Vec<Look>) -> Result<bool, StoreError> {
+        let Some(reader) = self.reader.clone() else {
+            return Ok(false);
+        };
+        // A file that moves takes its DAGs with it: the old place is forgotten first.
+        looks.sort_by(|a, b| (a.print.is_some(), &a.path).cmp(&(b.print.is_some(), &b.path)));
+        let mut batches = futures_util::stream::iter(batches(looks))
+            .map(|batch| {
+                let reader = Arc::clone(&reader);
+                tokio::task::spawn_blocking(move || -> Vec<(Look, Seen)> {
+                    let seen = batch.into_iter().map(|look| {
+                        let seen = reader.look(&look);
+                        (look, seen)
+                    });
+                    seen.collect()
+                })
+            })
+            .buffered(READERS);
+        let mut freed = false;
+        while let Some(batch) = batches.next().await {
+            if self.stop.is_cancelled() {
+                return Ok(false);
             }
-            registration.dags.insert(dag.dag_id.clone());
+            let batch = batch.unwrap_or_else(|error| {
+                tracing::error!(%error, "cannot read DAG files; the next scan tries again");
+                Vec::new()
+            });
+            freed |= self.take(batch).await?;
         }
-        if !unreadable {
-            self.store.mark_stale(name, &keep).await?;
+        Ok(freed)
+    }
+
+    /// Registers what a batch says, and remembers it.
+    async fn take(&mut self, batch: Vec<(Look, Seen)>) -> Result<bool, StoreError> {
+        let (mut looks, mut readings) = (Vec::new(), Vec::new());
+        for (look, seen) in batch {
+            match (seen, look.print) {
+                (Seen::Says(reading), _) => {
+                    looks.push(look);
+                    readings.push(*reading);
+                }
+                (Seen::Same(key, dags), Some(print)) => {
+                    let known = self.known.remove(&look.path);
+                    let dags = dags.or_else(|| known.map(|known| known.dags)).unwrap_or_default();
+                    let key = Some(key);
+                    self.known.insert(look.path, Known { print, key, dags });
+                }
+                (Seen::Same(..), None) => {}
+            }
         }
-        if errors.is_empty() {
-            self.store.clear_import_error(name).await?;
+        if readings.is_empty() {
+            return Ok(false);
+        }
+        let outcomes = self.register(&mut readings).await?;
+        let mut freed = false;
+        for ((look, reading), outcome) in looks.into_iter().zip(readings).zip(outcomes) {
+            freed |= !outcome.stale.is_empty();
+            self.remember(look, &reading, outcome);
+        }
+        Ok(freed)
+    }
+
+    fn remember(&mut self, look: Look, reading: &FileReading, outcome: FileOutcome) {
+        let come = outcome.registered.iter().filter(|dag| dag.is_new_dag || dag.was_stale);
+        self.live += come.count() as i64 - outcome.stale.len() as i64;
+        let Some(print) = look.print else {
+            tracing::info!(file = reading.path, "DAG file removed");
+            self.known.remove(&look.path);
+            return;
+        };
+        let errors = reading.errors.len() + outcome.conflicts.len();
+        if errors > 0 {
+            tracing::warn!(file = reading.path, errors, "DAG file has errors");
+        }
+        let known = Known {
+            print,
+            key: reading.key.filter(|_| outcome.conflicts.is_empty()),
+            dags: outcome.registered.into_iter().map(|dag| dag.dag_id).collect(),
+        };
+        self.known.insert(look.path, known);
+    }
+
+    /// Registers all of them; a file that the database can't take must not keep the others out.
+    async fn register(&self, readings: &mut [FileReading]) -> Result<Vec<FileOutcome>, StoreError> {
+        let begun = Instant::now();
+        let outcomes = match self.written(readings).await {
+            Err(error) if error.is_about_data() => {
+                let mut outcomes = Vec::with_capacity(readings.len());
+                for reading in readings.iter_mut() {
+                    outcomes.extend(self.register_alone(reading).await?);
+                }
+                outcomes
+            }
+            outcomes => outcomes?,
+        };
+        let news = || {
+            let dags = readings.iter().zip(&outcomes);
+            dags.flat_map(|(reading, outcome)| outcome.registered.iter().map(move |dag| (&reading.path, dag)))
+                .filter(|(_, dag)| dag.is_news())
+        };
+        let count = news().count();
+        if count > TOLD {
+            tracing::info!(dags = count, took = ?begun.elapsed(), "DAGs registered");
         } else {
-            tracing::warn!(file = name, errors = errors.len(), "DAG file has errors");
-            let data = serde_json::to_value(&parsed.diagnostics).unwrap_or_default();
-            self.store.set_import_error(name, &errors.join("\n\n"), &data).await?;
+            for (file, dag) in news() {
+                tracing::info!(dag_id = dag.dag_id, version = dag.version_number, file, "DAG registered");
+            }
         }
-        Ok(registration)
+        Ok(outcomes)
+    }
+
+    async fn register_alone(&self, reading: &mut FileReading) -> Result<Vec<FileOutcome>, StoreError> {
+        match self.written(std::slice::from_ref(reading)).await {
+            Err(error) if error.is_about_data() => {
+                let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+                reading.errors.push(format!(
+                    "the database can't take what this file says: {why}\nLook for a NUL character (`\\0`), or for a text beyond all measure"
+                ));
+                let refused = std::mem::take(&mut reading.dags);
+                reading.broken.extend(refused.into_iter().map(|read| read.dag.dag_id));
+                self.written(std::slice::from_ref(reading)).await
+            }
+            outcomes => outcomes,
+        }
+    }
+
+    async fn written(&self, readings: &[FileReading]) -> Result<Vec<FileOutcome>, StoreError> {
+        self.store
+            .register_files(Some(&self.lease), readings, &crate::timetables::next_run)
+            .await
     }
 }
 
-/// What came of a file.
-#[derive(Debug, Default)]
-struct Registration {
-    dags: BTreeSet<String>,
-    /// Another file has a DAG of the same name.
-    contested: bool,
-}
-
-/// A file of which nothing is known but what is wrong with it.
-fn broken(diagnostic: Diagnostic) -> ParsedFile {
-    ParsedFile {
-        diagnostics: vec![diagnostic],
-        ..ParsedFile::default()
+/// In order, each with so many files, or so much text, that a transaction is neither short nor long.
+fn batches(looks: Vec<Look>) -> Vec<Vec<Look>> {
+    let mut batches: Vec<Vec<Look>> = Vec::new();
+    let mut bytes = 0;
+    for look in looks {
+        let length = look.print.map_or(0, |print| print.length());
+        match batches.last_mut() {
+            Some(batch) if batch.len() < BATCH_FILES && bytes + length <= BATCH_BYTES => {
+                bytes += length;
+                batch.push(look);
+            }
+            _ => {
+                bytes = length;
+                batches.push(vec![look]);
+            }
+        }
     }
-}
-
-/// Reads one byte more than a DAG file may have, so that the parser can tell, and no more.
-async fn read_capped(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    tokio::fs::File::open(path)
-        .await?
-        .take(limit as u64 + 1)
-        .read_to_end(&mut bytes)
-        .await?;
-    Ok(bytes)
+    batches
 }
 
 fn read_defaults(folder: &Path, found: &Scan) -> Vec<DefaultsFile> {
@@ -328,11 +396,4 @@ fn read_defaults(folder: &Path, found: &Scan) -> Vec<DefaultsFile> {
             })
         })
         .collect()
-}
-
-fn slashes(path: &Path) -> String {
-    path.components()
-        .map(|component| component.as_os_str().to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }

@@ -48,7 +48,12 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
     };
     let over = stop.child_token();
     let mut loops = JoinSet::new();
-    loops.spawn(crate::files::run(config.files.clone(), store.clone(), over.clone()));
+    loops.spawn(crate::files::run(
+        config.files.clone(),
+        store.clone(),
+        lease.clone(),
+        over.clone(),
+    ));
     loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
     loops.spawn(give_up_silent_workers(store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::model::{Dag, Schedule};
-use updraft_dag::timetable::Timetable;
+use updraft_dag::timetable::{Interval, NextRun, Timetable};
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
 use updraft_store::dag::DueDag;
@@ -52,15 +52,10 @@ pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToke
     }
 }
 
-/// Computes and keeps the next run of a DAG that is new or has changed.
-///
-/// # Errors
-/// If the database can't be asked.
-pub async fn plan(store: &Store, dag: &Dag) -> Result<(), StoreError> {
-    let last = store.last_scheduled_interval(&dag.dag_id).await?;
-    let now = store.now().await?;
-    let next = timetable(dag).and_then(|timetable| timetable.next_run(last.as_ref(), now));
-    store.set_next_run(&dag.dag_id, next.as_ref()).await
+/// The next run of a DAG that is new or has changed: after its last scheduled interval, by the database's clock.
+#[must_use]
+pub fn next_run(dag: &Dag, last: Option<&Interval>, now: DateTime<Utc>) -> Option<NextRun> {
+    timetable(dag)?.next_run(last, now)
 }
 
 /// Creates every due run that the DAGs' limits let through; tells how many and when the next one will be due.

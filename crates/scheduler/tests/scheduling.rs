@@ -7,6 +7,8 @@ mod backfills;
 mod creation;
 #[path = "scheduling/explain.rs"]
 mod explain;
+#[path = "scheduling/files.rs"]
+mod files;
 #[path = "scheduling/flow.rs"]
 mod flow;
 #[path = "scheduling/rows.rs"]

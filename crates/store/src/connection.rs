@@ -69,6 +69,7 @@ const CONNECTIONS: Source = Source {
     what: "listing connections",
     select: "SELECT c.connection_id, c.conn_type, c.description, c.host, c.schema, c.login, c.port, c.password, c.extra",
     from: "FROM connection c",
+    joins: &[],
     tie: "c.connection_id",
 };
 

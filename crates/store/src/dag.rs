@@ -1,13 +1,15 @@
 //! DAGs: their versions, what the folder says about them, and when they are due.
 
 mod due;
-mod import_error;
+mod file;
+mod register;
 mod version;
 
 pub use due::DueDag;
 pub(crate) use due::advance;
 use due::next_run_from_columns;
-pub use version::{DagVersion, Registered, Registration};
+pub use file::{DagReading, FileOutcome, FileReading, KnownFile, Plan, ReadingKey, Registered};
+pub use version::DagVersion;
 
 use chrono::{DateTime, Utc};
 use updraft_dag::timetable::NextRun;
@@ -33,7 +35,7 @@ pub struct DagRow {
     pub is_stale: bool,
     /// Its file has errors; the last good version goes on.
     pub has_import_errors: bool,
-    /// When the file was last read.
+    /// When the file was last read: at its last change, or by a newer program.
     pub last_parsed_at: DateTime<Utc>,
     /// The next run planned.
     pub next_run: Option<NextRun>,
@@ -74,23 +76,6 @@ impl Store {
         })
     }
 
-    /// Ids of all DAGs whose file is there, with their file and current version: what a scheduler reads at its start.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn live_dags(&self) -> Result<Vec<(String, String, Uuid)>, StoreError> {
-        retried("reading the DAGs", |_| async {
-            let rows = sqlx::query!("SELECT dag_id, file_path, version_id FROM dag WHERE NOT is_stale ORDER BY dag_id")
-                .fetch_all(&self.pool)
-                .await?;
-            Ok(rows
-                .into_iter()
-                .map(|row| (row.dag_id, row.file_path, row.version_id))
-                .collect())
-        })
-        .await
-    }
-
     /// Pauses or unpauses.
     ///
     /// # Errors
@@ -111,55 +96,6 @@ impl Store {
         self.notify_scheduler();
         self.notify_ui([UiEvent::dag(dag_id)]);
         Ok(())
-    }
-
-    /// The file no longer has any DAG but `keep`: the others become stale. Their history and their unfinished runs stay.
-    /// Returns the DAGs that became stale.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn mark_stale(&self, file_path: &str, keep: &[String]) -> Result<Vec<String>, StoreError> {
-        let gone = retried("marking DAGs stale", |_| async {
-            Ok(sqlx::query_scalar!(
-                "UPDATE dag SET is_stale = true WHERE file_path = $1 AND NOT is_stale AND dag_id <> ALL ($2) RETURNING dag_id",
-                file_path,
-                keep
-            )
-            .fetch_all(&self.pool)
-            .await?)
-        })
-        .await?;
-        self.notify_ui(gone.iter().map(|dag_id| UiEvent::dag(dag_id)));
-        Ok(gone)
-    }
-
-    /// The folder has these files and no others: DAGs of other files become stale, their import errors go. Returns the
-    /// DAGs that became stale.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn mark_missing_files_stale(&self, present: &[String]) -> Result<Vec<String>, StoreError> {
-        let (gone, errors) = retried("marking the DAGs of missing files stale", |_| async {
-            let mut tx = self.pool.begin().await?;
-            let gone = sqlx::query_scalar!(
-                "UPDATE dag SET is_stale = true WHERE NOT is_stale AND file_path <> ALL ($1) RETURNING dag_id",
-                present
-            )
-            .fetch_all(&mut *tx)
-            .await?;
-            let errors = sqlx::query!("DELETE FROM import_error WHERE file_path <> ALL ($1)", present)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            tx.commit().await?;
-            Ok((gone, errors))
-        })
-        .await?;
-        self.notify_ui(gone.iter().map(|dag_id| UiEvent::dag(dag_id)));
-        if errors > 0 {
-            self.notify_ui([UiEvent::import_errors()]);
-        }
-        Ok(gone)
     }
 }
 

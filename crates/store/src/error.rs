@@ -98,6 +98,17 @@ impl StoreError {
         }
     }
 
+    /// Whether it is the values that the database can't take, such as a NUL character or a text beyond all measure.
+    #[must_use]
+    pub fn is_about_data(&self) -> bool {
+        let Self::Database { source, .. } = self else {
+            return false;
+        };
+        // Data exceptions, and limits of the program: https://www.postgresql.org/docs/current/errcodes-appendix.html
+        let code = source.as_database_error().and_then(|error| error.code());
+        code.is_some_and(|code| code.starts_with("22") || code.starts_with("54"))
+    }
+
     pub(crate) fn corrupt(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{what}: {why}"))
     }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use crate::connect::Store;
 use crate::error::StoreError;
-use crate::list::{Listed, Order, OrderColumns, Page, Source, TextMatch};
+use crate::list::{Join, Listed, Order, OrderColumns, Page, Source, TextMatch};
 use crate::retry::retried;
 
 /// Something to be recorded.
@@ -87,7 +87,17 @@ pub const EVENT_ORDER: OrderColumns = &[
 const EVENTS: Source = Source {
     what: "listing the audit log",
     select: "SELECT e.id, e.at, e.event, e.owner, e.dag_id, e.run_id, e.task_id, e.map_index, e.try_number, e.extra, r.logical_date, d.display_name",
-    from: "FROM event_log e LEFT JOIN dag d ON d.dag_id = e.dag_id LEFT JOIN dag_run r ON r.dag_id = e.dag_id AND r.run_id = e.run_id",
+    from: "FROM event_log e",
+    joins: &[
+        Join {
+            alias: "d",
+            sql: "LEFT JOIN dag d ON d.dag_id = e.dag_id",
+        },
+        Join {
+            alias: "r",
+            sql: "LEFT JOIN dag_run r ON r.dag_id = e.dag_id AND r.run_id = e.run_id",
+        },
+    ],
     tie: "e.id",
 };
 

@@ -258,10 +258,62 @@ pub(crate) struct Source {
     pub(crate) what: &'static str,
     /// `SELECT …`
     pub(crate) select: &'static str,
-    /// `FROM …` with its joins.
+    /// `FROM …` without joins.
     pub(crate) from: &'static str,
+    /// What stands beside each row, in order. Exactly one row each, or none at all: a join changes no count.
+    pub(crate) joins: &'static [Join],
     /// A unique expression that makes the order total.
     pub(crate) tie: &'static str,
+}
+
+/// One join of a [`Source`].
+pub(crate) struct Join {
+    /// Its name in the query.
+    pub(crate) alias: &'static str,
+    /// `JOIN … ON …`
+    pub(crate) sql: &'static str,
+}
+
+impl Source {
+    /// `SELECT … FROM …` with all joins.
+    fn rows(&self) -> QueryBuilder<Postgres> {
+        let mut query = QueryBuilder::new(self.select);
+        query.push(" ").push(self.from);
+        for join in self.joins {
+            query.push(" ").push(join.sql);
+        }
+        query
+    }
+
+    /// `SELECT count(*) FROM …` with those joins that the filter looks at: the rest may cost more than all of the counting.
+    fn count(&self, filter: &impl Fn(&mut Conditions<'_>)) -> QueryBuilder<Postgres> {
+        let mut conditions = QueryBuilder::<Postgres>::new("");
+        filter(&mut Conditions::new(&mut conditions));
+        let mut needed_by = conditions.into_string();
+        let mut joins = Vec::new();
+        // A join may need one that stands before it.
+        for join in self.joins.iter().rev() {
+            if mentions(&needed_by, join.alias) {
+                needed_by.push_str(join.sql);
+                joins.push(join.sql);
+            }
+        }
+        let mut query = QueryBuilder::new("SELECT count(*) ");
+        query.push(self.from);
+        for join in joins.iter().rev() {
+            query.push(" ").push(join);
+        }
+        filter(&mut Conditions::new(&mut query));
+        query
+    }
+}
+
+/// Whether a column of `alias` stands in the text.
+fn mentions(sql: &str, alias: &str) -> bool {
+    sql.match_indices(alias).any(|(at, _)| {
+        let begins = !sql[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        begins && sql[at + alias.len()..].starts_with('.')
+    })
 }
 
 impl Store {
@@ -276,8 +328,7 @@ impl Store {
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
         let rows = retried(source.what, |_| async {
-            let mut query = QueryBuilder::<Postgres>::new(source.select);
-            query.push(" ").push(source.from);
+            let mut query = source.rows();
             filter(&mut Conditions::new(&mut query));
             order.push(&mut query, source.tie);
             query
@@ -309,8 +360,7 @@ impl Store {
         T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
         retried(source.what, |_| async {
-            let mut query = QueryBuilder::<Postgres>::new(source.select);
-            query.push(" ").push(source.from);
+            let mut query = source.rows();
             filter(&mut Conditions::new(&mut query));
             order.push(&mut query, source.tie);
             Ok(query.build_query_as::<T>().fetch_all(&self.pool).await?)
@@ -320,10 +370,7 @@ impl Store {
 
     async fn counted(&self, source: &Source, filter: &impl Fn(&mut Conditions<'_>)) -> Result<i64, StoreError> {
         retried(source.what, |_| async {
-            let mut query = QueryBuilder::<Postgres>::new("SELECT count(*) ");
-            query.push(source.from);
-            filter(&mut Conditions::new(&mut query));
-            Ok(query.build().fetch_one(&self.pool).await?.try_get(0)?)
+            Ok(source.count(filter).build().fetch_one(&self.pool).await?.try_get(0)?)
         })
         .await
     }
@@ -364,6 +411,41 @@ mod tests {
         assert_eq!(
             text,
             " WHERE a = $1 AND c = ANY ($2) AND d >= $3 AND d < $4 AND e LIKE ANY ($5)"
+        );
+    }
+
+    #[test]
+    fn a_count_joins_only_what_its_filter_looks_at() {
+        const SOURCE: Source = Source {
+            what: "",
+            select: "SELECT a.x, b.y, c.z",
+            from: "FROM a",
+            joins: &[
+                Join {
+                    alias: "b",
+                    sql: "JOIN b ON b.id = a.b",
+                },
+                Join {
+                    alias: "c",
+                    sql: "JOIN c ON c.id = b.c",
+                },
+            ],
+            tie: "a.x",
+        };
+        let count = |column: &'static str| {
+            let filter = |conditions: &mut Conditions<'_>| conditions.equal(column, Some(1_i64));
+            SOURCE.count(&filter).into_string()
+        };
+        assert_eq!(count("a.x"), "SELECT count(*) FROM a WHERE a.x = $1");
+        assert_eq!(count("b.y"), "SELECT count(*) FROM a JOIN b ON b.id = a.b WHERE b.y = $1");
+        assert_eq!(
+            count("c.z"),
+            "SELECT count(*) FROM a JOIN b ON b.id = a.b JOIN c ON c.id = b.c WHERE c.z = $1",
+            "with what the join itself needs"
+        );
+        assert_eq!(
+            SOURCE.rows().into_string(),
+            "SELECT a.x, b.y, c.z FROM a JOIN b ON b.id = a.b JOIN c ON c.id = b.c"
         );
     }
 

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use crate::connect::Store;
 use crate::error::{StoreError, unique_violation};
-use crate::list::{Listed, Order, OrderColumns, Page, Source, TextMatch};
+use crate::list::{Join, Listed, Order, OrderColumns, Page, Source, TextMatch};
 use crate::retry::retried;
 
 /// The pool of tasks that name none; it can't be removed.
@@ -43,7 +43,10 @@ const POOLS: Source = Source {
     what: "listing pools",
     select: "SELECT p.name, p.slots, p.description, p.include_deferred, coalesce(u.running, 0) AS running, coalesce(u.queued, 0) AS queued,
                     coalesce(u.scheduled, 0) AS scheduled, coalesce(u.deferred, 0) AS deferred",
-    from: "FROM pool p LEFT JOIN (
+    from: "FROM pool p",
+    joins: &[Join {
+        alias: "u",
+        sql: "LEFT JOIN (
                SELECT ti.pool, sum(ti.pool_slots) FILTER (WHERE ti.state IN ('running', 'restarting')) AS running,
                       sum(ti.pool_slots) FILTER (WHERE ti.state = 'queued') AS queued,
                       sum(ti.pool_slots) FILTER (WHERE ti.state = 'scheduled') AS scheduled,
@@ -53,6 +56,7 @@ const POOLS: Source = Source {
                WHERE r.state IN ('queued', 'running') AND ti.state IN ('scheduled', 'queued', 'running', 'restarting', 'deferred')
                GROUP BY ti.pool
            ) u ON u.pool = p.name",
+    }],
     tie: "p.id",
 };
 

@@ -39,6 +39,7 @@ const VARIABLES: Source = Source {
     what: "listing variables",
     select: "SELECT v.key, v.value, v.description",
     from: "FROM variable v",
+    joins: &[],
     tie: "v.key",
 };
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _};
 use updraft_dag::model::Dag;
 use updraft_engine::Run;
-use updraft_store::dag::Registration;
+use updraft_store::dag::{DagReading, FileReading};
 use updraft_store::run::{NewRun, RunRow};
 use updraft_store::worker::NewWorker;
 use updraft_store::{Cipher, Store};
@@ -80,21 +80,16 @@ impl TestDatabase {
 
     /// Registers a DAG, unpaused, in the file `<dag_id>.yaml`. Returns the version.
     pub async fn register(&self, dag: &Dag) -> Uuid {
-        let hash = updraft_dag::hash::meaning_hash(dag);
-        let registration = Registration {
-            dag,
-            hash: &hash,
-            source: "# made by a test\n",
-            file_path: &format!("{}.yaml", dag.dag_id),
-            parse_seconds: 0.001,
-            paused_if_new: false,
-            timetable_summary: None,
+        let reading = FileReading {
+            path: format!("{}.yaml", dag.dag_id),
+            source: "# made by a test\n".to_owned(),
+            seconds: 0.001,
+            dags: vec![DagReading::new(dag.clone(), false, None).expect("a DAG as JSON")],
+            ..FileReading::default()
         };
-        self.store
-            .register_dag(&registration)
-            .await
-            .expect("a registered DAG")
-            .version_id
+        let outcomes = self.store.register_files(None, &[reading], &|_, _, _| None).await;
+        let registered = outcomes.expect("a registered DAG").remove(0).registered;
+        registered.first().expect("a DAG that no other file has").version_id
     }
 
     /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.

@@ -1,6 +1,7 @@
 //! Clearing, marking and deleting, by the numbers of Airflow's cases.
 
 use serde_json::json;
+use updraft_store::dag::FileReading;
 use updraft_testkit::{Driver, fixture};
 
 use crate::server::Server;
@@ -174,10 +175,16 @@ async fn row_274_a_broken_file_forbids_triggers_until_it_is_mended() {
     let server = finished_runs().await;
     let store = server.database.store();
     let file = store.dag("d").await.unwrap().file_path;
-    store
-        .set_import_error(&file, "line 1 is wrong", &json!([]))
-        .await
-        .unwrap();
+    let read = async |errors: Vec<String>| {
+        let reading = FileReading {
+            path: file.clone(),
+            broken: vec!["d".to_owned()],
+            errors,
+            ..FileReading::default()
+        };
+        store.register_files(None, &[reading], &|_, _, _| None).await.unwrap();
+    };
+    read(vec!["line 1 is wrong".to_owned()]).await;
     let body = json!({ "logical_date": null });
     let refused = server.post("/api/v2/dags/d/dagRuns", body.clone()).await;
     assert!(
@@ -186,6 +193,6 @@ async fn row_274_a_broken_file_forbids_triggers_until_it_is_mended() {
         refused.text
     );
     assert_eq!(refused.status, 400);
-    store.clear_import_error(&file).await.unwrap();
+    read(Vec::new()).await;
     server.post("/api/v2/dags/d/dagRuns", body).await.ok();
 }

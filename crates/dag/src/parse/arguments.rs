@@ -1,10 +1,8 @@
 //! The arguments of an action against its JSON Schema, with messages that point at the argument.
 
-use std::rc::Rc;
-
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::{ValidationError, Validator};
+use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::scope::Scope;
@@ -14,20 +12,12 @@ use crate::yaml::{Content, Entry, Node, Span};
 
 /// Checks `args`, which `entry` (the action's key) gives as a mapping, or as a text for the main argument.
 pub(crate) fn check(scope: &mut Scope<'_>, spec: &ActionSpec, entry: &Entry, args: &Value) {
-    let Some(validator) = validator(scope, spec) else {
+    let Some(validator) = scope.options.catalog.validator(spec.name) else {
         return;
     };
     for error in validator.iter_errors(args) {
         report(scope, spec, entry, &error);
     }
-}
-
-fn validator(scope: &mut Scope<'_>, spec: &ActionSpec) -> Option<Rc<Validator>> {
-    scope
-        .validators
-        .entry(spec.name)
-        .or_insert_with(|| jsonschema::draft202012::options().build(&spec.schema).ok().map(Rc::new))
-        .clone()
 }
 
 fn report(scope: &mut Scope<'_>, spec: &ActionSpec, entry: &Entry, error: &ValidationError<'_>) {

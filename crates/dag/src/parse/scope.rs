@@ -1,10 +1,7 @@
 //! What every part of the parser has at hand: the options, and a place for problems.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
-
-use jsonschema::Validator;
 
 use super::ParseOptions;
 use crate::diagnostic::{Problem, closest, codes};
@@ -29,8 +26,6 @@ pub(crate) struct Scope<'a> {
     /// How many names may still be compared for suggestions, over the whole file: a file full of mistakes must not take
     /// seconds to say so.
     pub(crate) budget: Cell<usize>,
-    /// Compiled schemas of actions; `None` for a schema that can't be compiled, which is the action's fault.
-    pub(crate) validators: HashMap<&'static str, Option<Rc<Validator>>>,
 }
 
 impl<'a> Scope<'a> {
@@ -41,7 +36,6 @@ impl<'a> Scope<'a> {
             problems: Vec::new(),
             overflown: false,
             budget: Cell::new(COMPARISONS),
-            validators: HashMap::new(),
         }
     }
 

@@ -18,6 +18,34 @@ pub struct Fingerprint {
     length: u64,
 }
 
+impl Fingerprint {
+    fn of(metadata: &std::fs::Metadata) -> Self {
+        Self {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+        }
+    }
+
+    /// How the file looks; `None` if it is no file, or not there.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok()?;
+        metadata.is_file().then(|| Self::of(&metadata))
+    }
+
+    /// Bytes of the file.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+/// Whether the name is that of a DAG file or of a `_defaults.yaml`.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("yaml" | "yml"))
+}
+
 /// The files of a DAGs folder by their path relative to it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Scan {
@@ -41,20 +69,13 @@ pub fn scan(folder: &Path) -> Scan {
         .build();
     for entry in walk.flatten() {
         let path = entry.path();
-        let yaml = matches!(
-            path.extension().and_then(|extension| extension.to_str()),
-            Some("yaml" | "yml")
-        );
-        let (true, Ok(metadata), Ok(relative)) = (yaml, entry.metadata(), path.strip_prefix(folder)) else {
+        let (true, Ok(metadata), Ok(relative)) = (is_yaml(path), entry.metadata(), path.strip_prefix(folder)) else {
             continue;
         };
         if !metadata.is_file() {
             continue;
         }
-        let fingerprint = Fingerprint {
-            modified: metadata.modified().ok(),
-            length: metadata.len(),
-        };
+        let fingerprint = Fingerprint::of(&metadata);
         let is_defaults = relative
             .file_name()
             .is_some_and(|name| name == DEFAULTS_FILE || name == "_defaults.yml");

@@ -18,7 +18,7 @@ async fn registered(text: &str) -> Scene {
 }
 
 /// Waits until this is so.
-async fn once(scene: &Scene, holds: impl AsyncFn() -> bool) {
+pub(super) async fn once(scene: &Scene, holds: impl AsyncFn() -> bool) {
     let listener = scene.store().listen().await.unwrap();
     let mut signals = listener.subscribe();
     let wait = async {

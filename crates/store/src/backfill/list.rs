@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::none;
 use crate::connect::Store;
 use crate::error::StoreError;
-use crate::list::{Listed, Order, OrderColumns, Page, Source};
+use crate::list::{Join, Listed, Order, OrderColumns, Page, Source};
 use crate::retry::retried;
 
 /// A backfill and the counts of its dates.
@@ -60,13 +60,23 @@ const BACKFILLS: Source = Source {
     select: "SELECT b.id, b.dag_id, d.display_name, b.from_date, b.to_date, b.run_backwards, b.dag_run_conf, b.reprocess_behavior,
                     b.max_active_runs, b.task_ids, b.only_failed_tasks, b.is_paused, b.triggering_user, b.created_at, b.updated_at,
                     b.completed_at, b.cancelled_at, n.*",
-    from: "FROM backfill b JOIN dag d USING (dag_id) CROSS JOIN LATERAL (
+    from: "FROM backfill b",
+    joins: &[
+        Join {
+            alias: "d",
+            sql: "JOIN dag d ON d.dag_id = b.dag_id",
+        },
+        Join {
+            alias: "n",
+            sql: "CROSS JOIN LATERAL (
                SELECT count(*) FILTER (WHERE r.state = 'queued') AS queued, count(*) FILTER (WHERE r.state = 'running') AS running,
                       count(*) FILTER (WHERE r.state = 'success') AS success, count(*) FILTER (WHERE r.state = 'failed') AS failed,
                       count(*) FILTER (WHERE o.exception_reason = 'already exists') AS already_exists,
                       count(*) FILTER (WHERE o.exception_reason = 'in flight') AS in_flight
                FROM backfill_dag_run o LEFT JOIN dag_run r ON r.id = o.dag_run_id WHERE o.backfill_id = b.id
            ) n",
+        },
+    ],
     tie: "b.id",
 };
 

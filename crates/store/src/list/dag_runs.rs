@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -97,7 +97,17 @@ const DAG_RUNS: Source = Source {
     select: "SELECT r.id, r.dag_id, r.run_id, r.run_type, r.state, r.logical_date, r.data_interval_start, r.data_interval_end, r.run_after,
                     r.queued_at, r.start_date, r.end_date, r.last_scheduling_decision, r.conf, r.triggered_by, r.triggering_user, r.note,
                     r.reason, r.deadline_at, r.deadline_missed_at, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
-    from: "FROM dag_run r JOIN dag d USING (dag_id) JOIN dag_version v ON v.id = r.dag_version_id",
+    from: "FROM dag_run r",
+    joins: &[
+        Join {
+            alias: "d",
+            sql: "JOIN dag d ON d.dag_id = r.dag_id",
+        },
+        Join {
+            alias: "v",
+            sql: "JOIN dag_version v ON v.id = r.dag_version_id",
+        },
+    ],
     tie: "r.id",
 };
 

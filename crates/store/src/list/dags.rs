@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
@@ -81,9 +81,12 @@ pub(super) const DAGS: Source = Source {
     select: "SELECT d.dag_id, d.file_path, d.version_id, d.is_paused, d.is_stale, d.has_import_errors, d.last_parsed_at, d.last_parse_seconds,
                     d.next_logical_date, d.next_interval_start, d.next_interval_end, d.next_run_after, d.display_name, d.description,
                     d.owner, d.tags, d.timetable_summary",
-    from: "FROM dag d
-           LEFT JOIN LATERAL (SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
-                              ORDER BY r.run_after DESC, r.id DESC LIMIT 1) l ON true",
+    from: "FROM dag d",
+    joins: &[Join {
+        alias: "l",
+        sql: "LEFT JOIN LATERAL (SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
+                                 ORDER BY r.run_after DESC, r.id DESC LIMIT 1) l ON true",
+    }],
     tie: "d.dag_id",
 };
 

@@ -44,6 +44,7 @@ const IMPORT_ERRORS: Source = Source {
     what: "listing import errors",
     select: "SELECT e.id, e.file_path, e.message, e.diagnostics, e.created_at",
     from: "FROM import_error e",
+    joins: &[],
     tie: "e.id",
 };
 

@@ -65,6 +65,7 @@ const JOBS: Source = Source {
                      UNION ALL
                      SELECT id, 'WorkerJob', hostname, registered_at, heartbeat_at, stopped_at FROM worker) p
            ) j",
+    joins: &[],
     tie: "j.id",
 };
 

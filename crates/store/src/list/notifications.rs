@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Listed, Order, OrderColumns, Page, Source};
+use super::{Join, Listed, Order, OrderColumns, Page, Source};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -55,7 +55,17 @@ const NOTIFICATIONS: Source = Source {
     what: "listing notifications",
     select: "SELECT n.id, r.dag_id, r.run_id, ti.task_id, ti.map_index, n.try_number, n.event, n.position, n.action, n.reason, n.state, n.tries,
                     n.error, n.hostname, n.occurred_at, n.queued_at, n.due_at, n.started_at, n.ended_at",
-    from: "FROM notification n JOIN dag_run r ON r.id = n.dag_run_id LEFT JOIN task_instance ti ON ti.id = n.task_instance_id",
+    from: "FROM notification n",
+    joins: &[
+        Join {
+            alias: "r",
+            sql: "JOIN dag_run r ON r.id = n.dag_run_id",
+        },
+        Join {
+            alias: "ti",
+            sql: "LEFT JOIN task_instance ti ON ti.id = n.task_instance_id",
+        },
+    ],
     tie: "n.id",
 };
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -131,7 +131,21 @@ const TASK_INSTANCES: Source = Source {
                     i.queued_at, i.start_date, i.end_date, i.retry_at, i.operator, i.pool, i.pool_slots, i.queue, i.priority_weight,
                     i.hostname, i.pid, i.rendered_map_index, i.rendered_fields, i.note, i.reason, r.logical_date, r.run_after,
                     v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
-    from: "FROM task_instance i JOIN dag_run r ON r.id = i.dag_run_id JOIN dag d USING (dag_id) JOIN dag_version v ON v.id = r.dag_version_id",
+    from: "FROM task_instance i",
+    joins: &[
+        Join {
+            alias: "r",
+            sql: "JOIN dag_run r ON r.id = i.dag_run_id",
+        },
+        Join {
+            alias: "d",
+            sql: "JOIN dag d ON d.dag_id = r.dag_id",
+        },
+        Join {
+            alias: "v",
+            sql: "JOIN dag_version v ON v.id = r.dag_version_id",
+        },
+    ],
     tie: "(r.id, i.task_id, i.map_index)",
 };
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Listed, Order, OrderColumns, Page, Source};
+use super::{Join, Listed, Order, OrderColumns, Page, Source};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -30,7 +30,13 @@ pub const VERSION_ORDER: OrderColumns = &[
 const VERSIONS: Source = Source {
     what: "listing DAG versions",
     select: "SELECT v.id, v.dag_id, v.version_number, v.created_at, d.display_name",
-    from: "FROM dag_version v LEFT JOIN dag d USING (dag_id)",
+    from: "FROM dag_version v",
+    joins: &[
+        Join {
+            alias: "d",
+            sql: "LEFT JOIN dag d ON d.dag_id = v.dag_id",
+        },
+    ],
     tie: "(v.dag_id, v.version_number)",
 };
 

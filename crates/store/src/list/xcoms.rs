@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use super::{Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -63,7 +63,21 @@ pub const XCOM_ORDER: OrderColumns = &[
 const XCOMS: Source = Source {
     what: "listing XComs",
     select: "SELECT x.key, x.created_at, i.map_index, i.task_id, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name",
-    from: "FROM xcom x JOIN task_instance i ON i.id = x.task_instance_id JOIN dag_run r ON r.id = i.dag_run_id JOIN dag d USING (dag_id)",
+    from: "FROM xcom x",
+    joins: &[
+        Join {
+            alias: "i",
+            sql: "JOIN task_instance i ON i.id = x.task_instance_id",
+        },
+        Join {
+            alias: "r",
+            sql: "JOIN dag_run r ON r.id = i.dag_run_id",
+        },
+        Join {
+            alias: "d",
+            sql: "JOIN dag d ON d.dag_id = r.dag_id",
+        },
+    ],
     tie: "(r.dag_id, i.task_id, r.run_id, i.map_index, x.key)",
 };
 
