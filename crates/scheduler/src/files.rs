@@ -200,7 +200,11 @@ impl Files {
             }
             looks.push(look);
         }
-        let gone = self.known.keys().filter(|path| !found.dags.contains_key(*path)).cloned();
+        let gone = self
+            .known
+            .keys()
+            .filter(|path| !found.dags.contains_key(*path))
+            .cloned();
         // Files that were removed while nobody looked.
         let gone = gone.chain(registered.into_keys().map(PathBuf::from));
         looks.extend(gone.map(|path| Look {
@@ -336,7 +340,12 @@ impl Files {
             tracing::info!(dags = count, took = ?begun.elapsed(), "DAGs registered");
         } else {
             for (file, dag) in news() {
-                tracing::info!(dag_id = dag.dag_id, version = dag.version_number, file, "DAG registered");
+                tracing::info!(
+                    dag_id = dag.dag_id,
+                    version = dag.version_number,
+                    file,
+                    "DAG registered"
+                );
             }
         }
         Ok(outcomes)

@@ -437,7 +437,10 @@ mod tests {
             SOURCE.count(&filter).into_string()
         };
         assert_eq!(count("a.x"), "SELECT count(*) FROM a WHERE a.x = $1");
-        assert_eq!(count("b.y"), "SELECT count(*) FROM a JOIN b ON b.id = a.b WHERE b.y = $1");
+        assert_eq!(
+            count("b.y"),
+            "SELECT count(*) FROM a JOIN b ON b.id = a.b WHERE b.y = $1"
+        );
         assert_eq!(
             count("c.z"),
             "SELECT count(*) FROM a JOIN b ON b.id = a.b JOIN c ON c.id = b.c WHERE c.z = $1",

@@ -1,8 +1,8 @@
 //! The arguments of an action against its JSON Schema, with messages that point at the argument.
 
+use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::scope::Scope;

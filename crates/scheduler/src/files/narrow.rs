@@ -1,6 +1,7 @@
 //! Which files a change is about, if it can be told without a look at all of them.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 
 use super::Files;
@@ -39,7 +40,7 @@ impl Files {
     }
 
     fn is_folder_of_known(&self, path: &Path) -> bool {
-        let mut from = self.known.range::<Path, _>(path..);
+        let mut from = self.known.range::<Path, _>((Bound::Included(path), Bound::Unbounded));
         from.next().is_some_and(|(known, _)| known.starts_with(path))
     }
 }

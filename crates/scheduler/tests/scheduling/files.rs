@@ -75,7 +75,10 @@ async fn a_scheduler_that_starts_reads_only_what_has_changed_and_writes_nothing_
     fs::write(scene.dags.path().join("zlater.yaml"), ONE_TASK).unwrap();
     once(&scene, async || is_live(&scene, "zlater").await).await;
     let last = rows(&scene).await;
-    assert!(after.iter().all(|(dag_id, row)| last[dag_id] == *row), "{after:?} {last:?}");
+    assert!(
+        after.iter().all(|(dag_id, row)| last[dag_id] == *row),
+        "{after:?} {last:?}"
+    );
     third.stop().await;
 }
 
@@ -103,7 +106,10 @@ async fn a_change_is_read_wherever_it_is() {
     once(&scene, async || versions(&scene, "c").await == 2).await;
     // A file moves.
     fs::rename(scene.dags.path().join("team/c.yaml"), scene.dags.path().join("c.yaml")).unwrap();
-    once(&scene, async || rows(&scene).await["c"].0 == "c.yaml" && is_live(&scene, "c").await).await;
+    once(&scene, async || {
+        rows(&scene).await["c"].0 == "c.yaml" && is_live(&scene, "c").await
+    })
+    .await;
     // And is left out.
     scene.write(".updraftignore", "c.yaml\n");
     once(&scene, async || !is_live(&scene, "c").await).await;
@@ -112,7 +118,10 @@ async fn a_change_is_read_wherever_it_is() {
     // Deleted by hand, a DAG comes back with the next change of anything.
     scene.store().delete_dag("b").await.unwrap();
     scene.write(".updraftignore", "");
-    once(&scene, async || is_live(&scene, "b").await && is_live(&scene, "c").await).await;
+    once(&scene, async || {
+        is_live(&scene, "b").await && is_live(&scene, "c").await
+    })
+    .await;
     assert_ne!(rows(&scene).await["b"], before["b"]);
     scheduler.stop().await;
 }
@@ -141,7 +150,10 @@ async fn a_file_that_the_database_cannot_take_keeps_no_other_out() {
     scene.write("b.yaml", "description: \"a\\0b\"\ntasks: {a: {bash: x}}\n");
     scene.write("c.yaml", ONE_TASK);
     let scheduler = scene.schedule();
-    once(&scene, async || is_live(&scene, "a").await && is_live(&scene, "c").await).await;
+    once(&scene, async || {
+        is_live(&scene, "a").await && is_live(&scene, "c").await
+    })
+    .await;
     once(&scene, async || import_errors(&scene).await.contains_key("b.yaml")).await;
     assert!(import_errors(&scene).await["b.yaml"].contains("NUL"));
     scheduler.stop().await;

@@ -156,11 +156,7 @@ async fn begin(connection: &mut PgConnection, lease: Option<&Lease>) -> Result<D
 }
 
 /// DAGs that their files no longer have; they are free for others, also for files that stand before.
-fn release(
-    files: &[FileReading],
-    known: &mut BTreeMap<String, Known>,
-    outcomes: &mut [FileOutcome],
-) -> Vec<String> {
+fn release(files: &[FileReading], known: &mut BTreeMap<String, Known>, outcomes: &mut [FileOutcome]) -> Vec<String> {
     let by_path: BTreeMap<&str, usize> = files
         .iter()
         .enumerate()

@@ -31,12 +31,10 @@ const VERSIONS: Source = Source {
     what: "listing DAG versions",
     select: "SELECT v.id, v.dag_id, v.version_number, v.created_at, d.display_name",
     from: "FROM dag_version v",
-    joins: &[
-        Join {
-            alias: "d",
-            sql: "LEFT JOIN dag d ON d.dag_id = v.dag_id",
-        },
-    ],
+    joins: &[Join {
+        alias: "d",
+        sql: "LEFT JOIN dag d ON d.dag_id = v.dag_id",
+    }],
     tie: "(v.dag_id, v.version_number)",
 };
 

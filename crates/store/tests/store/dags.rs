@@ -171,8 +171,7 @@ async fn import_errors_come_and_go_with_their_file() {
 #[tokio::test]
 async fn a_batch_of_all_kinds_does_with_each_file_what_is_right_for_it() {
     let db = TestDatabase::new().await;
-    let [same, changed, moved, left, broken] =
-        ["same", "changed", "moved", "left", "broken"].map(fixture::chain);
+    let [same, changed, moved, left, broken] = ["same", "changed", "moved", "left", "broken"].map(fixture::chain);
     register_all(
         &db,
         &[
@@ -293,7 +292,11 @@ async fn a_batch_of_all_kinds_does_with_each_file_what_is_right_for_it() {
 async fn a_file_whose_dag_was_deleted_or_changed_by_others_is_not_known_again() {
     let db = TestDatabase::new().await;
     let two = [fixture::chain("a"), fixture::chain("b")];
-    register_all(&db, &[file("x.yaml", "", two), file("y.yaml", "", [fixture::chain("c")])]).await;
+    register_all(
+        &db,
+        &[file("x.yaml", "", two), file("y.yaml", "", [fixture::chain("c")])],
+    )
+    .await;
     let is_known = async |path: &str| db.store().known_files().await.unwrap()[path].was_read_as(&[7; 32]);
     assert!(is_known("x.yaml").await && is_known("y.yaml").await);
     db.store().delete_dag("b").await.unwrap();
@@ -314,7 +317,12 @@ async fn a_file_whose_dag_was_deleted_or_changed_by_others_is_not_known_again() 
 async fn who_lost_the_lease_registers_nothing() {
     let db = TestDatabase::new().await;
     let ttl = std::time::Duration::from_secs(60);
-    let lease = db.store().acquire_lease(0, uuid::Uuid::now_v7(), ttl).await.unwrap().unwrap();
+    let lease = db
+        .store()
+        .acquire_lease(0, uuid::Uuid::now_v7(), ttl)
+        .await
+        .unwrap()
+        .unwrap();
     let files = [file("d.yaml", "", [fixture::chain("d")])];
     let former = Lease {
         term: lease.term - 1,

@@ -58,10 +58,7 @@ pub(super) async fn mark_stale(connection: &mut PgConnection, dag_ids: &[String]
 }
 
 /// Inserts the new versions and fills in their numbers.
-pub(super) async fn insert_versions(
-    connection: &mut PgConnection,
-    accepted: &mut [Accepted<'_>],
-) -> sqlx::Result<()> {
+pub(super) async fn insert_versions(connection: &mut PgConnection, accepted: &mut [Accepted<'_>]) -> sqlx::Result<()> {
     let new: Vec<&Accepted<'_>> = accepted.iter().filter(|dag| dag.is_new_version).collect();
     if new.is_empty() {
         return Ok(());
@@ -279,7 +276,12 @@ pub(super) async fn import_errors(
     let mut is_bad = Vec::with_capacity(files.len());
     let (mut bad, mut messages, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for (file, outcome) in files.iter().zip(outcomes) {
-        let errors: Vec<&str> = file.errors.iter().chain(&outcome.conflicts).map(String::as_str).collect();
+        let errors: Vec<&str> = file
+            .errors
+            .iter()
+            .chain(&outcome.conflicts)
+            .map(String::as_str)
+            .collect();
         paths.push(file.path.as_str());
         is_bad.push(!errors.is_empty());
         if !errors.is_empty() {
