@@ -312,8 +312,10 @@ pub(super) async fn import_errors(
         .await?
         .rows_affected();
     }
+    // A file that broke is read again also when it becomes what it was.
     sqlx::query!(
-        "UPDATE dag d SET has_import_errors = n.is_bad FROM unnest($1::text[], $2::boolean[]) AS n (file_path, is_bad)
+        "UPDATE dag d SET has_import_errors = n.is_bad, read_as = CASE WHEN n.is_bad THEN NULL ELSE d.read_as END
+         FROM unnest($1::text[], $2::boolean[]) AS n (file_path, is_bad)
          WHERE d.file_path = n.file_path AND d.has_import_errors <> n.is_bad",
         &paths as &[&str],
         &is_bad
