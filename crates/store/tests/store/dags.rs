@@ -219,7 +219,8 @@ async fn a_batch_of_all_kinds_does_with_each_file_what_is_right_for_it() {
         )
         .await
         .unwrap();
-    let told: Vec<Vec<(&str, i32, bool, bool, bool)>> = outcomes
+    type Told<'a> = (&'a str, i32, bool, bool, bool);
+    let told: Vec<Vec<Told<'_>>> = outcomes
         .iter()
         .map(|outcome| {
             let dags = outcome.registered.iter();
