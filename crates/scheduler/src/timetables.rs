@@ -1,6 +1,7 @@
 //! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database. Here too, backfills
 //! are completed when their runs are over.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -65,12 +66,17 @@ pub fn next_run(dag: &Dag, last: Option<&Interval>, now: DateTime<Utc>) -> Optio
 pub async fn create_due_runs(store: &Store) -> Result<(usize, Option<Duration>), StoreError> {
     let now = store.now().await?;
     let mut created = 0;
+    let mut continuous = HashSet::new();
     loop {
         let mut progress = false;
         // One run a DAG and round: a DAG that catches up on a thousand runs lets the others in between.
         for due in store.due_dags(now).await? {
             let version = store.load_version(due.version_id).await?;
             if due.unfinished_runs >= limit(&version.dag) {
+                continue;
+            }
+            // It may have ended meanwhile, but the next one covers the time until it is made: that wants a later `now`.
+            if version.dag.schedule == Schedule::Continuous && !continuous.insert(version.dag.dag_id.clone()) {
                 continue;
             }
             created += usize::from(create(store, &due, &version.dag, now).await?);
