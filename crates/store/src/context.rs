@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use updraft_dag::template::{PreviousSuccess, RunContext};
-use updraft_dag::timetable::Interval;
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
+use crate::run::interval;
 
 impl Store {
     /// Runs as templates see them, by id; those that are gone are left out. `base_url` is the address of the web UI, without a
@@ -56,10 +56,7 @@ impl Store {
                 run_id: row.run_id,
                 run_type: row.run_type,
                 logical_date: row.logical_date,
-                data_interval: row
-                    .data_interval_start
-                    .zip(row.data_interval_end)
-                    .map(|(start, end)| Interval { start, end }),
+                data_interval: interval(row.data_interval_start, row.data_interval_end),
                 run_after: row.run_after,
                 start_date: row.start_date,
                 params: row.params,

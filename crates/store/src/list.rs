@@ -274,6 +274,24 @@ pub(crate) struct Join {
     pub(crate) sql: &'static str,
 }
 
+/// The run `r` of a task instance `i`.
+const RUN_OF_INSTANCE: Join = Join {
+    alias: "r",
+    sql: "JOIN dag_run r ON r.id = i.dag_run_id",
+};
+
+/// The DAG `d` of a run `r`.
+const DAG_OF_RUN: Join = Join {
+    alias: "d",
+    sql: "JOIN dag d ON d.dag_id = r.dag_id",
+};
+
+/// The version `v` that a run `r` is pinned to.
+const VERSION_OF_RUN: Join = Join {
+    alias: "v",
+    sql: "JOIN dag_version v ON v.id = r.dag_version_id",
+};
+
 impl Source {
     /// `SELECT … FROM …` with all joins.
     fn rows(&self) -> QueryBuilder<Postgres> {

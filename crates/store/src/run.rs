@@ -105,6 +105,11 @@ pub(crate) struct RunColumns {
     pub(crate) backfill_id: Option<i64>,
 }
 
+/// A data interval from its two columns.
+pub(crate) fn interval(start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>) -> Option<Interval> {
+    start.zip(end).map(|(start, end)| Interval { start, end })
+}
+
 impl TryFrom<RunColumns> for RunRow {
     type Error = StoreError;
 
@@ -121,10 +126,7 @@ impl TryFrom<RunColumns> for RunRow {
             run_type: row.run_type,
             state,
             logical_date: row.logical_date,
-            data_interval: row
-                .data_interval_start
-                .zip(row.data_interval_end)
-                .map(|(start, end)| Interval { start, end }),
+            data_interval: interval(row.data_interval_start, row.data_interval_end),
             run_after: row.run_after,
             queued_at: row.queued_at,
             start_date: row.start_date,

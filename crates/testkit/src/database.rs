@@ -92,6 +92,15 @@ impl TestDatabase {
         registered.first().expect("a DAG that no other file has").version_id
     }
 
+    /// Makes the versions of a DAG unreadable for whoever has not read them yet.
+    pub async fn break_version(&self, dag_id: &str) {
+        sqlx::query("UPDATE dag_version SET definition = '{}' WHERE dag_id = $1")
+            .bind(dag_id)
+            .execute(self.store.pool())
+            .await
+            .expect("a broken version");
+    }
+
     /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.
     pub async fn create_run(&self, dag: &Dag, run_id: &str) -> RunRow {
         let version_id = self.register(dag).await;

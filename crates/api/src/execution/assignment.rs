@@ -1,6 +1,6 @@
 //! Everything that a worker needs for a claimed attempt.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use updraft_dag::model::Task;
 use updraft_dag::template::{RunContext, TaskContext};
@@ -48,14 +48,16 @@ pub(super) async fn assemble(
 
 /// What templates see of the runs of these attempts.
 async fn runs_of(state: &ExecutionState, claimed: &[Claimed]) -> Result<HashMap<i64, RunContext>, StoreError> {
-    let mut ids: Vec<i64> = claimed.iter().map(|one| one.dag_run_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut with_failed_tasks = false;
+    let (mut ids, mut with_failed_tasks) = (BTreeSet::new(), false);
     for one in claimed {
-        let version = state.inner.store.load_version(one.version_id).await?;
+        // One whose version can't be read fails by itself, for a reason of its own, and hides no other.
+        let Ok(version) = state.inner.store.load_version(one.version_id).await else {
+            continue;
+        };
+        ids.insert(one.dag_run_id);
         with_failed_tasks |= version.dag.tasks.get(&one.task_id).is_some_and(asks_for_failed_tasks);
     }
+    let ids: Vec<i64> = ids.into_iter().collect();
     state
         .inner
         .store

@@ -34,16 +34,18 @@ pub(super) async fn claim(
     // Subscribed before looking: what comes between looking and waiting is not missed.
     let mut queue = state.inner.queue.clone();
     let mut leaving = state.inner.leaving.subscribe();
-    let mut is_first = true;
+    // Who does not wait has to look.
+    let mut may_wait_first = request.wait_ms > 0;
     loop {
         let growth = *queue.borrow_and_update();
         // A worker that was just given all there was asks again at once.
-        if !(std::mem::take(&mut is_first) && state.inner.emptied.is_empty(&worker.queues, growth)) {
+        if !(std::mem::take(&mut may_wait_first) && state.inner.emptied.is_empty(&worker.queues, growth)) {
             let (tokens, claimed) = take(&state, &worker, slots).await?;
-            if claimed.len() < slots {
-                state.inner.emptied.note(&worker.queues, growth);
-            }
             if !claimed.is_empty() {
+                // One that was given nothing may be draining; one that was given less than it asked for took all there was.
+                if claimed.len() < slots {
+                    state.inner.emptied.note(&worker.queues, growth);
+                }
                 return Ok(Json(ClaimReply {
                     assignments: assignment::assemble(&state, &worker, claimed, &tokens).await?,
                 }));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Source, TextMatch, VERSION_OF_RUN};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -99,14 +99,8 @@ const DAG_RUNS: Source = Source {
                     r.reason, r.deadline_at, r.deadline_missed_at, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
     from: "FROM dag_run r",
     joins: &[
-        Join {
-            alias: "d",
-            sql: "JOIN dag d ON d.dag_id = r.dag_id",
-        },
-        Join {
-            alias: "v",
-            sql: "JOIN dag_version v ON v.id = r.dag_version_id",
-        },
+        DAG_OF_RUN,
+        VERSION_OF_RUN,
     ],
     tie: "r.id",
 };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Source, TextMatch, VERSION_OF_RUN};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -133,18 +133,9 @@ const TASK_INSTANCES: Source = Source {
                     v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
     from: "FROM task_instance i",
     joins: &[
-        Join {
-            alias: "r",
-            sql: "JOIN dag_run r ON r.id = i.dag_run_id",
-        },
-        Join {
-            alias: "d",
-            sql: "JOIN dag d ON d.dag_id = r.dag_id",
-        },
-        Join {
-            alias: "v",
-            sql: "JOIN dag_version v ON v.id = r.dag_version_id",
-        },
+        RUN_OF_INSTANCE,
+        DAG_OF_RUN,
+        VERSION_OF_RUN,
     ],
     tie: "(r.id, i.task_id, i.map_index)",
 };

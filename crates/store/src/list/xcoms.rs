@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use super::{Join, Listed, Order, OrderColumns, Page, Range, Source, TextMatch};
+use super::{DAG_OF_RUN, Join, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Source, TextMatch};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -69,14 +69,8 @@ const XCOMS: Source = Source {
             alias: "i",
             sql: "JOIN task_instance i ON i.id = x.task_instance_id",
         },
-        Join {
-            alias: "r",
-            sql: "JOIN dag_run r ON r.id = i.dag_run_id",
-        },
-        Join {
-            alias: "d",
-            sql: "JOIN dag d ON d.dag_id = r.dag_id",
-        },
+        RUN_OF_INSTANCE,
+        DAG_OF_RUN,
     ],
     tie: "(r.dag_id, i.task_id, r.run_id, i.map_index, x.key)",
 };

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use updraft_dag::timetable::Interval;
 use updraft_engine::{Decision, InstanceFacts, InstanceKey, PreviousRun, TaskState};
 use uuid::Uuid;
 
@@ -215,27 +214,6 @@ impl Store {
         .into_iter()
         .map(RunRow::try_from)
         .collect()
-    }
-
-    /// The latest end of a successful or otherwise finished data interval: what a timetable goes on from.
-    ///
-    /// # Errors
-    /// If the database is away.
-    pub async fn last_scheduled_interval(&self, dag_id: &str) -> Result<Option<Interval>, StoreError> {
-        let row = retried("reading the last scheduled run", |_| async {
-            Ok(sqlx::query!(
-                "SELECT data_interval_start, data_interval_end FROM dag_run
-                 WHERE dag_id = $1 AND run_type = 'scheduled' AND data_interval_start IS NOT NULL
-                 ORDER BY run_after DESC, id DESC LIMIT 1",
-                dag_id
-            )
-            .fetch_optional(&self.vital)
-            .await?)
-        })
-        .await?;
-        Ok(row
-            .and_then(|row| row.data_interval_start.zip(row.data_interval_end))
-            .map(|(start, end)| Interval { start, end }))
     }
 
     /// What `depends_on_past` needs: the run before this one, of any type, or with `scheduled_only` (a DAG with catchup) of any

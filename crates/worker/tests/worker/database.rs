@@ -11,6 +11,7 @@ use updraft_api::logs::{LogKey, LogOf, LogStore};
 use updraft_dag::model::{Action, Dag, Task};
 use updraft_operators::protocol::PATH;
 use updraft_store::listen::Signal;
+use updraft_store::{Cipher, Store};
 use updraft_testkit::{Driver, TestDatabase, fixture};
 
 use crate::harness::start_worker;
@@ -26,7 +27,14 @@ pub(crate) struct Installation {
 
 impl Installation {
     pub(crate) async fn start() -> Self {
-        let (database, home) = (TestDatabase::new().await, tempfile::tempdir().unwrap());
+        let database = TestDatabase::new().await;
+        let store = database.store().clone();
+        Self::of(database, store).await
+    }
+
+    /// With a server that has this store.
+    async fn of(database: TestDatabase, store: Store) -> Self {
+        let home = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(home.path().join("dags/team")).unwrap();
         let logs = LogStore::new(home.path().join("logs"));
         let listener = database.store().listen().await.unwrap();
@@ -37,7 +45,7 @@ impl Installation {
         };
         let state = ExecutionState::new(
             config,
-            database.store().clone(),
+            store,
             logs.clone(),
             listener.subscribe(),
             CancellationToken::new(),
@@ -157,6 +165,62 @@ async fn a_failure_is_known_with_its_reason() {
     assert!(
         log.iter().any(|line| line == "oh no") && log.iter().any(|line| line.ends_with("exit code 3")),
         "{log:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_attempt_that_can_not_begin_hides_no_other() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let database = TestDatabase::new().await;
+    // One that has not read any version yet.
+    let store = Store::connect(database.url(), Cipher::random().unwrap()).await.unwrap();
+    let installation = Installation::of(database, store).await;
+    let store = installation.database.store();
+    for dag_id in ["bad", "good"] {
+        let dag = fixture::dag(dag_id, [bash("one", &[], "true")]);
+        installation.database.create_run(&dag, "r").await;
+    }
+    Driver::new(store).await.step().await;
+    let bad = store.load_run("bad", "r").await;
+    installation.database.break_version("bad").await;
+    let http = reqwest::Client::new();
+    let ask = async |path: &str, token: &str, body: Value| -> Value {
+        let asked = http
+            .post(format!("{}{PATH}{path}", installation.url))
+            .bearer_auth(token)
+            .json(&body);
+        asked
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    };
+    let joining = json!({"name": "w", "hostname": "h", "queues": ["default"], "slots": 2, "version": "0"});
+    let worker = ask("/workers", JOIN_TOKEN, joining).await;
+    let claimed = ask(
+        "/claims",
+        worker["token"].as_str().unwrap(),
+        json!({"slots": 2, "wait_ms": 0}),
+    )
+    .await;
+    let of: Vec<&Value> = claimed["assignments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["dag_id"])
+        .collect();
+    assert_eq!(of, ["good"]);
+    let instance = &bad.unwrap().instances[0];
+    let tries = store.list_tries(instance.id).await.unwrap();
+    let reason = tries[0].reason.as_deref().unwrap();
+    assert_eq!(tries[0].state, "failed");
+    assert!(
+        reason.starts_with("cannot start the task: stored data cannot be read"),
+        "{reason}"
     );
 }
 
