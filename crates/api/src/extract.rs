@@ -32,7 +32,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// A JSON body that may be absent.
+/// A JSON body that may be absent, or `null`.
+pub(crate) struct OptionalBody<T>(pub(crate) Option<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Problem::too_large(BODY_LIMIT))?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        parse(&bytes).map(Self)
+    }
+}
+
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.is_empty() {
         return Err(Problem::invalid("missing", &[json!("body")], "Field required"));

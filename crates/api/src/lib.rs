@@ -2,7 +2,6 @@
 //!
 //! Begin with [`router`]: what is served, and through which layers a request goes.
 
-mod assets;
 mod audit;
 mod auth;
 mod events;
@@ -19,6 +18,7 @@ mod routes;
 mod schema;
 mod serve;
 mod state;
+mod web;
 
 pub use auth::{CreateUserError, create_user};
 pub use router::router;

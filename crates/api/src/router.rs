@@ -11,12 +11,14 @@ use utoipa_axum::routes;
 
 use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
+use crate::routes::assets::queued;
 use crate::routes::{
-    backfills, clear, connections, dag_runs, dags, event_logs, explain, grid, import_errors, logs, mark, monitor,
-    notifications, overview, pools, session, task_instances, tasks, trigger, variables, versions, wait, xcoms,
+    assets, backfills, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, grid, import_errors,
+    logs, mark, monitor, notifications, overview, pools, session, task_instances, tasks, trigger, variables, versions,
+    wait, xcoms,
 };
 use crate::state::ApiState;
-use crate::{assets, audit, auth, events, execution, layers, openapi};
+use crate::{audit, auth, events, execution, layers, openapi, web};
 
 /// Everything that this crate serves, ready for a listener or for calls within the process.
 pub fn router(state: ApiState) -> Router {
@@ -39,7 +41,7 @@ pub fn router(state: ApiState) -> Router {
         .merge(guarded)
         .merge(open)
         .route("/openapi.json", get(openapi_document))
-        .fallback(assets::serve)
+        .fallback(web::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     // The workers' protocol has tokens, limits and long polls of its own.
     let app = execution::router(state.execution()).merge(app.with_state(state));
@@ -107,7 +109,7 @@ fn rest() -> OpenApiRouter<ApiState> {
         .routes(routes!(monitor::get_providers))
         .routes(routes!(monitor::get_plugins))
         .routes(routes!(monitor::import_errors))
-        .routes(routes!(monitor::list_dag_warnings))
+        .routes(routes!(dag_warnings::list_dag_warnings))
         .routes(routes!(monitor::get_config))
         .routes(routes!(monitor::get_config_value))
         .routes(routes!(event_logs::get_event_logs))
@@ -115,6 +117,7 @@ fn rest() -> OpenApiRouter<ApiState> {
         .routes(routes!(import_errors::get_import_errors))
         .routes(routes!(import_errors::get_import_error))
         .merge(dag_routes())
+        .merge(asset_routes())
         .merge(run_routes())
         .merge(backfill_routes())
         .nest(
@@ -145,6 +148,29 @@ fn dag_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(versions::get_dag_version))
         .routes(routes!(tasks::get_tasks))
         .routes(routes!(tasks::get_task))
+}
+
+fn asset_routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(assets::get_assets))
+        .routes(routes!(assets::get_asset))
+        .routes(routes!(assets::get_asset_aliases))
+        .routes(routes!(assets::get_asset_alias))
+        .routes(routes!(assets::get_asset_events, assets::create_asset_event))
+        .routes(routes!(assets::materialize_asset))
+        .routes(routes!(assets::get_upstream_asset_events))
+        .routes(routes!(
+            queued::get_asset_queued_events,
+            queued::delete_asset_queued_events
+        ))
+        .routes(routes!(
+            queued::get_dag_asset_queued_events,
+            queued::delete_dag_asset_queued_events
+        ))
+        .routes(routes!(
+            queued::get_dag_asset_queued_event,
+            queued::delete_dag_asset_queued_event
+        ))
 }
 
 fn run_routes() -> OpenApiRouter<ApiState> {

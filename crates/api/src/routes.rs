@@ -1,9 +1,11 @@
 //! The operations, one file a kind of resource.
 
+pub(crate) mod assets;
 pub(crate) mod backfills;
 pub(crate) mod clear;
 pub(crate) mod connections;
 pub(crate) mod dag_runs;
+pub(crate) mod dag_warnings;
 pub(crate) mod dags;
 pub(crate) mod event_logs;
 pub(crate) mod explain;

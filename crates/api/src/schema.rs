@@ -3,6 +3,7 @@
 //! Names and shapes under `/api/v2` are Airflow's (read from its 3.3.2 document), so that its official clients work
 //! unmodified. Requests refuse unknown keys, as Airflow does.
 
+pub(crate) mod asset;
 pub(crate) mod auth;
 pub(crate) mod backfill;
 pub(crate) mod connection;

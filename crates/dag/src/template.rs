@@ -19,7 +19,9 @@ mod objects;
 mod references;
 mod value;
 
-pub use context::{Lookup, LookupError, Notice, PreviousSuccess, RunContext, TaskContext};
+pub use context::{
+    AssetEvent, AssetEventSource, Lookup, LookupError, Notice, PreviousSuccess, RunContext, TaskContext,
+};
 pub use references::{Place, TemplateReferences, constant_results, resolve_task_path};
 
 /// Why a template or an expression is wrong, or failed when it was rendered.

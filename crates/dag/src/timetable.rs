@@ -108,18 +108,14 @@ enum Kind {
     /// Assets, or also by time.
     Assets {
         condition: String,
-        crons: Option<Fires>,
+        time: Box<Kind>,
     },
 }
 
-impl Timetable {
-    /// The timetable of a DAG.
-    ///
-    /// # Errors
-    /// [`TimetableError`] for a model that no parser has checked.
-    pub fn of(dag: &Dag) -> Result<Timetable, TimetableError> {
+impl Kind {
+    fn of(schedule: &Schedule, dag: &Dag) -> Result<Kind, TimetableError> {
         let zone = |name: &Option<String>| Zone::parse(name.as_ref().unwrap_or(&dag.timezone));
-        let kind = match &dag.schedule {
+        Ok(match schedule {
             Schedule::None => Kind::None,
             Schedule::Once => Kind::Once,
             Schedule::Continuous => Kind::Continuous,
@@ -159,21 +155,30 @@ impl Timetable {
                     restrict_to_events: *restrict_to_events,
                 }
             }
-            Schedule::Assets {
-                condition,
-                crons,
-                timezone,
-            } => Kind::Assets {
+            Schedule::Assets { condition, .. } => Kind::Assets {
                 condition: text::condition(condition, true),
-                crons: if crons.is_empty() {
-                    None
-                } else {
-                    Some(cron_fires(crons, zone(timezone)?)?)
-                },
+                time: Box::new(Kind::of(schedule.by_time(), dag)?),
             },
-        };
+        })
+    }
+
+    /// The part that makes runs by time.
+    fn by_time(&self) -> &Kind {
+        match self {
+            Kind::Assets { time, .. } => time,
+            other => other,
+        }
+    }
+}
+
+impl Timetable {
+    /// The timetable of a DAG.
+    ///
+    /// # Errors
+    /// [`TimetableError`] for a model that no parser has checked.
+    pub fn of(dag: &Dag) -> Result<Timetable, TimetableError> {
         Ok(Timetable {
-            kind,
+            kind: Kind::of(&dag.schedule, dag)?,
             start_date: dag.start_date,
             end_date: dag.end_date,
             catchup: dag.catchup,
@@ -186,8 +191,8 @@ impl Timetable {
     /// For a continuous schedule that is a run at `now`; whoever asks sees to it that only one is unfinished.
     #[must_use]
     pub fn next_run(&self, last: Option<&Interval>, now: DateTime<Utc>) -> Option<NextRun> {
-        let interval = match &self.kind {
-            Kind::None | Kind::Assets { crons: None, .. } => None,
+        let interval = match self.kind.by_time() {
+            Kind::None | Kind::Assets { .. } => None,
             Kind::Once => last
                 .is_none()
                 .then(|| Interval::instant(self.start_date.unwrap_or(now))),
@@ -204,9 +209,6 @@ impl Timetable {
             } => self
                 .next_instant(fires, *run_immediately, last, now)
                 .and_then(|at| ending_at(at, *data_interval)),
-            Kind::Assets { crons: Some(fires), .. } => self
-                .next_instant(fires, RunImmediately::default(), last, now)
-                .map(Interval::instant),
             Kind::Events { at, .. } => self.next_event(at, last, now).map(Interval::instant),
         }?;
         (!self.is_over(&interval)).then(|| NextRun::over(interval))
@@ -215,7 +217,7 @@ impl Timetable {
     /// Whether a run of this interval is past `end_date`. As in Airflow, the logical date decides; where an interval is
     /// counted back from its end, that end.
     fn is_over(&self, interval: &Interval) -> bool {
-        let decisive = match &self.kind {
+        let decisive = match self.kind.by_time() {
             Kind::Continuous
             | Kind::Periodic {
                 data_interval: DataInterval::Length(_),
@@ -275,19 +277,18 @@ impl Timetable {
 
     /// The newest interval of a periodic schedule that has passed, whatever the limits of the DAG.
     fn newest_due(&self, now: DateTime<Utc>) -> Option<Interval> {
-        let (fires, data_interval) = match &self.kind {
-            Kind::Periodic {
-                fires, data_interval, ..
-            } => (fires, *data_interval),
-            Kind::Assets { crons: Some(fires), .. } => (fires, DataInterval::None),
-            _ => return None,
+        let Kind::Periodic {
+            fires, data_interval, ..
+        } = self.kind.by_time()
+        else {
+            return None;
         };
         let end = fires.at_or_before(now)?;
-        if data_interval == DataInterval::SinceLast {
+        if *data_interval == DataInterval::SinceLast {
             let start = fires.before(end)?;
             return Some(Interval { start, end });
         }
-        ending_at(end, data_interval)
+        ending_at(end, *data_interval)
     }
 
     fn next_continuous(&self, last: Option<&Interval>, now: DateTime<Utc>) -> Interval {
@@ -324,7 +325,7 @@ impl Timetable {
     /// it, or the instant itself; where runs are restricted to listed instants, the newest of them, else the first.
     #[must_use]
     pub fn manual_interval(&self, at: DateTime<Utc>) -> Option<Interval> {
-        match &self.kind {
+        match self.kind.by_time() {
             Kind::Periodic {
                 fires: Fires::Every { step, .. },
                 data_interval: DataInterval::SinceLast,
@@ -371,13 +372,9 @@ impl Timetable {
     /// The zone whose wall clock its crons are about; `None` without a cron.
     #[must_use]
     pub fn zone(&self) -> Option<&Zone> {
-        match &self.kind {
+        match self.kind.by_time() {
             Kind::Periodic {
                 fires: Fires::Crons { zone, .. },
-                ..
-            }
-            | Kind::Assets {
-                crons: Some(Fires::Crons { zone, .. }),
                 ..
             } => Some(zone),
             _ => None,
@@ -388,17 +385,14 @@ impl Timetable {
     /// `@once`, `@continuous` and by assets alone: as Airflow's timetables tell by `periodic`.
     #[must_use]
     pub fn is_periodic(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Periodic { .. } | Kind::Events { .. } | Kind::Assets { crons: Some(_), .. }
-        )
+        matches!(self.kind.by_time(), Kind::Periodic { .. } | Kind::Events { .. })
     }
 
     /// Whether no run will ever come of it although it looks so: a cron such as `0 0 30 2 *`.
     #[must_use]
     pub fn never_fires(&self) -> bool {
-        match &self.kind {
-            Kind::Periodic { fires, .. } | Kind::Assets { crons: Some(fires), .. } => !fires.ever(),
+        match self.kind.by_time() {
+            Kind::Periodic { fires, .. } => !fires.ever(),
             _ => false,
         }
     }

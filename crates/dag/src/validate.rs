@@ -127,6 +127,7 @@ fn window(scope: &mut Scope<'_>, dag: &Dag, places: &Places<'_>) {
     };
     let Some(start) = dag.start_date else { return };
     let never = match &dag.schedule {
+        // Assets are not bound to the time.
         Schedule::None | Schedule::Assets { .. } => false,
         _ if end < start => true,
         Schedule::Cron { crons, timezone, .. } => {

@@ -69,6 +69,12 @@ fn context() -> TaskContext {
             "previous_success": {"data_interval_start": "2024-01-30T00:00:00Z", "data_interval_end": "2024-01-31T00:00:00Z",
                                  "start_date": null},
             "failed_tasks": ["load", "quality"],
+            "asset_events": [
+                {"asset": {"name": "stock", "uri": "s3://lake/stock"}, "extra": {"rows": 7}, "timestamp": "2024-01-31T23:59:00Z",
+                 "source": {"dag_id": "warehouse", "task_id": "load", "run_id": "manual__1", "map_index": -1,
+                            "logical_date": "2024-01-31T00:00:00Z", "data_interval": {"start": "2024-01-30T00:00:00Z", "end": "2024-01-31T00:00:00Z"}}},
+                {"asset": {"name": "stock", "uri": "s3://lake/stock"}, "extra": {"from_rest_api": true}, "timestamp": "2024-01-31T23:59:30Z", "source": null},
+            ],
         },
         "task_id": "transform", "map_index": 1, "try_number": 2, "max_tries": 3,
         "item": {"region": "kr"}, "timezone": "Asia/Seoul", "operator": "bash", "owner": "ann", "retries": 3,
@@ -84,9 +90,45 @@ fn without_date() -> TaskContext {
     context.run.logical_date = None;
     context.run.data_interval = None;
     context.run.run_type = "manual".to_owned();
+    context.run.asset_events = Vec::new();
     context.item = None;
     context.notice = None;
     context
+}
+
+#[test]
+fn row_415_a_run_by_assets_knows_what_it_was_made_for() {
+    for (template, text) in [
+        (
+            "{% for asset, events in triggering_asset_events.items() %}{{ asset }}: {{ events | length }}{% endfor %}",
+            "stock: 2",
+        ),
+        (
+            "{{ (triggering_asset_events.values() | first | first).source_dag_run.data_interval_start | ds }}",
+            "2024-01-30",
+        ),
+        (
+            "{% for event in triggering_asset_events.stock %}{{ event.timestamp }} {{ event.source_dag_id }}.{{ event.source_task_id }}[{{ event.source_map_index }}] {{ event.source_run_id }} {% endfor %}",
+            "2024-01-31 23:59:00+00:00 warehouse.load[-1] manual__1 2024-01-31 23:59:30+00:00 None.None[-1] None ",
+        ),
+        ("{{ triggering_asset_events['stock'][1].extra.from_rest_api }}", "True"),
+        ("{{ triggering_asset_events.stock[1].source_dag_run }}", "None"),
+        ("{{ triggering_asset_events.stock[0].asset.uri }}", "s3://lake/stock"),
+        ("{{ triggering_asset_events.sales | default('none') }}", "none"),
+    ] {
+        assert_eq!(
+            render(template, &context(), &Shelf::default()).unwrap(),
+            text,
+            "{template}"
+        );
+    }
+    let error = render("{{ triggering_asset_events.sales }}", &context(), &Shelf::default())
+        .unwrap_err()
+        .message;
+    assert!(
+        error.contains("`triggering_asset_events` has no `sales`; it has stock"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws a random number or does I/O: `now` and new ids come in as arguments, effects go out
 //! as data. Begin with [`state`] (what may follow what), then [`trigger_rule`] (when a task may run), then [`run`].
 
+pub mod asset;
 pub mod backfill;
 pub mod clear;
 pub mod explain;

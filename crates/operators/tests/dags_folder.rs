@@ -161,6 +161,7 @@ fn every_template_can_be_rendered() {
                 description: dag.description.clone(),
                 previous_success: None,
                 failed_tasks: Vec::new(),
+                asset_events: Vec::new(),
             };
             for (task_id, task) in &dag.tasks {
                 let mut context = TaskContext::of(&dag, task, run.clone());

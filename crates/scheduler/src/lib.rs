@@ -10,6 +10,7 @@ use updraft_store::Store;
 use updraft_store::component::ComponentKind;
 
 mod answers;
+pub mod assets;
 pub mod files;
 mod held;
 mod leader;

@@ -1,5 +1,5 @@
-//! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database. Here too, backfills
-//! are completed when their runs are over.
+//! Time becomes runs: what a timetable has made due is created, and the next run is kept in the database. Here too, updates of
+//! assets are looked for, and backfills are completed when their runs are over.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -31,6 +31,9 @@ pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToke
         signals.skip_to_now();
         if let Err(error) = store.complete_backfills().await {
             tracing::error!(%error, "cannot complete backfills; trying again");
+        }
+        if let Err(error) = crate::assets::create_runs(&store).await {
+            tracing::error!(%error, "cannot make runs for updated assets; trying again");
         }
         let wait = match create_due_runs(&store).await {
             Ok((_, wait)) => wait.map_or(POLL, |wait| wait.clamp(Duration::from_millis(1), POLL)),
@@ -109,22 +112,12 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
         .as_ref()
         .map_or(due.next_run, |timetable| timetable.made_at(due.next_run, now));
     let following = timetable.and_then(|timetable| timetable.following(&run, now));
-    let (params, problem) = match updraft_dag::params::resolve(dag, &serde_json::json!({})) {
-        Ok(params) => (params, None),
-        Err(problems) => (serde_json::json!({}), problems.into_iter().next()),
-    };
-    if let Some(problem) = problem {
-        tracing::error!(
-            dag_id = dag.dag_id,
-            param = problem.name,
-            problem = problem.message,
-            "cannot make a scheduled run"
-        );
+    let Some(params) = params(dag) else {
         store
             .advance_next_run(&dag.dag_id, &due.next_run, following.as_ref())
             .await?;
         return Ok(false);
-    }
+    };
     let new = NewRun {
         dag_id: dag.dag_id.clone(),
         run_id: run_id("scheduled", run.run_after),
@@ -165,6 +158,23 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
         }
         Err(error) => Err(error),
     }
+}
+
+/// The params of a run that nobody gives values to. A DAG that needs some is refused when its file is read.
+pub(crate) fn params(dag: &Dag) -> Option<serde_json::Value> {
+    updraft_dag::params::resolve(dag, &serde_json::json!({}))
+        .inspect_err(|problems| {
+            for problem in problems {
+                let (param, text) = (&problem.name, &problem.message);
+                tracing::error!(
+                    dag_id = dag.dag_id,
+                    param,
+                    problem = text,
+                    "cannot make a run by the schedule"
+                );
+            }
+        })
+        .ok()
 }
 
 fn timetable(dag: &Dag) -> Option<Timetable> {

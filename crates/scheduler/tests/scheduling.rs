@@ -1,6 +1,8 @@
 //! The scheduler with a real PostgreSQL and a DAGs folder. The worker is the test itself: it claims and reports.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "scheduling/assets.rs"]
+mod assets;
 #[path = "scheduling/backfills.rs"]
 mod backfills;
 #[path = "scheduling/creation.rs"]

@@ -2,16 +2,34 @@
 
 use std::collections::HashMap;
 
-use updraft_dag::template::{PreviousSuccess, RunContext};
+use updraft_dag::model::Asset;
+use updraft_dag::template::{AssetEvent, AssetEventSource, PreviousSuccess, RunContext};
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 use crate::run::interval;
 
+/// What of a run is only read for those who ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The tasks that have failed by now, which are looked for in the whole run.
+    pub failed_tasks: bool,
+    /// The updates of assets that it was made for, perhaps thousands.
+    pub asset_events: bool,
+}
+
+impl Wanted {
+    /// All of it.
+    pub const ALL: Self = Self {
+        failed_tasks: true,
+        asset_events: true,
+    };
+}
+
 impl Store {
     /// Runs as templates see them, by id; those that are gone are left out. `base_url` is the address of the web UI, without a
-    /// slash at its end. The tasks that have failed by now are looked for in the whole run, so only `with_failed_tasks`.
+    /// slash at its end.
     ///
     /// # Errors
     /// If the database is away; [`StoreError::Corrupt`] if a version cannot be read.
@@ -19,7 +37,7 @@ impl Store {
         &self,
         ids: &[i64],
         base_url: &str,
-        with_failed_tasks: bool,
+        wanted: Wanted,
     ) -> Result<HashMap<i64, RunContext>, StoreError> {
         let rows = retried("reading what templates see of runs", |_| async {
             Ok(sqlx::query!(
@@ -40,12 +58,22 @@ impl Store {
                    ) p ON true
                    WHERE r.id = ANY ($1)"#,
                 ids,
-                with_failed_tasks
+                wanted.failed_tasks
             )
             .fetch_all(&self.vital)
             .await?)
         })
         .await?;
+        let by_assets: Vec<i64> = rows
+            .iter()
+            .filter(|row| row.run_type == "asset_triggered")
+            .map(|row| row.id)
+            .collect();
+        let mut events = if wanted.asset_events && !by_assets.is_empty() {
+            self.events_of_runs(&by_assets).await?
+        } else {
+            HashMap::new()
+        };
         let mut contexts = HashMap::with_capacity(rows.len());
         for row in rows {
             let version = self.load_version(row.dag_version_id).await?;
@@ -70,9 +98,48 @@ impl Store {
                     start_date: row.previous_start_date,
                 }),
                 failed_tasks: row.failed_tasks,
+                asset_events: events.remove(&row.id).unwrap_or_default(),
             };
             contexts.insert(row.id, context);
         }
         Ok(contexts)
+    }
+
+    /// The updates of assets that runs were made for, the oldest first.
+    async fn events_of_runs(&self, ids: &[i64]) -> Result<HashMap<i64, Vec<AssetEvent>>, StoreError> {
+        let rows = retried("reading the asset events of runs", |_| async {
+            Ok(sqlx::query!(
+                r#"SELECT c.dag_run_id, a.name, a.uri, e.extra, e.at, e.source_dag_id, e.source_task_id, e.source_run_id, e.source_map_index,
+                          s.logical_date AS "logical_date?", s.data_interval_start AS "start?", s.data_interval_end AS "end?"
+                   FROM dag_run_asset_event c JOIN asset_event e ON e.id = c.event_id JOIN asset a ON a.id = e.asset_id
+                   LEFT JOIN dag_run s ON s.dag_id = e.source_dag_id AND s.run_id = e.source_run_id
+                   WHERE c.dag_run_id = ANY ($1) ORDER BY c.dag_run_id, e.id"#,
+                ids
+            )
+            .fetch_all(&self.vital)
+            .await?)
+        })
+        .await?;
+        let mut events: HashMap<i64, Vec<AssetEvent>> = HashMap::new();
+        for row in rows {
+            let source = row.source_dag_id.zip(row.source_task_id).zip(row.source_run_id);
+            events.entry(row.dag_run_id).or_default().push(AssetEvent {
+                asset: Asset {
+                    name: row.name,
+                    uri: row.uri,
+                },
+                extra: row.extra,
+                timestamp: row.at,
+                source: source.map(|((dag_id, task_id), run_id)| AssetEventSource {
+                    dag_id,
+                    task_id,
+                    run_id,
+                    map_index: row.source_map_index,
+                    logical_date: row.logical_date,
+                    data_interval: interval(row.start, row.end),
+                }),
+            });
+        }
+        Ok(events)
     }
 }

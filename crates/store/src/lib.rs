@@ -6,6 +6,7 @@
 //!
 //! Begin with [`scheduling`] (the scheduler's transaction) and [`attempt`] (what a worker may do).
 
+pub mod asset;
 pub mod attempt;
 pub mod backfill;
 pub mod cipher;

@@ -3,6 +3,7 @@
 //! Each file below has one kind of thing: a filter, the columns it may be ordered by, and the query. Filters are put
 //! together by a [`Conditions`], which binds every value; nothing that a client sends becomes SQL text.
 
+pub mod assets;
 pub mod dag_runs;
 pub mod dags;
 pub mod grid;
@@ -176,6 +177,14 @@ impl<'q> Conditions<'q> {
                 .push_bind(values.to_vec())
                 .push("))");
         }
+    }
+
+    /// A condition with one value in it.
+    pub(crate) fn bound<T>(&mut self, before: &'static str, value: T, after: &'static str)
+    where
+        T: for<'t> sqlx::Encode<'t, Postgres> + sqlx::Type<Postgres> + Send,
+    {
+        self.next().push(before).push_bind(value).push(after);
     }
 
     /// Equal, if there is a value.

@@ -92,6 +92,31 @@ impl TestDatabase {
         registered.first().expect("a DAG that no other file has").version_id
     }
 
+    /// Makes a run of a registered DAG for the updates of its assets that are queued, if they suffice.
+    pub async fn create_run_by_assets(&self, dag: &Dag) -> Option<RunRow> {
+        let updated = self.store.updated_dags().await.expect("the queue");
+        let updated = updated.into_iter().find(|updated| updated.dag_id == dag.dag_id)?;
+        let run = NewRun {
+            dag_id: dag.dag_id.clone(),
+            run_id: format!("asset_triggered__{}", updated.newest_event),
+            version_id: updated.version_id,
+            run_type: "asset_triggered".to_owned(),
+            logical_date: None,
+            data_interval: None,
+            run_after: updated.newest,
+            conf: json!({}),
+            params: json!({}),
+            triggered_by: "asset".to_owned(),
+            triggering_user: None,
+            note: None,
+        };
+        let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
+        self.store
+            .create_run_for_assets(&run, &instances, dag, &BTreeMap::new(), updated.newest_event)
+            .await
+            .ok()
+    }
+
     /// Makes the versions of a DAG unreadable for whoever has not read them yet.
     pub async fn break_version(&self, dag_id: &str) {
         sqlx::query("UPDATE dag_version SET definition = '{}' WHERE dag_id = $1")

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use serde_json::Value;
+use updraft_engine::asset::updates;
 use updraft_engine::notification::{notices, stopped_by};
 use updraft_engine::{Effect, Event, InstanceKey, Run};
 use updraft_store::Store;
@@ -62,6 +63,7 @@ impl Driver {
             dag_run_id,
             dag_id: facts.dag_id.clone(),
             run_id: facts.run_id.clone(),
+            updates: updates(run.dag(), &effects),
             effects,
         };
         let applied = step.apply(&[effects]).await.expect("the effects");
@@ -133,11 +135,13 @@ impl Driver {
         let effects: Vec<RunEffects> = effects
             .into_iter()
             .filter_map(|(dag_run_id, effects)| {
-                let facts = self.runs.get(&dag_run_id)?.facts();
+                let run = self.runs.get(&dag_run_id)?;
+                let facts = run.facts();
                 Some(RunEffects {
                     dag_run_id,
                     dag_id: facts.dag_id.clone(),
                     run_id: facts.run_id.clone(),
+                    updates: updates(run.dag(), &effects),
                     effects,
                 })
             })

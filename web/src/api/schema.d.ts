@@ -1,6 +1,122 @@
 // Generated from crates/api/openapi.json by `npm run gen`. Do not edit.
 
 export interface paths {
+    "/api/v2/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_assets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A DAG file knows assets by their own names only, so there are none. */
+        get: operations["get_asset_aliases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/aliases/{asset_alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset_alias"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset_events"];
+        put?: never;
+        /** Tells of an update that no task has made. DAGs that wait for the asset run as if one had. */
+        post: operations["create_asset_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/{asset_id}/materialize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the one DAG that has a task which updates the asset. */
+        post: operations["materialize_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/{asset_id}/queuedEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset_queued_events"];
+        put?: never;
+        post?: never;
+        /** Forgets them: no run will be made for them. */
+        delete: operations["delete_asset_queued_events"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/backfills": {
         parameters: {
             query?: never;
@@ -243,7 +359,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What Airflow warns of (assets in conflict, pools that are missing) is an error of the file or of the run here. */
+        /**
+         * Assets to which two DAGs give different addresses. What else Airflow warns of, a pool that is missing, is an error of the
+         *     file here.
+         */
         get: operations["list_dag_warnings"];
         put?: never;
         post?: never;
@@ -285,6 +404,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["patch_dag"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/assets/queuedEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_asset_queued_events"];
+        put?: never;
+        post?: never;
+        /** Forgets them: no run will be made for them. */
+        delete: operations["delete_dag_asset_queued_events"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/assets/{asset_id}/queuedEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_dag_asset_queued_event"];
+        put?: never;
+        post?: never;
+        /** Forgets them: no run will be made for them. */
+        delete: operations["delete_dag_asset_queued_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/clearTaskInstances": {
@@ -578,6 +731,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get_mapped_task_instance_try_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The updates that a run by assets was made for, the oldest first; none of another run. */
+        get: operations["get_upstream_asset_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1176,6 +1346,96 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A page of aliases. */
+        AssetAliasCollectionResponse: {
+            asset_aliases: components["schemas"]["AssetAliasResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Another name for assets. A DAG file has none. */
+        AssetAliasResponse: {
+            group: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        /** @description A page of assets. */
+        AssetCollectionResponse: {
+            assets: components["schemas"]["AssetResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description Which teams hear of an event. */
+        AssetEventAccessControl: {
+            /** @default true */
+            allow_global: boolean;
+            consumer_teams: string[] | null;
+        };
+        /** @description A page of events. */
+        AssetEventCollectionResponse: {
+            asset_events: components["schemas"]["AssetEventResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description An update of an asset. */
+        AssetEventResponse: {
+            /** Format: int64 */
+            asset_id: number;
+            /** @description The runs that were made for it, perhaps with others. */
+            created_dagruns: components["schemas"]["DagRunAssetReference"][];
+            extra: {
+                [key: string]: unknown;
+            } | null;
+            group: string | null;
+            /** Format: int64 */
+            id: number;
+            name: string | null;
+            partition_key: string | null;
+            source_dag_id: string | null;
+            /**
+             * Format: int32
+             * @description -1 if the task is not mapped.
+             */
+            source_map_index: number;
+            source_run_id: string | null;
+            /** @description The task that did it; null if it was told over the API. */
+            source_task_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            uri: string | null;
+        };
+        /** @description An asset. */
+        AssetResponse: {
+            aliases: components["schemas"]["AssetAliasResponse"][];
+            /** @description Tasks that read it. */
+            consuming_tasks: components["schemas"]["TaskInletAssetReference"][];
+            /** Format: date-time */
+            created_at: string;
+            extra: {
+                [key: string]: unknown;
+            } | null;
+            group: string;
+            /** Format: int64 */
+            id: number;
+            last_asset_event: components["schemas"]["LastAssetEventResponse"] | null;
+            name: string;
+            /** @description Tasks that update it. */
+            producing_tasks: components["schemas"]["TaskOutletAssetReference"][];
+            /** @description DAGs that wait for it. */
+            scheduled_dags: components["schemas"]["DagScheduleAssetReference"][];
+            /** Format: date-time */
+            updated_at: string;
+            uri: string;
+            watchers: components["schemas"]["AssetWatcherResponse"][];
+        };
+        /** @description What looks for updates by itself. A DAG file has none. */
+        AssetWatcherResponse: {
+            /** Format: date-time */
+            created_date: string;
+            name: string;
+            /** Format: int64 */
+            trigger_id: number;
+        };
         /**
          * @description What a backfill does with a date.
          * @enum {string}
@@ -1398,6 +1658,18 @@ export interface components {
             port: number | null;
             schema: string | null;
             team_name: string | null;
+        };
+        /** @description An update to be told of. */
+        CreateAssetEventsBody: {
+            access_control?: components["schemas"]["AssetEventAccessControl"] | null;
+            /** Format: int64 */
+            asset_id: number;
+            /** @description What comes with it. `from_rest_api: true` is added. */
+            extra?: {
+                [key: string]: unknown;
+            };
+            /** @description Assets have no partitions here. */
+            partition_key?: string | null;
         };
         /** @description A page of DAGs. */
         DAGCollectionResponse: {
@@ -1789,6 +2061,28 @@ export interface components {
             /** @description `healthy` or `unhealthy`. */
             status: string | null;
         };
+        /** @description A run that was made for an event. */
+        DagRunAssetReference: {
+            dag_id: string;
+            /** Format: date-time */
+            data_interval_end: string | null;
+            /** Format: date-time */
+            data_interval_start: string | null;
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
+            logical_date: string | null;
+            partition_key: string | null;
+            run_id: string;
+            /**
+             * Format: date-time
+             * @description When it started; until then, when it was queued.
+             */
+            start_date: string;
+            state: components["schemas"]["DagRunState"];
+            /** @description Whether the event is the newest of those that the run was made for. */
+            triggering: boolean;
+        };
         /**
          * @description State of a DAG run.
          * @enum {string}
@@ -1804,6 +2098,14 @@ export interface components {
          * @enum {string}
          */
         DagRunType: "backfill" | "scheduled" | "manual" | "operator_triggered" | "asset_triggered" | "asset_materialization";
+        /** @description A DAG that waits for an asset. */
+        DagScheduleAssetReference: {
+            /** Format: date-time */
+            created_at: string;
+            dag_id: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description Run counts of DAGs. */
         DagStatsCollectionResponse: {
             dags: components["schemas"]["DagStatsResponse"][];
@@ -2134,6 +2436,13 @@ export interface components {
             state: string | null;
             unixname: string | null;
         };
+        /** @description The newest event of an asset. */
+        LastAssetEventResponse: {
+            /** Format: int64 */
+            id: number | null;
+            /** Format: date-time */
+            timestamp: string | null;
+        };
         /** @description An event of a live log. */
         LogStreamEvent: {
             /**
@@ -2164,6 +2473,23 @@ export interface components {
         LoginResponse: {
             /** @description The token; it is shown once and only its hash is kept. */
             access_token: string;
+        };
+        /** @description How the run that updates an asset is to be made. */
+        MaterializeAssetBody: {
+            conf?: {
+                [key: string]: unknown;
+            } | null;
+            dag_run_id?: string | null;
+            /** Format: date-time */
+            data_interval_end?: string | null;
+            /** Format: date-time */
+            data_interval_start?: string | null;
+            /** Format: date-time */
+            logical_date?: string | null;
+            note?: string | null;
+            partition_key?: string | null;
+            /** Format: date-time */
+            run_after?: string | null;
         };
         /** @description A page of notifications. */
         NotificationCollectionResponse: {
@@ -2367,6 +2693,24 @@ export interface components {
             documentation_url: string | null;
             package_name: string;
             version: string;
+        };
+        /** @description All of them that were asked for. */
+        QueuedEventCollectionResponse: {
+            queued_events: components["schemas"]["QueuedEventResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description An asset with updates that a DAG has not had a run for. */
+        QueuedEventResponse: {
+            /** Format: int64 */
+            asset_id: number;
+            /**
+             * Format: date-time
+             * @description The oldest of the updates.
+             */
+            created_at: string;
+            dag_display_name: string;
+            dag_id: string;
         };
         /** @description One thing that an instance, a run or a DAG waits for. */
         Reason: {
@@ -2695,6 +3039,15 @@ export interface components {
             name: string;
             reason: string;
         };
+        /** @description A task that reads an asset. */
+        TaskInletAssetReference: {
+            /** Format: date-time */
+            created_at: string;
+            dag_id: string;
+            task_id: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description A page of task instances. */
         TaskInstanceCollectionResponse: {
             next_cursor: string | null;
@@ -2845,6 +3198,15 @@ export interface components {
             content: components["schemas"]["StructuredLogMessage"][];
             /** @description Ask with it for what comes next; `null` when the log is over. */
             continuation_token: string | null;
+        };
+        /** @description A task that updates an asset. */
+        TaskOutletAssetReference: {
+            /** Format: date-time */
+            created_at: string;
+            dag_id: string;
+            task_id: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description A task. */
         TaskResponse: {
@@ -3018,6 +3380,234 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_assets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                name_pattern?: string;
+                name_prefix_pattern?: string;
+                uri_pattern?: string;
+                uri_prefix_pattern?: string;
+                dag_ids?: string[];
+                only_active?: boolean;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_asset_aliases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                name_pattern?: string;
+                name_prefix_pattern?: string;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetAliasCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_asset_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_alias_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetAliasResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_asset_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                asset_id?: number;
+                source_dag_id?: string;
+                source_task_id?: string;
+                source_run_id?: string;
+                source_map_index?: number;
+                name_pattern?: string;
+                name_prefix_pattern?: string;
+                timestamp_gte?: string;
+                timestamp_gt?: string;
+                timestamp_lte?: string;
+                timestamp_lt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetEventCollectionResponse"];
+                };
+            };
+        };
+    };
+    create_asset_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAssetEventsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetEventResponse"];
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetResponse"];
+                };
+            };
+        };
+    };
+    materialize_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MaterializeAssetBody"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DAGRunResponse"];
+                };
+            };
+        };
+    };
+    get_asset_queued_events: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedEventCollectionResponse"];
+                };
+            };
+        };
+    };
+    delete_asset_queued_events: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_backfills: {
         parameters: {
             query?: {
@@ -3459,6 +4049,7 @@ export interface operations {
                 bundle_name?: string;
                 bundle_version?: string;
                 has_asset_schedule?: boolean;
+                asset_dependency?: string;
                 dag_run_state?: string[];
                 order_by?: string[];
                 is_favorite?: boolean;
@@ -3585,6 +4176,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DAGResponse"];
                 };
+            };
+        };
+    };
+    get_dag_asset_queued_events: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedEventCollectionResponse"];
+                };
+            };
+        };
+    };
+    delete_dag_asset_queued_events: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_dag_asset_queued_event: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedEventResponse"];
+                };
+            };
+        };
+    };
+    delete_dag_asset_queued_event: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4418,6 +5099,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceHistoryResponse"];
+                };
+            };
+        };
+    };
+    get_upstream_asset_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetEventCollectionResponse"];
                 };
             };
         };

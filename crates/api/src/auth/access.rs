@@ -62,9 +62,12 @@ const RULES: &[(What, &str, Role)] = &[
     (Write, "pools", Role::Op),
     // The history of a DAG goes with it; that of single runs is the business of those who trigger them.
     (Delete, "dags/{dag_id}/dagRuns", Role::User),
+    (Delete, "dags/{dag_id}/assets", Role::User),
     (Delete, "dags/{dag_id}", Role::Op),
     (Write, "dags", Role::User),
     (Write, "backfills", Role::User),
+    // An event starts DAGs, as a trigger does.
+    (Write, "assets", Role::User),
     (Read, "", Role::Viewer),
     // What no rule names is for administrators.
     (Write, "", Role::Admin),

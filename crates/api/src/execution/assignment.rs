@@ -7,6 +7,7 @@ use updraft_dag::template::{RunContext, TaskContext};
 use updraft_operators::protocol::{Assignment, Token};
 use updraft_store::StoreError;
 use updraft_store::attempt::{AttemptResult, AttemptState, Claimed};
+use updraft_store::context::Wanted;
 use updraft_store::worker::{AttemptIdentity, WorkerRow};
 
 use super::ExecutionState;
@@ -48,35 +49,41 @@ pub(super) async fn assemble(
 
 /// What templates see of the runs of these attempts.
 async fn runs_of(state: &ExecutionState, claimed: &[Claimed]) -> Result<HashMap<i64, RunContext>, StoreError> {
-    let (mut ids, mut with_failed_tasks) = (BTreeSet::new(), false);
+    let mut ids = BTreeSet::new();
+    let mut wanted = Wanted {
+        failed_tasks: false,
+        asset_events: false,
+    };
     for one in claimed {
         // One whose version can't be read fails by itself, for a reason of its own, and hides no other.
         let Ok(version) = state.inner.store.load_version(one.version_id).await else {
             continue;
         };
         ids.insert(one.dag_run_id);
-        with_failed_tasks |= version.dag.tasks.get(&one.task_id).is_some_and(asks_for_failed_tasks);
+        if let Some(task) = version.dag.tasks.get(&one.task_id) {
+            wanted.failed_tasks |= asks_for(task, "failed_tasks");
+            wanted.asset_events |= asks_for(task, "triggering_asset_events");
+        }
     }
     let ids: Vec<i64> = ids.into_iter().collect();
     state
         .inner
         .store
-        .run_contexts(&ids, &state.inner.base_url, with_failed_tasks)
+        .run_contexts(&ids, &state.inner.base_url, wanted)
         .await
 }
 
-/// Whether `run.failed_tasks` may matter to a task: looking for them in a run of 100,000 tasks costs more than most tasks.
-fn asks_for_failed_tasks(task: &Task) -> bool {
-    const NAME: &str = "failed_tasks";
+/// Whether a task may look at what has this name: to find the failed tasks of a run of 100,000 costs more than most tasks.
+fn asks_for(task: &Task, name: &str) -> bool {
     // Code gets the whole context.
     task.action.name == "python"
-        || task.action.args.to_string().contains(NAME)
+        || task.action.args.to_string().contains(name)
         || task
             .env
             .values()
             .chain(&task.cwd)
             .chain(&task.map_index_template)
-            .any(|text| text.contains(NAME))
+            .any(|text| text.contains(name))
 }
 
 async fn assignment(

@@ -14,6 +14,7 @@ use updraft_operators::protocol::{
     Assignment, ClaimReply, ClaimRequest, MAX_WAIT_MS, ResultReport, ResultState, Token,
 };
 use updraft_store::attempt::Finished;
+use updraft_store::context::Wanted;
 use updraft_store::listen::{Signal, Signals};
 use updraft_store::notification::{ClaimedNotification, NotificationEnd, NotificationIdentity};
 use updraft_store::{Store, StoreError};
@@ -154,7 +155,7 @@ async fn assignment(
         ))
     })?;
     let id = claimed.dag_run_id;
-    let mut runs = store.run_contexts(&[id], &state.inner.base_url, true).await?;
+    let mut runs = store.run_contexts(&[id], &state.inner.base_url, Wanted::ALL).await?;
     let run = runs
         .remove(&id)
         .ok_or_else(|| StoreError::NotFound(format!("run `{}` of DAG `{}` is gone", claimed.run_id, claimed.dag_id)))?;

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 use updraft_dag::duration::to_iso8601;
-use updraft_dag::model::{AssetCondition, Dag, Schedule};
+use updraft_dag::model::{AssetCondition, Dag};
 use updraft_dag::timetable::Timetable;
 use updraft_store::dag::DagVersion;
 use updraft_store::list::TextMatch;
@@ -89,7 +89,7 @@ async fn page(state: &ApiState, rows: Vec<DagListRow>) -> Reply<Vec<DagResponse>
 query_spec!(GetDags {
     "limit": Integer, "offset": Integer, "tags": Texts, "tags_match_mode": Text, "owners": Texts, "dag_id": Match, "dag_display_name": Match,
     "exclude_stale": Flag, "paused": Flag, "has_import_errors": Flag, "last_dag_run_state": Text, "bundle_name": Text, "bundle_version": Text,
-    "has_asset_schedule": Flag, "dag_run_state": Texts, "order_by": Texts, "is_favorite": Flag, "dag_run_start_date": TimeRange,
+    "has_asset_schedule": Flag, "asset_dependency": Text, "dag_run_state": Texts, "order_by": Texts, "is_favorite": Flag, "dag_run_start_date": TimeRange,
     "dag_run_end_date": TimeRange,
 });
 
@@ -112,6 +112,8 @@ fn filter(query: &Query<GetDags>) -> Reply<DagFilter> {
         dag_id: query.matching("dag_id"),
         display_name: query.matching("dag_display_name"),
         search: None,
+        has_asset_schedule: query.flag("has_asset_schedule"),
+        asset_dependency: query.text("asset_dependency"),
         exclude_stale: query.flag("exclude_stale").unwrap_or(true),
         paused: query.flag("paused"),
         has_import_errors: query.flag("has_import_errors"),
@@ -122,12 +124,11 @@ fn filter(query: &Query<GetDags>) -> Reply<DagFilter> {
     })
 }
 
-/// Whether a filter asks for what this build has none of: other bundles, favourites, schedules by assets.
+/// Whether a filter asks for what this build has none of: other bundles, favourites.
 fn asks_for_nothing(query: &Query<GetDags>) -> bool {
     query.text("bundle_name").is_some_and(|bundle| bundle != BUNDLE)
         || query.text("bundle_version").is_some()
         || query.flag("is_favorite") == Some(true)
-        || query.flag("has_asset_schedule") == Some(true)
 }
 
 #[utoipa::path(get, path = "/dags", operation_id = "get_dags", tag = "DAG", params(GetDags), responses((status = 200, body = DagCollectionResponse)))]
@@ -214,10 +215,7 @@ fn asset_expression(dag: &Dag) -> Option<Map<String, Value>> {
             AssetCondition::Any(any) => json!({ "any": any.iter().map(expression).collect::<Vec<_>>() }),
         }
     }
-    let Schedule::Assets { condition, .. } = &dag.schedule else {
-        return None;
-    };
-    expression(condition).as_object().cloned()
+    expression(dag.schedule.assets()?).as_object().cloned()
 }
 
 query_spec!(PatchDag { "update_mask": Texts });

@@ -10,7 +10,6 @@ use updraft_store::list::jobs::{JOB_ORDER, JobFilter, JobRow};
 
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
-use crate::schema::dag::DagWarningCollectionResponse;
 use crate::schema::monitor::{
     BaseInfoResponse, DagProcessorInfoResponse, HealthInfoResponse, JobCollectionResponse, JobResponse,
     PluginCollectionResponse, PluginImportErrorCollectionResponse, ProviderCollectionResponse, ProviderResponse,
@@ -171,17 +170,6 @@ pub(crate) async fn get_plugins(_: Query<Paged>) -> Json<PluginCollectionRespons
 pub(crate) async fn import_errors() -> Json<PluginImportErrorCollectionResponse> {
     Json(PluginImportErrorCollectionResponse {
         import_errors: Vec::new(),
-        total_entries: 0,
-    })
-}
-
-query_spec!(ListDagWarnings { "dag_id": Text, "warning_type": Text, "limit": Integer, "offset": Integer, "order_by": Texts });
-
-/// What Airflow warns of (assets in conflict, pools that are missing) is an error of the file or of the run here.
-#[utoipa::path(get, path = "/dagWarnings", operation_id = "list_dag_warnings", tag = "DagWarning", params(ListDagWarnings), responses((status = 200, body = DagWarningCollectionResponse)))]
-pub(crate) async fn list_dag_warnings(_: Query<ListDagWarnings>) -> Json<DagWarningCollectionResponse> {
-    Json(DagWarningCollectionResponse {
-        dag_warnings: Vec::new(),
         total_entries: 0,
     })
 }

@@ -18,6 +18,7 @@ use crate::auth::Identity;
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
+use crate::schema::state::DagRunType;
 use crate::state::ApiState;
 
 /// Longest run id.
@@ -31,6 +32,36 @@ pub(crate) async fn trigger_dag_run(
     Path(dag_id): Path<String>,
     headers: HeaderMap,
     Body(body): Body<TriggerDagRunBody>,
+) -> Reply<Json<DagRunResponse>> {
+    make(&state, identity, dag_id, &headers, body, How::Manual).await
+}
+
+/// What somebody asks for a run of a DAG for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// The run itself.
+    Manual,
+    /// The asset that it updates.
+    Materialization,
+}
+
+impl How {
+    fn run_type(self) -> DagRunType {
+        match self {
+            Self::Manual => DagRunType::Manual,
+            Self::Materialization => DagRunType::AssetMaterialization,
+        }
+    }
+}
+
+/// Makes the run that somebody asks for.
+pub(crate) async fn make(
+    state: &ApiState,
+    identity: Identity,
+    dag_id: String,
+    headers: &HeaderMap,
+    body: TriggerDagRunBody,
+    how: How,
 ) -> Reply<Json<DagRunResponse>> {
     checked_note(body.note.as_deref())?;
     let given = given_interval(&body)?;
@@ -62,7 +93,7 @@ pub(crate) async fn trigger_dag_run(
     };
     let run_id = match body.dag_run_id {
         Some(run_id) => checked_run_id(run_id)?,
-        None => self::run_id("manual", run_after),
+        None => self::run_id(how.run_type().as_str(), run_after),
     };
     let conf = Value::Object(body.conf.unwrap_or_default());
     let params = params::resolve(&version.dag, &conf).map_err(|errors| {
@@ -77,7 +108,7 @@ pub(crate) async fn trigger_dag_run(
         dag_id: dag_id.clone(),
         run_id: run_id.clone(),
         version_id: version.id,
-        run_type: "manual".to_owned(),
+        run_type: how.run_type().as_str().to_owned(),
         logical_date: body.logical_date,
         data_interval: interval,
         run_after,
@@ -93,7 +124,7 @@ pub(crate) async fn trigger_dag_run(
         .store()
         .create_run(&run, &instances, &version.dag, &weights)
         .await?;
-    get_dag_run(State(state), Path((dag_id, run_id))).await
+    get_dag_run(State(state.clone()), Path((dag_id, run_id))).await
 }
 
 fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {

@@ -205,10 +205,10 @@ async fn replies_carry_the_headers_that_browsers_obey() {
 #[tokio::test]
 async fn what_is_not_built_says_so() {
     let server = Server::of("admin").await;
-    let detail = server.get("/api/v2/assets?limit=1").await.refused(404);
+    let detail = server.get("/api/v2/assets/1/state-store").await.refused(404);
     assert_eq!(
         detail,
-        "the operation GET /api/v2/assets is not in this build; see /openapi.json for what there is"
+        "the operation GET /api/v2/assets/1/state-store is not in this build; see /openapi.json for what there is"
     );
     let detail = server
         .patch("/api/v2/pools", json!({ "actions": [] }))

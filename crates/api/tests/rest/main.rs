@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod assets;
 mod backfills;
 mod dags;
 mod explain;

@@ -59,7 +59,6 @@ codes! {
     BAD_SCHEDULE = Error "E122" "a malformed schedule";
     BAD_ZONE = Error "E123" "an unknown time zone";
     BAD_DATE = Error "E124" "a malformed date";
-    ASSET_SCHEDULE = Error "E125" "asset schedules are not run by this build";
 
     BAD_PARAM_SCHEMA = Error "E130" "the schema of a param is not a JSON Schema";
     BAD_PARAM_DEFAULT = Error "E131" "the default of a param doesn't fit its schema";

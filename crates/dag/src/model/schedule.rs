@@ -48,12 +48,9 @@ pub enum Schedule {
     Assets {
         /// The condition.
         condition: AssetCondition,
-        /// Crons that also make runs.
-        #[serde(default)]
-        crons: Vec<String>,
-        /// Zone of those crons.
+        /// The crons that also make runs, a [`Schedule::Cron`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        timezone: Option<String>,
+        time: Option<Box<Schedule>>,
     },
 }
 
@@ -67,6 +64,57 @@ pub enum AssetCondition {
     All(Vec<AssetCondition>),
     /// One of these holds.
     Any(Vec<AssetCondition>),
+}
+
+impl Schedule {
+    /// The part of it that makes runs by time: all of it, unless it is about assets.
+    #[must_use]
+    pub fn by_time(&self) -> &Schedule {
+        match self {
+            Schedule::Assets { time: Some(time), .. } => time,
+            Schedule::Assets { time: None, .. } => &Schedule::None,
+            other => other,
+        }
+    }
+
+    /// What must hold of assets for a run.
+    #[must_use]
+    pub fn assets(&self) -> Option<&AssetCondition> {
+        match self {
+            Schedule::Assets { condition, .. } => Some(condition),
+            _ => None,
+        }
+    }
+}
+
+impl AssetCondition {
+    /// Whether it holds when these assets were updated since the last run.
+    #[must_use]
+    pub fn is_met(&self, is_updated: &impl Fn(&str) -> bool) -> bool {
+        match self {
+            AssetCondition::Asset(name) => is_updated(name),
+            AssetCondition::All(parts) => parts.iter().all(|part| part.is_met(is_updated)),
+            AssetCondition::Any(parts) => parts.iter().any(|part| part.is_met(is_updated)),
+        }
+    }
+
+    /// The assets that it names, in their order there.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.collect(&mut names);
+        names
+    }
+
+    fn collect<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            AssetCondition::Asset(name) if names.contains(&name.as_str()) => {}
+            AssetCondition::Asset(name) => names.push(name),
+            AssetCondition::All(parts) | AssetCondition::Any(parts) => {
+                parts.iter().for_each(|part| part.collect(names));
+            }
+        }
+    }
 }
 
 /// The span of data that a run of a cron or of a fixed distance is about. As in a file: `false`, `true`, or a duration.

@@ -228,32 +228,26 @@ impl Mapping {
             _ if self.run_immediately.is_some() && data_interval == DataInterval::SinceLast => {
                 misfit("run_immediately", "data_interval: true")
             }
-            (_, _, _, Some(_)) if self.run_immediately.is_some() => misfit("run_immediately", "assets"),
             (_, _, Some(_), _) if self.data_interval.is_some() => misfit("data_interval", "at"),
-            (_, _, _, Some(_)) if self.data_interval.is_some() => misfit("data_interval", "assets"),
+            (None, _, _, Some(_)) if self.data_interval.is_some() => misfit("data_interval", "assets"),
             _ => {
                 return Some(match (self.crons, self.every, self.at, self.assets) {
-                    (crons, _, _, Some(condition)) => {
-                        scope.report(
-                            Problem::new(
-                                &codes::ASSET_SCHEDULE,
-                                entry.node.get("assets").map_or(entry.key_span, |entry| entry.key_span),
-                                "this build does not run asset schedules yet",
-                            )
-                            .help("use a cron, or start the DAG by hand or by the API"),
-                        );
-                        Schedule::Assets {
-                            condition,
-                            crons: crons.unwrap_or_default(),
+                    (None, _, _, Some(condition)) => Schedule::Assets { condition, time: None },
+                    (Some(crons), _, _, assets) => {
+                        let cron = Schedule::Cron {
+                            crons,
                             timezone: self.timezone,
+                            data_interval,
+                            run_immediately: self.run_immediately.unwrap_or_default(),
+                        };
+                        match assets {
+                            Some(condition) => Schedule::Assets {
+                                condition,
+                                time: Some(Box::new(cron)),
+                            },
+                            None => cron,
                         }
                     }
-                    (Some(crons), ..) => Schedule::Cron {
-                        crons,
-                        timezone: self.timezone,
-                        data_interval,
-                        run_immediately: self.run_immediately.unwrap_or_default(),
-                    },
                     (_, Some(every), ..) => Schedule::Delta { every, data_interval },
                     (.., at, _) => {
                         let mut at = at.unwrap_or_default();

@@ -83,7 +83,6 @@ pub(super) fn dag() -> Map<String, Value> {
     dag
 }
 
-/// The build's parser refuses asset schedules, so they are not offered either.
 fn schedule() -> Value {
     let cron =
         json!({"type": "string", "description": "five fields, six with seconds last, or a preset such as @daily"});
@@ -92,7 +91,10 @@ fn schedule() -> Value {
         "description": "true: a run is about the time since the fire before; a duration: about so long before its fire. Default: false, an instant."});
     json!({"anyOf": [
         {"type": "string", "description": "a cron, a preset (@hourly, @daily, …, @once, @continuous) or a duration"},
+        {"type": "object", "additionalProperties": false, "required": ["assets"], "properties": {
+            "assets": reference("asset_condition")}},
         {"type": "object", "additionalProperties": false, "required": ["cron"], "properties": {
+            "assets": reference("asset_condition"),
             "cron": {"anyOf": [cron, {"type": "array", "minItems": 1, "items": cron}]},
             "timezone": {"type": "string"},
             "data_interval": data_interval,

@@ -23,6 +23,18 @@ pub(super) fn definitions(catalog: &ActionCatalog) -> Map<String, Value> {
         "assets",
         json!({"type": "array", "items": {"anyOf": [{"type": "string", "minLength": 1}, asset]}}),
     );
+    let conditions = json!({"type": "array", "minItems": 1, "items": reference("asset_condition")});
+    define(
+        "asset_condition",
+        json!({
+            "description": "an asset by name, or several: all of them, or any of them, were updated since the last run",
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "object", "additionalProperties": false, "required": ["all"], "properties": {"all": conditions}},
+                {"type": "object", "additionalProperties": false, "required": ["any"], "properties": {"any": conditions}},
+            ],
+        }),
+    );
     define(
         "texts",
         json!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),

@@ -45,6 +45,40 @@ pub struct RunContext {
     /// Tasks that failed so far, for notifiers.
     #[serde(default)]
     pub failed_tasks: Vec<TaskId>,
+    /// The updates of assets that a run by assets was made for, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asset_events: Vec<AssetEvent>,
+}
+
+/// An update of an asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssetEvent {
+    /// The asset.
+    pub asset: Asset,
+    /// What came with it, an object.
+    pub extra: Value,
+    /// When it was updated.
+    pub timestamp: DateTime<Utc>,
+    /// The task that updated it; none if that was told over the API.
+    #[serde(default)]
+    pub source: Option<AssetEventSource>,
+}
+
+/// The task instance that updated an asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssetEventSource {
+    /// Its DAG.
+    pub dag_id: String,
+    /// Its task.
+    pub task_id: TaskId,
+    /// Its run.
+    pub run_id: String,
+    /// Its index, -1 if it is not mapped.
+    pub map_index: i32,
+    /// The logical date of its run.
+    pub logical_date: Option<DateTime<Utc>>,
+    /// The data interval of its run.
+    pub data_interval: Option<Interval>,
 }
 
 /// The newest successful run before another.

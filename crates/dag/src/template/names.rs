@@ -1,7 +1,7 @@
 //! The names that a template may use.
 
 /// Variables.
-pub(super) const ROOTS: [&str; 32] = [
+pub(super) const ROOTS: [&str; 33] = [
     "conn",
     "dag",
     "dag_run",
@@ -30,6 +30,7 @@ pub(super) const ROOTS: [&str; 32] = [
     "task_instance_key_str",
     "tasks",
     "ti",
+    "triggering_asset_events",
     "ts",
     "ts_nodash",
     "ts_nodash_with_tz",

@@ -7,12 +7,12 @@ use minijinja::value::{Enumerator, Kwargs, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 use serde_json::{Map, Value as Json};
 
-use super::TaskContext;
 use super::date::Date;
 use super::engine::{Counter, Wanted};
 use super::filters::date_text;
 use super::macros::Macros;
 use super::value::from_serde;
+use super::{AssetEvent, AssetEventSource, TaskContext};
 
 mod fetched;
 
@@ -145,6 +145,63 @@ impl Root {
     }
 }
 
+impl Root {
+    /// The updates that a run by assets was made for, by the names of the assets; empty in any other run. As Airflow has
+    /// it, but that it is the asset itself there that is the key.
+    fn asset_events(&self) -> Value {
+        let mut by_asset: Vec<(&str, Vec<Value>)> = Vec::new();
+        for event in &self.context.run.asset_events {
+            let name = event.asset.name.as_str();
+            let value = self.asset_event(event);
+            match by_asset.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, events)) => events.push(value),
+                None => by_asset.push((name, vec![value])),
+            }
+        }
+        let members = by_asset.into_iter().map(|(name, events)| (name, Value::from(events)));
+        self.members("triggering_asset_events", members.collect())
+    }
+
+    fn asset_event(&self, event: &AssetEvent) -> Value {
+        let source = event.source.as_ref();
+        let text = |of: fn(&AssetEventSource) -> &str| source.map_or(Value::from(()), |source| Value::from(of(source)));
+        let run = source.map_or(Value::from(()), |source| {
+            self.members(
+                "source_dag_run",
+                vec![
+                    ("dag_id", Value::from(source.dag_id.as_str())),
+                    ("run_id", Value::from(source.run_id.as_str())),
+                    ("logical_date", optional_date(source.logical_date)),
+                    (
+                        "data_interval_start",
+                        optional_date(source.data_interval.map(|it| it.start)),
+                    ),
+                    (
+                        "data_interval_end",
+                        optional_date(source.data_interval.map(|it| it.end)),
+                    ),
+                ],
+            )
+        });
+        self.members(
+            "asset_event",
+            vec![
+                ("asset", from_serde(&event.asset)),
+                ("extra", self.strict("asset_event.extra", &event.extra)),
+                ("timestamp", Date::value(event.timestamp)),
+                ("source_dag_id", text(|source| &source.dag_id)),
+                ("source_task_id", text(|source| &source.task_id)),
+                ("source_run_id", text(|source| &source.run_id)),
+                (
+                    "source_map_index",
+                    Value::from(source.map_or(-1, |source| source.map_index)),
+                ),
+                ("source_dag_run", run),
+            ],
+        )
+    }
+}
+
 impl Object for Root {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let (context, run) = (&self.context, &self.context.run);
@@ -172,6 +229,7 @@ impl Object for Root {
                 Value::from(format!("{}__{}__{date}", run.dag_id, context.task_id))
             }
             "map_index" => Value::from(context.map_index),
+            "triggering_asset_events" => self.asset_events(),
             "inlets" => from_serde(&context.inlets),
             "outlets" => from_serde(&context.outlets),
             "params" => self.strict("params", &run.params),

@@ -15,11 +15,10 @@ pub(super) fn summary(kind: &Kind) -> String {
         Kind::Periodic { fires, .. } => fires_summary(fires),
         Kind::Events { at, .. } if at.len() == 1 => "1 event".to_owned(),
         Kind::Events { at, .. } => format!("{} events", at.len()),
-        Kind::Assets { condition, crons: None } => condition.clone(),
-        Kind::Assets {
-            condition,
-            crons: Some(fires),
-        } => format!("{condition} or {}", fires_summary(fires)),
+        Kind::Assets { condition, time } => match &**time {
+            Kind::None => condition.clone(),
+            time => format!("{condition} or {}", summary(time)),
+        },
     }
 }
 
@@ -63,13 +62,10 @@ pub(super) fn describe(kind: &Kind) -> String {
             };
             format!("at {}{more}", shown.join(", "))
         }
-        Kind::Assets { condition, crons: None } => format!("when {condition} is updated"),
-        Kind::Assets {
-            condition,
-            crons: Some(fires),
-        } => {
-            format!("when {condition} is updated, or {}", fires_words(fires))
-        }
+        Kind::Assets { condition, time } => match &**time {
+            Kind::None => format!("when {condition} is updated"),
+            time => format!("when {condition} is updated, or {}", describe(time)),
+        },
     }
 }
 

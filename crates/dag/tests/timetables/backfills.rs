@@ -1,7 +1,7 @@
 //! Which dates a backfill of a span of time has, by form of schedule.
 
 use chrono::SecondsFormat;
-use updraft_dag::model::{AssetCondition, Schedule};
+use updraft_dag::model::Schedule;
 use updraft_dag::timetable::Timetable;
 
 use crate::{dag, instant, parse};
@@ -93,11 +93,7 @@ fn row_391_every_form_of_schedule_has_the_dates_of_the_span() {
 
 #[test]
 fn row_391_what_does_not_say_its_dates_beforehand_has_none() {
-    let assets = |crons: &[&str]| Schedule::Assets {
-        condition: AssetCondition::Asset("a".to_owned()),
-        crons: crons.iter().map(|&cron| cron.to_owned()).collect(),
-        timezone: None,
-    };
+    let assets = |keys: &str| parse(&format!("schedule: {{assets: a{keys}}}\n")).schedule;
     let count = |schedule: Schedule| {
         let timetable = Timetable::of(&dag(schedule, "UTC")).unwrap();
         let (from, to) = (instant("2024-01-01T00:00:00Z"), instant("2024-01-03T00:00:00Z"));
@@ -105,10 +101,10 @@ fn row_391_what_does_not_say_its_dates_beforehand_has_none() {
         assert_eq!(timetable.is_periodic(), count > 0);
         count
     };
-    for schedule in [Schedule::None, Schedule::Once, Schedule::Continuous, assets(&[])] {
+    for schedule in [Schedule::None, Schedule::Once, Schedule::Continuous, assets("")] {
         assert_eq!(count(schedule), 0);
     }
-    assert_eq!(count(assets(&["0 0 * * *"])), 3);
+    assert_eq!(count(assets(", cron: '@daily'")), 3);
 }
 
 #[test]

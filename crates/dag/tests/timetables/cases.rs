@@ -290,8 +290,7 @@ fn says_when_it_runs() {
                 AssetCondition::Asset("orders".to_owned()),
             ]),
         ]),
-        crons: vec!["@daily".to_owned()],
-        timezone: None,
+        time: Some(Box::new(crons(&["@daily"], DataInterval::None))),
     };
     for (schedule, summary, words) in [
         (Schedule::None, "none", "by hand or by API only"),

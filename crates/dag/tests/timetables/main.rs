@@ -1,6 +1,7 @@
 //! Runs that each form of schedule makes.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod assets;
 mod backfills;
 mod cases;
 mod newest;

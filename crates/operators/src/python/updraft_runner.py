@@ -32,6 +32,40 @@ def instant(text):
     return datetime.datetime.fromisoformat(text).astimezone(datetime.timezone.utc)
 
 
+def asset_events(events):
+    """The updates that a run by assets was made for: lists by the names of the assets."""
+    by_asset = {}
+    for event in events:
+        source = event["source"]
+        run = None
+        if source is not None:
+            interval = source["data_interval"] or {"start": None, "end": None}
+            run = updraft.Record(
+                "source_dag_run",
+                dag_id=source["dag_id"],
+                run_id=source["run_id"],
+                logical_date=instant(source["logical_date"]),
+                data_interval_start=instant(interval["start"]),
+                data_interval_end=instant(interval["end"]),
+            )
+        source = source or {"dag_id": None, "task_id": None, "run_id": None, "map_index": -1}
+        asset = updraft.Record("asset", name=event["asset"]["name"], uri=event["asset"]["uri"])
+        by_asset.setdefault(asset.name, []).append(
+            updraft.Record(
+                "asset_event",
+                asset=asset,
+                extra=event["extra"],
+                timestamp=instant(event["timestamp"]),
+                source_dag_id=source["dag_id"],
+                source_task_id=source["task_id"],
+                source_run_id=source["run_id"],
+                source_map_index=source["map_index"],
+                source_dag_run=run,
+            )
+        )
+    return by_asset
+
+
 def make_context(request, xcoms):
     """The template variables, with real ``datetime`` objects."""
     task = request["context"]
@@ -99,6 +133,7 @@ def make_context(request, xcoms):
         "prev_start_date_success": instant(previous["start_date"]),
         "inlets": task["inlets"],
         "outlets": task["outlets"],
+        "triggering_asset_events": asset_events(run.get("asset_events", ())),
         "var": updraft.Variables(lookups),
         "conn": updraft.Connections(lookups),
         "macros": updraft.Macros,

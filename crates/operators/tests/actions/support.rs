@@ -218,6 +218,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
         description: None,
         previous_success: None,
         failed_tasks: Vec::new(),
+        asset_events: Vec::new(),
     };
     Assignment {
         attempt_id: Uuid::nil(),

@@ -7,6 +7,7 @@ use updraft_dag::model::References;
 use updraft_dag::template::RunContext;
 use updraft_engine::{Effect, Event, InstanceKey};
 use updraft_store::StoreError;
+use updraft_store::context::Wanted;
 
 use super::round::Decider;
 use super::trigger;
@@ -102,7 +103,10 @@ impl Decider<'_> {
             return Ok(run.clone());
         }
         let id = held.row.id;
-        let mut runs = self.store.run_contexts(&[id], &self.config.base_url, true).await?;
+        let mut runs = self
+            .store
+            .run_contexts(&[id], &self.config.base_url, Wanted::ALL)
+            .await?;
         let run = runs.remove(&id).ok_or_else(|| {
             StoreError::NotFound(format!("run `{}` of `{}` is gone", held.row.run_id, held.row.dag_id))
         })?;

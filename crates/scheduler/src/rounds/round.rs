@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use updraft_engine::asset::updates;
 use updraft_engine::notification::stopped_by;
 use updraft_engine::{Effect, Event, RunState};
 use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
@@ -79,11 +80,12 @@ pub(super) async fn round(
     let writes: Vec<RunEffects> = effects
         .into_iter()
         .filter_map(|(id, effects)| {
-            let row = &runs.get(id)?.row;
+            let held = runs.get(id)?;
             Some(RunEffects {
                 dag_run_id: id,
-                dag_id: row.dag_id.clone(),
-                run_id: row.run_id.clone(),
+                dag_id: held.row.dag_id.clone(),
+                run_id: held.row.run_id.clone(),
+                updates: updates(&held.version.dag, &effects),
                 effects,
             })
         })

@@ -113,6 +113,7 @@ impl Store {
         finish(&mut accepted, &outcomes, &last, plan, now);
         rows::insert_dags(&mut tx, &accepted).await?;
         rows::update_dags(&mut tx, &accepted).await?;
+        crate::asset::register(&mut tx, accepted.iter().map(|dag| &dag.read.dag)).await?;
         let errors_changed = rows::import_errors(&mut tx, files, &outcomes).await?;
         tx.commit().await?;
         for dag in accepted {

@@ -59,6 +59,10 @@ pub struct DagFilter {
     pub last_run_state: Option<String>,
     /// Having a run in one of these states.
     pub run_states: Vec<String>,
+    /// With or without a schedule by assets.
+    pub has_asset_schedule: Option<bool>,
+    /// Whose schedule waits for an asset of such a name or address.
+    pub asset_dependency: Option<String>,
     /// Newest run's start.
     pub run_start_date: Range<DateTime<Utc>>,
     /// Newest run's end.
@@ -121,6 +125,21 @@ impl DagFilter {
             "SELECT r.dag_id FROM dag_run r WHERE r.state",
             &self.run_states,
         );
+        if let Some(has) = self.has_asset_schedule {
+            conditions.bound(
+                "EXISTS (SELECT FROM asset_reference s WHERE s.dag_id = d.dag_id AND s.kind = 'schedule') = ",
+                has,
+                "",
+            );
+        }
+        if let Some(asset) = self.asset_dependency.as_deref().filter(|asset| !asset.is_empty()) {
+            conditions.bound(
+                "EXISTS (SELECT FROM asset_reference s JOIN asset o ON o.id = s.asset_id
+                         WHERE s.dag_id = d.dag_id AND s.kind = 'schedule' AND (o.name || ' ' || o.uri) ILIKE '%' || ",
+                asset.to_owned(),
+                " || '%')",
+            );
+        }
         conditions.range("l.start_date", &self.run_start_date);
         conditions.range("l.end_date", &self.run_end_date);
     }

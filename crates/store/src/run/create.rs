@@ -46,6 +46,20 @@ pub struct NewRun {
     pub note: Option<String>,
 }
 
+/// What a run is made for, and what that changes beside it.
+#[derive(Debug, Clone, Copy)]
+enum Cause<'a> {
+    /// Somebody wants it.
+    Asked,
+    /// The DAG's planned run is due; the next one is to be planned.
+    Due {
+        planned: &'a NextRun,
+        next: Option<&'a NextRun>,
+    },
+    /// Assets were updated, the last time by this event.
+    Assets { newest: i64 },
+}
+
 impl Store {
     /// Makes a queued run with these task instances. May be repeated with the same instances: their ids tell that the run is
     /// there already.
@@ -59,7 +73,7 @@ impl Store {
         dag: &Dag,
         weights: &BTreeMap<TaskId, i32>,
     ) -> Result<RunRow, StoreError> {
-        self.create(run, instances, dag, weights, None).await
+        self.create(run, instances, dag, weights, Cause::Asked).await
     }
 
     /// As [`Store::create_run`], and in the same transaction the DAG's `planned` run becomes `next`: a schedule fires once or
@@ -76,7 +90,25 @@ impl Store {
         planned: &NextRun,
         next: Option<&NextRun>,
     ) -> Result<RunRow, StoreError> {
-        self.create(run, instances, dag, weights, Some((planned, next))).await
+        self.create(run, instances, dag, weights, Cause::Due { planned, next })
+            .await
+    }
+
+    /// As [`Store::create_run`], and in the same transaction the run takes the events up to `newest` out of the DAG's queue: an
+    /// event makes one run of each DAG that waits for it.
+    ///
+    /// # Errors
+    /// Also [`StoreError::Conflict`] if others have taken so many of them meanwhile that the DAG's condition no longer holds.
+    pub async fn create_run_for_assets(
+        &self,
+        run: &NewRun,
+        instances: &[InstanceFacts],
+        dag: &Dag,
+        weights: &BTreeMap<TaskId, i32>,
+        newest: i64,
+    ) -> Result<RunRow, StoreError> {
+        self.create(run, instances, dag, weights, Cause::Assets { newest })
+            .await
     }
 
     async fn create(
@@ -85,10 +117,10 @@ impl Store {
         instances: &[InstanceFacts],
         dag: &Dag,
         weights: &BTreeMap<TaskId, i32>,
-        advance: Option<(&NextRun, Option<&NextRun>)>,
+        cause: Cause<'_>,
     ) -> Result<RunRow, StoreError> {
         let columns = InstanceColumns::of(instances, dag, weights)?;
-        let row: RunRow = retried("making a run", |_| self.create_once(run, dag, &columns, advance))
+        let row: RunRow = retried("making a run", |_| self.create_once(run, dag, &columns, cause))
             .await?
             .try_into()?;
         self.notify_scheduler();
@@ -101,7 +133,7 @@ impl Store {
         run: &NewRun,
         dag: &Dag,
         columns: &InstanceColumns,
-        advance: Option<(&NextRun, Option<&NextRun>)>,
+        cause: Cause<'_>,
     ) -> Result<RunColumns, StoreError> {
         let mut tx = self.pool.begin().await?;
         let made = insert_run(&mut tx, run).await;
@@ -124,13 +156,21 @@ impl Store {
         };
         columns.insert(&mut tx, &vec![row.id; columns.len()]).await?;
         super::deadline::set(&mut tx, &mut row, dag).await?;
-        if let Some((planned, next)) = advance
-            && !crate::dag::advance(&mut tx, &run.dag_id, planned, next).await?
-        {
-            return Err(StoreError::Conflict(format!(
-                "the next run of DAG `{}` has been planned anew meanwhile",
-                run.dag_id
-            )));
+        let problem = match cause {
+            Cause::Due { planned, next } if !crate::dag::advance(&mut tx, &run.dag_id, planned, next).await? => {
+                Some("the next run has been planned anew meanwhile")
+            }
+            Cause::Assets { newest } => {
+                let taken = crate::asset::take(&mut tx, &run.dag_id, row.id, newest).await?;
+                let is_updated = |name: &str| taken.iter().any(|asset| asset == name);
+                let condition = dag.schedule.assets();
+                (!condition.is_some_and(|condition| condition.is_met(&is_updated)))
+                    .then_some("another run has taken the updates of its assets meanwhile")
+            }
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            return Err(StoreError::Conflict(format!("DAG `{}`: {problem}", run.dag_id)));
         }
         sqlx::query!(
             "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'created')",

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use updraft_engine::asset::AssetUpdate;
 use updraft_engine::run::{EndedTry, coalesce};
 use updraft_engine::{Effect, InstanceChange, InstanceFacts, InstanceKey, RunState, TaskState};
 use uuid::Uuid;
 
 use super::decided::{self, DecisionWrite};
 use super::{Step, writes};
+use crate::asset::{self, Updates};
 use crate::attempt::kill_on;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
@@ -23,6 +25,8 @@ pub struct RunEffects {
     pub run_id: String,
     /// In the engine's order. The engine's questions write nothing and are passed over.
     pub effects: Vec<Effect>,
+    /// Assets that instances have updated by their success.
+    pub updates: Vec<AssetUpdate>,
 }
 
 /// What came of it.
@@ -79,7 +83,15 @@ impl Step {
         for (reason, attempts) in &plan.kills {
             self.killed_queued |= kill_on(&mut self.tx, attempts, reason).await? > 0;
         }
-        for run in runs.iter().filter(|run| !refused.contains(&run.dag_run_id)) {
+        let applied = || runs.iter().filter(|run| !refused.contains(&run.dag_run_id));
+        let updates = applied().map(|run| Updates {
+            dag_id: &run.dag_id,
+            run_id: &run.run_id,
+            updates: &run.updates,
+        });
+        let waiting = asset::record(&mut self.tx, updates).await?;
+        self.ui.extend(waiting.iter().map(|dag_id| UiEvent::dag(dag_id)));
+        for run in applied() {
             if run.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
                 self.ui.insert(UiEvent::run(&run.dag_id, &run.run_id));
             }

@@ -5,6 +5,7 @@ use serde_json::json;
 use updraft_dag::timetable::{Interval, NextRun};
 use updraft_engine::{Run, RunState, TaskState};
 use updraft_store::StoreError;
+use updraft_store::context::Wanted;
 use updraft_store::run::NewRun;
 use updraft_store::worker::WorkerEnd;
 use updraft_testkit::{Driver, TestDatabase, fixture};
@@ -206,7 +207,7 @@ async fn notes_and_neighbours() {
     let previous_of = async |id| {
         let mut contexts = db
             .store()
-            .run_contexts(&[first.id, second.id], "http://u", true)
+            .run_contexts(&[first.id, second.id], "http://u", Wanted::ALL)
             .await
             .unwrap();
         contexts.remove(&id).unwrap().previous_success

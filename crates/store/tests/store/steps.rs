@@ -16,6 +16,7 @@ fn effects(dag_run_id: i64, effects: Vec<Effect>) -> RunEffects {
         dag_id: "d".to_owned(),
         run_id: "r".to_owned(),
         effects,
+        updates: Vec::new(),
     }
 }
 

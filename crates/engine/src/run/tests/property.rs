@@ -23,7 +23,8 @@ const EARLY: [TriggerRule; 4] = [
 /// Final states by task and instance; those that may depend on the order are left out.
 ///
 /// Some verdicts depend on it: what one upstream (or a decision, a setup, what it is mapped over) skips and another one fails takes
-/// after whichever comes first, and a decision comes too late for what runs already. Such a task and all below it are not compared; by
+/// after whichever comes first, and a decision comes too late for what runs already: for a task that needs not wait for all above it, or
+/// below one that was skipped for another reason before all above that were done. Such a task and all below it are not compared; by
 /// induction over the order of the DAG, all others can't differ.
 fn settled(sim: &Sim) -> BTreeMap<String, BTreeMap<i32, TaskState>> {
     let mut rows: BTreeMap<&str, Vec<&InstanceFacts>> = BTreeMap::new();
@@ -33,6 +34,14 @@ fn settled(sim: &Sim) -> BTreeMap<String, BTreeMap<i32, TaskState>> {
     let rows_of = |task_id: &str| rows[task_id].iter().copied();
     let failed = |row: &InstanceFacts| row.state.is_failure();
     let skipped = |row: &InstanceFacts| row.state == TaskState::Skipped;
+    let may_be_skipped_early = |task_id: &String| {
+        let task = &sim.dag.tasks[task_id];
+        let waits_for_all = matches!(
+            task.trigger_rule,
+            TriggerRule::AllDone | TriggerRule::AllDoneMinOneSuccess
+        );
+        task.upstream.len() > 1 && !waits_for_all && rows_of(task_id).any(skipped)
+    };
     let mut open: BTreeSet<&str> = BTreeSet::new();
     // What lies above a task, and above that, without what lies directly above.
     let mut above: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -53,7 +62,8 @@ fn settled(sim: &Sim) -> BTreeMap<String, BTreeMap<i32, TaskState>> {
         let setup_is_bad = setups.any(|id| rows_of(id).any(|row| row.state != TaskState::Success));
         let is_mapped = task.expand.is_some() || sim.dag.mapped_group_of(task_id).is_some();
         let is_undecided = task.trigger_rule == TriggerRule::AllSuccess && fails && skips
-            || is_stopped && (fails || EARLY.contains(&task.trigger_rule))
+            || is_stopped
+                && (fails || EARLY.contains(&task.trigger_rule) || task.upstream.iter().any(may_be_skipped_early))
             || setup_is_bad
             || is_mapped && (fails || skips) && task.upstream.len() > 1;
         if is_undecided || task.upstream.iter().any(|task| open.contains(task.as_str())) {
