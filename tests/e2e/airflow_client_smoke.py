@@ -118,6 +118,40 @@ def described(client, dag_id):
     check("get_task of an unknown id", tasks.get_task, dag_id, "no-such-task", status=404)
 
 
+def assets(client):
+    """Assets, their events, and the run that comes of them."""
+    assets, runs, dag_id = api.AssetApi(client), api.DagRunApi(client), "example_assets_report"
+    listed = check("get_assets", assets.get_assets, dag_ids=[dag_id], order_by=["name"], then=lambda a: a.total_entries == 2)
+    if listed is None:
+        return
+    orders, returns = (asset.id for asset in listed.assets)
+    check("get_asset", assets.get_asset, orders, then=lambda a: a.producing_tasks[0].task_id == "load" and a.scheduled_dags[0].dag_id == dag_id)
+    check("get_asset of an unknown id", assets.get_asset, 999999, status=404)
+    check("get_asset_aliases", assets.get_asset_aliases, then=lambda a: a.total_entries == 0)
+    body = models.CreateAssetEventsBody(asset_id=orders, extra={"rows": 7})
+    event = check("create_asset_event", assets.create_asset_event, body, then=lambda e: e.extra == {"rows": 7, "from_rest_api": True})
+    check("get_dag_asset_queued_events", assets.get_dag_asset_queued_events, dag_id, then=lambda q: [e.asset_id for e in q.queued_events] == [orders])
+    check("get_asset_queued_events", assets.get_asset_queued_events, orders, then=lambda q: q.total_entries == 1)
+    check("get_dag_asset_queued_event", assets.get_dag_asset_queued_event, dag_id, orders, then=lambda q: q.dag_id == dag_id)
+    check("delete_dag_asset_queued_event", assets.delete_dag_asset_queued_event, dag_id, orders)
+    check("delete_asset_queued_events", assets.delete_asset_queued_events, orders, status=404)
+    check("delete_dag_asset_queued_events", assets.delete_dag_asset_queued_events, dag_id, status=404)
+    check("materialize_asset", assets.materialize_asset, orders, then=lambda r: r.run_type == "asset_materialization")
+    check("create_asset_event again", assets.create_asset_event, models.CreateAssetEventsBody(asset_id=returns))
+    deadline, made = time.monotonic() + PATIENCE, []
+    while not made and time.monotonic() < deadline:
+        time.sleep(0.2)
+        made = runs.get_dag_runs(dag_id, run_type=["asset_triggered"]).dag_runs
+    if not made:
+        failures.append(f"no run of {dag_id} came of the updates (waited up to {PATIENCE:.0f} s)")
+        return
+    check("get_upstream_asset_events", runs.get_upstream_asset_events, dag_id, made[0].dag_run_id,
+          then=lambda e: {one.asset_id for one in e.asset_events} == {orders, returns} and e.asset_events[-1].created_dagruns[0].triggering)
+    check("get_asset_events", assets.get_asset_events, asset_id=orders, order_by=["-timestamp"],
+          then=lambda e: e.asset_events[0].source_task_id == "load" and event.id in [one.id for one in e.asset_events])
+    check("get_dags by assets", api.DAGApi(client).get_dags, has_asset_schedule=True, then=lambda d: dag_id in [dag.dag_id for dag in d.dags])
+
+
 def run_through(client, dag_id):
     """A run from its trigger to its end, and what may be done with it then."""
     runs, dags = api.DagRunApi(client), api.DAGApi(client)
@@ -290,6 +324,7 @@ def main():
         configured(client)
         dag_id = os.environ.get("UPDRAFT_DAG") or usable_dag(client)
         described(client, dag_id)
+        assets(client)
         run_through(client, dag_id)
         backfilled(client)
     with airflow.ApiClient(airflow.Configuration(host=URL, access_token="wrong")) as client:

@@ -1,6 +1,7 @@
 //! The product end to end: the real binary, a real PostgreSQL, real processes.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod assets;
 mod backfills;
 mod bad_input;
 mod faults;

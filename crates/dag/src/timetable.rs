@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cron::{Cron, CronError, Zone, ZoneError};
 use crate::duration::format_duration;
-use crate::model::{Dag, DataInterval, RunImmediately, Schedule};
+use crate::model::{AssetCondition, Dag, DataInterval, RunImmediately, Schedule};
 
 mod between;
 mod fires;
@@ -107,7 +107,7 @@ enum Kind {
     },
     /// Assets, or also by time.
     Assets {
-        condition: String,
+        condition: AssetCondition,
         time: Box<Kind>,
     },
 }
@@ -156,7 +156,7 @@ impl Kind {
                 }
             }
             Schedule::Assets { condition, .. } => Kind::Assets {
-                condition: text::condition(condition, true),
+                condition: condition.clone(),
                 time: Box::new(Kind::of(schedule.by_time(), dag)?),
             },
         })

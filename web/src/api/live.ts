@@ -19,7 +19,7 @@ export function outdatedKeys(event: ServerEvent): QueryKey[] {
     case "dag":
       return [["overview"], ["tags"], ...(dag ? [["dag", dag]] : [])];
     case "run":
-      return [["overview"], ...(dag ? [["dag", dag, "grid"], ["dag", dag, "runs"], ["dag", dag, "backfills"], ["dag", dag, "details"], runKey(dag, event.run_id)] : [])];
+      return [["overview"], ...(dag ? [["dag", dag, "grid"], ["dag", dag, "runs"], ["dag", dag, "backfills"], ["dag", dag, "details"], ["dag", dag, "assets"], runKey(dag, event.run_id)] : [])];
     case "task":
       return dag ? [["dag", dag, "grid"], runKey(dag, event.run_id)] : [];
     default:

@@ -224,6 +224,33 @@ export const runQuery = (dagId: string, runId: string) =>
       body(api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}", { params: { path: { dag_id: dagId, dag_run_id: runId } } })),
   });
 
+/** The updates of assets that a run was made for; they never change. */
+export const assetEventsQuery = (dagId: string, runId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "run", runId, "assetEvents"],
+    queryFn: async ({ signal }) => {
+      const reply = await body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents", { params: { path: { dag_id: dagId, dag_run_id: runId } }, signal }),
+      );
+      return reply.asset_events;
+    },
+  });
+
+/** The assets that a DAG waits for, each with the time of the oldest update that it has not run for. */
+export const awaitedAssetsQuery = (dagId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "assets"],
+    queryFn: async ({ signal }) => {
+      const [all, queued] = await Promise.all([
+        body(api.GET("/api/v2/assets", { params: { query: { dag_ids: [dagId], limit: 100, order_by: ["name"] } }, signal })),
+        body(api.GET("/api/v2/dags/{dag_id}/assets/queuedEvents", { params: { path: { dag_id: dagId } }, signal })),
+      ]);
+      const queuedAt = new Map(queued.queued_events.map((event) => [event.asset_id, event.created_at]));
+      const awaited = all.assets.filter((asset) => asset.scheduled_dags.some((dag) => dag.dag_id === dagId));
+      return awaited.map((asset) => ({ asset, queuedAt: queuedAt.get(asset.id) }));
+    },
+  });
+
 export const notificationsQuery = (dagId: string, runId: string) =>
   infiniteQueryOptions({
     queryKey: ["dag", dagId, "run", runId, "notifications"],

@@ -8,6 +8,7 @@ export type RunState = Run["state"];
 export type Backfill = Schemas["BackfillResponse"];
 export type BackfillWish = Schemas["BackfillPostBody"];
 export type BackfillRehearsal = Schemas["DryRunBackfillCollectionResponse"];
+export type AssetEvent = Schemas["AssetEventResponse"];
 export type Notification = Schemas["NotificationResponse"];
 export type VersionChange = Schemas["DagVersionChange"];
 export type TaskInstance = Schemas["TaskInstanceResponse"];

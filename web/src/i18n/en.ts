@@ -1,4 +1,5 @@
 import { connections, pools, variables } from "./admin/en";
+import { assets } from "./assets/en";
 import { backfills } from "./backfills/en";
 import { plural } from "./plural";
 import { why } from "./why/en";
@@ -419,6 +420,7 @@ export const en = {
     useNull: "No value",
   },
 
+  assets,
   backfills,
 
   clear: {

@@ -1,4 +1,5 @@
 import { connections, pools, variables } from "./admin/ko";
+import { assets } from "./assets/ko";
 import { backfills } from "./backfills/ko";
 import type { Messages } from "./en";
 import { why } from "./why/ko";
@@ -420,6 +421,7 @@ export const ko: Messages = {
     useNull: "값 없음",
   },
 
+  assets,
   backfills,
 
   clear: {

@@ -16,8 +16,8 @@ pub(super) fn summary(kind: &Kind) -> String {
         Kind::Events { at, .. } if at.len() == 1 => "1 event".to_owned(),
         Kind::Events { at, .. } => format!("{} events", at.len()),
         Kind::Assets { condition, time } => match &**time {
-            Kind::None => condition.clone(),
-            time => format!("{condition} or {}", summary(time)),
+            Kind::None => self::condition(condition, true),
+            time => format!("{} or {}", self::condition(condition, true), summary(time)),
         },
     }
 }
@@ -63,8 +63,8 @@ pub(super) fn describe(kind: &Kind) -> String {
             format!("at {}{more}", shown.join(", "))
         }
         Kind::Assets { condition, time } => match &**time {
-            Kind::None => format!("when {condition} is updated"),
-            time => format!("when {condition} is updated, or {}", describe(time)),
+            Kind::None => updated(condition),
+            time => format!("{}, or {}", updated(condition), describe(time)),
         },
     }
 }
@@ -79,8 +79,16 @@ fn fires_words(fires: &Fires) -> String {
     }
 }
 
+fn updated(condition: &AssetCondition) -> String {
+    let verb = match condition {
+        AssetCondition::All(parts) if parts.len() > 1 => "are",
+        _ => "is",
+    };
+    format!("when {} {verb} updated", self::condition(condition, true))
+}
+
 /// `(a and b) or c`.
-pub(super) fn condition(condition: &AssetCondition, outermost: bool) -> String {
+fn condition(condition: &AssetCondition, outermost: bool) -> String {
     let join = |parts: &[AssetCondition], word: &str| {
         let text = parts
             .iter()

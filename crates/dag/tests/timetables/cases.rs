@@ -319,7 +319,7 @@ fn says_when_it_runs() {
         (
             assets,
             "sales and (stock or orders) or 0 0 * * *",
-            "when sales and (stock or orders) is updated, or at 00:00, every day (UTC)",
+            "when sales and (stock or orders) are updated, or at 00:00, every day (UTC)",
         ),
     ] {
         let timetable = Timetable::of(&dag(schedule, "UTC")).unwrap();

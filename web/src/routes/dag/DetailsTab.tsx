@@ -9,6 +9,7 @@ import { useMessages } from "@/i18n";
 import { readParams } from "@/routes/trigger/params";
 import { formatDuration } from "@/time/format";
 import { Instant } from "@/time/Instant";
+import { WaitsFor } from "./WaitsFor";
 
 export function DetailsTab() {
   const t = useMessages();
@@ -43,6 +44,7 @@ export function DetailsTab() {
           [t.dag.parseTook, typeof dag.last_parse_duration === "number" ? (dag.last_parse_duration < 1 ? `${(dag.last_parse_duration * 1000).toFixed(1)} ms` : formatDuration(dag.last_parse_duration, t.time)) : undefined],
         ]}
       />
+      {dag.asset_expression ? <WaitsFor dagId={dagId} /> : null}
       <h2 className={table.section}>{t.dag.params}</h2>
       {params.length === 0 ? (
         <p className={table.quiet}>{t.dag.noParams}</p>

@@ -15,6 +15,7 @@ import { DagZone, Duration, Instant, Relative } from "@/time/Instant";
 import tabs from "../dag/DagPage.module.css";
 import { Instances } from "./Instances";
 import { Late } from "./Late";
+import { MadeFor, MadeForNames } from "./MadeFor";
 import { Note } from "./Note";
 import { Notifications } from "./Notifications";
 import { RunActions } from "./RunActions";
@@ -51,6 +52,7 @@ export function RunPage() {
         meta={
           <>
             <span>{t.runTypes[it.run_type]}{it.triggering_user_name ? ` · ${it.triggering_user_name}` : null}</span>
+            <MadeForNames run={it} />
             <span>{t.run.duration}: <Duration start={it.start_date} end={it.end_date} live={it.state === "running"} /></span>
             {it.start_date ? <span>{t.run.started} <Relative value={it.start_date} /></span> : null}
             {it.reason ? <span>{it.reason}</span> : null}
@@ -104,6 +106,7 @@ function RunDetails({ run }: { run: Run }) {
           [t.task.reason, run.reason],
         ]}
       />
+      {run.run_type === "asset_triggered" ? <MadeFor run={run} /> : null}
       <h2 className={table.section}>{t.run.conf}</h2>
       {conf ? <pre className={table.json}>{conf}</pre> : <p className={table.quiet}>{t.run.noConf}</p>}
     </>

@@ -1,0 +1,15 @@
+export const assets = {
+  waitsFor: "Waits for",
+  asset: "Asset",
+  updated: "Updated since its last run",
+  notYet: "not yet",
+  lastUpdate: "Last update",
+  never: "never",
+  madeBy: "Updated by",
+  nobody: "no task; only over the API",
+  madeFor: "Made for these updates",
+  forAssets: (names: string, updates: number) => (updates === 1 ? `for ${names}` : `for ${names} (${updates.toLocaleString("en")} updates)`),
+  update: "Update",
+  extra: "With it",
+  overApi: "told over the API",
+};
