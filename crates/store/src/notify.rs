@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPool;
@@ -22,6 +23,10 @@ pub(crate) const UI: &str = "updraft_ui";
 
 /// A payload must be shorter than 8000 bytes.
 const PAYLOAD_LIMIT: usize = 7_500;
+
+/// News of tasks, which only pages listen to, wait so long for others to go with: a chain of quick tasks would otherwise
+/// send one for each start.
+const TASKS_PAUSE: Duration = Duration::from_millis(50);
 
 /// Something that a page may show has changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,11 +107,24 @@ struct Pending {
     sending: bool,
 }
 
+impl Pending {
+    fn is_empty(&self) -> bool {
+        !self.scheduler && !self.queue && !self.notification && self.ui.is_empty()
+    }
+
+    /// Whether somebody waits for it who can do something.
+    fn is_urgent(&self) -> bool {
+        let pages_only = self.ui.iter().all(|event| event.kind == UiEventKind::Task);
+        self.scheduler || self.queue || self.notification || !pages_only
+    }
+}
+
 struct Shared {
     pool: PgPool,
     hub: Arc<Hub>,
     pending: Mutex<Pending>,
     idle: Notify,
+    urgent: Notify,
 }
 
 #[derive(Clone)]
@@ -119,12 +137,16 @@ impl Notifier {
             hub,
             pending: Mutex::default(),
             idle: Notify::new(),
+            urgent: Notify::new(),
         }))
     }
 
     fn add(&self, change: impl FnOnce(&mut Pending)) {
         let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut pending);
+        if pending.is_urgent() {
+            self.0.urgent.notify_one();
+        }
         if !pending.sending {
             pending.sending = true;
             tokio::spawn(send_all(Arc::clone(&self.0)));
@@ -146,6 +168,13 @@ impl Notifier {
 /// What comes while a round is on its way goes out together in the next.
 async fn send_all(shared: Arc<Shared>) {
     loop {
+        let can_wait = {
+            let pending = shared.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            !pending.is_empty() && !pending.is_urgent()
+        };
+        if can_wait {
+            let _ = tokio::time::timeout(TASKS_PAUSE, shared.urgent.notified()).await;
+        }
         let round = {
             let mut pending = shared.pending.lock().unwrap_or_else(PoisonError::into_inner);
             let round = std::mem::replace(
@@ -155,7 +184,7 @@ async fn send_all(shared: Arc<Shared>) {
                     ..Pending::default()
                 },
             );
-            if !round.scheduler && !round.queue && !round.notification && round.ui.is_empty() {
+            if round.is_empty() {
                 pending.sending = false;
                 shared.idle.notify_waiters();
                 return;

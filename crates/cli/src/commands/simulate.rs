@@ -119,7 +119,9 @@ fn human(dag: &Dag, timetable: &Timetable, runs: &[NextRun], now: DateTime<Utc>,
     if dag.schedule == Schedule::Continuous {
         println!("\nEach run begins when the one before has ended; here they take no time.");
     }
-    if runs.is_empty() && asked > 0 {
+    if dag.schedule.assets().is_some() && *dag.schedule.by_time() == Schedule::None {
+        println!("Time makes no run of it: updates of its assets do.");
+    } else if runs.is_empty() && asked > 0 {
         println!("The schedule makes no run.");
     } else if runs.len() < asked {
         println!("\nThen the schedule ends.");

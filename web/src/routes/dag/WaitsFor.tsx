@@ -23,7 +23,7 @@ export function WaitsFor({ dagId }: { dagId: string }) {
               <th>{t.assets.asset}</th>
               <th>{t.assets.updated}</th>
               <th className={table.minor}>{t.assets.lastUpdate}</th>
-              <th>{t.assets.madeBy}</th>
+              <th className={table.minor}>{t.assets.madeBy}</th>
             </tr>
           </thead>
           <tbody>
@@ -32,7 +32,7 @@ export function WaitsFor({ dagId }: { dagId: string }) {
                 <td className="mono" title={asset.uri}>{asset.name}</td>
                 <td>{queuedAt ? <Instant value={queuedAt} style="second" /> : <span className={table.quiet}>{t.assets.notYet}</span>}</td>
                 <td className={table.minor}>{asset.last_asset_event?.timestamp ? <Instant value={asset.last_asset_event.timestamp} style="second" /> : t.assets.never}</td>
-                <td>
+                <td className={table.minor}>
                   {asset.producing_tasks.length === 0 ? t.assets.nobody : asset.producing_tasks.map((task, index) => (
                     <Fragment key={`${task.dag_id} ${task.task_id}`}>
                       {index > 0 ? ", " : null}
