@@ -4,6 +4,7 @@
 mod assets;
 mod backfills;
 mod bad_input;
+mod explain;
 mod faults;
 mod files;
 mod notifications;

@@ -3,17 +3,22 @@
 //!
 //! The judgement is the scheduler's own ([`Run::explain`], [`limits::holds`]); [`Around`] adds what lies outside of the run.
 
+mod dag;
 mod reason;
+mod slots;
+mod trail;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use updraft_dag::model::{Dag, Schedule, TaskId};
+use updraft_dag::model::{Dag, TaskId};
+use uuid::Uuid;
 
-pub use reason::{Blocker, Holder, Reason};
+pub use reason::{Blocker, Holder, PastTask, Reason};
+pub use trail::{Lead, Trail};
 
-use crate::limits::{self, Hold, InUse, PoolLimit};
+use crate::limits::PoolLimit;
 use crate::run::{InstanceFacts, InstanceKey, Run};
 use crate::state::{RunState, TaskState};
 
@@ -33,6 +38,30 @@ pub struct Explanation {
     pub runs: Vec<ExplainedRun>,
     /// Asked for a task: its instance first, then all upstreams that it waits for, near ones first. Asked for a run: the
     /// unfinished instances that wait for something else than upstreams.
+    pub instances: Vec<Explained>,
+    /// Instances that are left out because there are too many.
+    pub left_out: usize,
+    /// Runs that the reasons lead to, near ones first: the run before, the one that was triggered, those that have the place of a
+    /// queued one. See [`Trail`].
+    pub elsewhere: Vec<Elsewhere>,
+    /// Runs that the reasons lead to and that are left out because there are too many.
+    pub elsewhere_left_out: usize,
+}
+
+/// Another run that something waits for, and why it does not go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Elsewhere {
+    /// Its DAG.
+    pub dag_id: String,
+    /// Its name.
+    pub run_id: String,
+    /// Its state.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "running"))]
+    pub state: RunState,
+    /// Of the run itself. Never empty.
+    pub reasons: Vec<Reason>,
+    /// If only tasks of it are waited for: these, and their upstreams. Otherwise what holds the run up.
     pub instances: Vec<Explained>,
     /// Instances that are left out because there are too many.
     pub left_out: usize,
@@ -115,12 +144,23 @@ impl Scheduler {
 /// A worker that is alive and takes work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveWorker {
+    /// Its id.
+    pub id: Uuid,
     /// Queues that it serves.
     pub queues: Vec<String>,
     /// What it can run at once.
     pub slots: u32,
-    /// What it runs.
-    pub running: u32,
+}
+
+/// An instance with a live attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Which, and how many slots it has.
+    pub holder: Holder,
+    /// Of this pool.
+    pub pool: String,
+    /// Who runs it; `None` = it is queued.
+    pub worker: Option<Uuid>,
 }
 
 /// What lies around a run: all facts that its explanation needs beside itself.
@@ -132,14 +172,18 @@ pub struct Around {
     pub is_paused: bool,
     /// Whether the DAG's file is gone.
     pub is_stale: bool,
-    /// Whether the DAG's file has an error now.
-    pub is_broken: bool,
+    /// The DAG's file, relative to the folder of DAGs.
+    pub file: String,
+    /// What is wrong with it now.
+    pub import_error: Option<String>,
+    /// Of a paused DAG: the latest runs that failed in a row, the newest first (at most a hundred).
+    pub failures: Vec<String>,
     /// When its timetable makes the next run.
     pub next_run_after: Option<DateTime<Utc>>,
     /// The size of every pool.
     pub pools: BTreeMap<String, PoolLimit>,
-    /// All instances with a live attempt, the longest queued first, and the pool that each has slots of.
-    pub live: Vec<(Holder, String)>,
+    /// All instances with a live attempt, the longest queued first.
+    pub live: Vec<Live>,
     /// Those that take work.
     pub workers: Vec<LiveWorker>,
     /// Whether anybody decides.
@@ -150,6 +194,8 @@ pub struct Around {
     pub backfills: HashMap<i64, BackfillBrief>,
     /// States of runs that instances wait for, by DAG and name.
     pub awaited: HashMap<(String, String), RunState>,
+    /// What sensors between two looks saw at the last.
+    pub seen: HashMap<Uuid, String>,
 }
 
 impl Around {
@@ -158,80 +204,69 @@ impl Around {
     #[must_use]
     pub fn task(&self, run: &Run, brief: &RunBrief, key: &InstanceKey) -> Option<Explanation> {
         let asked = run.instance(key)?;
-        let mut explanation = Explanation {
+        let (mut instances, left_out) = self.chain(run, [asked]);
+        if let Some(first) = instances.first_mut().filter(|first| is_held(first.state)) {
+            add(&mut first.reasons, self.in_general());
+        }
+        Some(Explanation {
             runs: vec![self.run_of(run.dag(), brief)],
+            instances,
+            left_out,
             ..Explanation::default()
-        };
-        let (mut open, mut seen) = (VecDeque::from([asked]), HashSet::from([key.clone()]));
+        })
+    }
+
+    /// Some instances and all upstreams that they wait for, near ones first; and how many are left out.
+    fn chain<'a>(&self, run: &'a Run, asked: impl IntoIterator<Item = &'a InstanceFacts>) -> (Vec<Explained>, usize) {
+        let mut open: VecDeque<&InstanceFacts> = asked.into_iter().collect();
+        let mut seen: HashSet<InstanceKey> = open.iter().map(|facts| facts.key.clone()).collect();
+        let mut chain = Vec::new();
         while let Some(facts) = open.pop_front() {
-            if explanation.instances.len() == EXPLAINED {
-                explanation.left_out = open.len() + 1;
-                break;
+            if chain.len() == EXPLAINED {
+                return (chain, open.len() + 1);
             }
             let explained = self.instance(run, facts);
             let unfinished = explained.reasons.iter().flat_map(Reason::upstreams);
             let unfinished = unfinished.filter(|blocker| !blocker.state.is_finished());
             let new = unfinished.map(Blocker::key).filter(|key| seen.insert(key.clone()));
             open.extend(new.filter_map(|key| run.instance(&key)));
-            explanation.instances.push(explained);
+            chain.push(explained);
         }
-        if let Some(first) = explanation.instances.first_mut().filter(|first| is_held(first.state)) {
-            add(&mut first.reasons, self.in_general());
-        }
-        Some(explanation)
+        (chain, 0)
     }
 
     /// Why a run does not go on: its own reasons, and the instances that hold it up.
     #[must_use]
     pub fn run(&self, run: &Run, brief: &RunBrief) -> Explanation {
-        let mut asked = self.run_of(run.dag(), brief);
-        let mut explanation = Explanation::default();
-        if brief.state == RunState::Running {
-            add(&mut asked.reasons, self.in_general());
-            let mut open: Vec<&InstanceFacts> = run.instances().filter(|facts| !facts.state.is_finished()).collect();
-            open.sort_by(|a, b| a.key.cmp(&b.key));
-            let explained = open.into_iter().map(|facts| self.instance(run, facts));
-            let is_cause = |explained: &Explained| explained.reasons.iter().any(|reason| reason.upstreams().is_empty());
-            let mut causes = explained.filter(is_cause);
-            explanation.instances = causes.by_ref().take(EXPLAINED).collect();
-            explanation.left_out = causes.count();
-        }
-        explanation.runs.push(asked);
-        explanation
-    }
-
-    /// Why a DAG has no further run now, and why its unfinished runs do not go on.
-    #[must_use]
-    pub fn dag(&self, dag: &Dag) -> Explanation {
-        let mut reasons = Vec::new();
-        if self.is_stale {
-            reasons.push(Reason::FileGone);
-        }
-        if self.is_broken {
-            reasons.push(Reason::ImportError);
-        }
-        add(&mut reasons, self.in_general());
-        let limit = if dag.schedule == Schedule::Continuous {
-            1
-        } else {
-            dag.max_active_runs
-        };
-        let counts = |run: &RunBrief| run.backfill.is_none();
-        match self.next_run_after {
-            Some(at) if at > self.now => reasons.push(Reason::NotBefore { at }),
-            Some(_) if self.unfinished.iter().filter(|run| counts(run)).count() >= limit as usize => {
-                reasons.push(self.max_active_runs(limit, counts));
-            }
-            Some(_) if reasons.is_empty() => reasons.push(Reason::NextRound),
-            Some(_) => {}
-            None if dag.schedule == Schedule::None => reasons.push(Reason::NoSchedule),
-            None => reasons.push(Reason::ScheduleEnded),
-        }
+        let (instances, left_out) = self.causes(run, brief);
         Explanation {
-            reasons,
-            runs: self.unfinished.iter().map(|brief| self.run_of(dag, brief)).collect(),
+            runs: vec![self.run_itself(run.dag(), brief)],
+            instances,
+            left_out,
             ..Explanation::default()
         }
+    }
+
+    /// The unfinished instances of a running run that wait for something else than upstreams; and how many are left out.
+    fn causes(&self, run: &Run, brief: &RunBrief) -> (Vec<Explained>, usize) {
+        if brief.state != RunState::Running {
+            return (Vec::new(), 0);
+        }
+        let mut open: Vec<&InstanceFacts> = run.instances().filter(|facts| !facts.state.is_finished()).collect();
+        open.sort_by(|a, b| a.key.cmp(&b.key));
+        let explained = open.into_iter().map(|facts| self.instance(run, facts));
+        let is_cause = |explained: &Explained| explained.reasons.iter().any(|reason| reason.upstreams().is_empty());
+        let mut causes = explained.filter(is_cause);
+        (causes.by_ref().take(EXPLAINED).collect(), causes.count())
+    }
+
+    /// As [`Around::run_of`], and what lets nothing of it go on.
+    fn run_itself(&self, dag: &Dag, brief: &RunBrief) -> ExplainedRun {
+        let mut explained = self.run_of(dag, brief);
+        if brief.state == RunState::Running {
+            add(&mut explained.reasons, self.in_general());
+        }
+        explained
     }
 
     fn run_of(&self, dag: &Dag, brief: &RunBrief) -> ExplainedRun {
@@ -256,7 +291,12 @@ impl Around {
                     reasons.push(Reason::NextRound);
                 }
             }
-            RunState::Running => reasons.push(Reason::Running),
+            RunState::Running => {
+                let is_of = |holder: &Holder| holder.dag_id == dag.dag_id && holder.run_id == brief.run_id;
+                let is_at_work = |live: &Live| live.worker.is_some() && is_of(&live.holder);
+                let at_work = self.live.iter().any(is_at_work);
+                reasons.push(if at_work { Reason::Running } else { Reason::Idle });
+            }
             RunState::Success | RunState::Failed => reasons.push(Reason::Finished),
         }
         ExplainedRun {
@@ -297,6 +337,10 @@ impl Around {
                         until,
                     });
                 }
+                Reason::NextLook { at, since, .. } => {
+                    let seen = self.seen.get(&facts.id).cloned();
+                    reasons.push(Reason::NextLook { at, since, seen });
+                }
                 reason => reasons.push(reason),
             }
         }
@@ -319,103 +363,6 @@ impl Around {
     fn at_last(&self) -> Vec<Reason> {
         let away = self.scheduler.away();
         vec![away.unwrap_or(Reason::NextRound)]
-    }
-
-    /// What keeps a scheduled instance from a slot.
-    fn slot(&self, run: &Run, facts: &InstanceFacts) -> Vec<Reason> {
-        let weights = BTreeMap::new();
-        let Some(candidate) = run
-            .candidates(&weights, usize::MAX)
-            .find(|candidate| candidate.id == facts.id)
-        else {
-            return vec![Reason::NextRound];
-        };
-        let in_run = |holder: &Holder| holder.dag_id == candidate.dag_id && holder.run_id == candidate.run_id;
-        let of_task = |holder: &Holder| holder.dag_id == candidate.dag_id && holder.task_id == candidate.key.task_id;
-        let (pool, needed) = (candidate.pool.to_owned(), candidate.slots);
-        let size = self.pools.get(&pool).map_or(0, |pool| pool.slots.unsigned_abs());
-        let holds = limits::holds(&candidate, &self.pools, &self.in_use(candidate.run, &in_run));
-        let mut reasons: Vec<Reason> = holds
-            .into_iter()
-            .map(|hold| match hold {
-                Hold::PoolMissing => Reason::PoolMissing { pool: pool.clone() },
-                Hold::PoolTooSmall => Reason::PoolTooSmall {
-                    pool: pool.clone(),
-                    size,
-                    needed,
-                },
-                Hold::PoolFull => {
-                    let (holders, more) = self.holders(|_, its| its == pool);
-                    Reason::PoolFull {
-                        pool: pool.clone(),
-                        size,
-                        needed,
-                        holders,
-                        more,
-                    }
-                }
-                Hold::MaxActiveTasks => {
-                    let (holders, more) = self.holders(|holder, _| in_run(holder));
-                    Reason::MaxActiveTasks {
-                        limit: candidate.max_active_tasks,
-                        holders,
-                        more,
-                    }
-                }
-                Hold::MaxActiveTisPerDag => {
-                    let (holders, more) = self.holders(|holder, _| of_task(holder));
-                    let limit = candidate.max_active_tis_per_dag.unwrap_or_default();
-                    Reason::MaxActiveTisPerDag { limit, holders, more }
-                }
-                Hold::MaxActiveTisPerDagrun => {
-                    let (holders, more) = self.holders(|holder, _| of_task(holder) && in_run(holder));
-                    let limit = candidate.max_active_tis_per_dagrun.unwrap_or_default();
-                    Reason::MaxActiveTisPerDagrun { limit, holders, more }
-                }
-            })
-            .collect();
-        add(&mut reasons, self.in_general());
-        if reasons.is_empty() {
-            reasons.push(Reason::NextRound);
-        }
-        reasons
-    }
-
-    /// What is in use, as the limits look at it from a run.
-    fn in_use(&self, run: i64, in_run: &dyn Fn(&Holder) -> bool) -> InUse {
-        let mut in_use = InUse::default();
-        for (holder, pool) in &self.live {
-            let (dag_id, task_id) = (holder.dag_id.clone(), holder.task_id.clone());
-            *in_use.pools.entry(pool.clone()).or_default() += holder.slots;
-            *in_use.dag_tasks.entry((dag_id, task_id.clone())).or_default() += 1;
-            if in_run(holder) {
-                *in_use.runs.entry(run).or_default() += 1;
-                *in_use.run_tasks.entry((run, task_id)).or_default() += 1;
-            }
-        }
-        in_use
-    }
-
-    fn holders(&self, which: impl Fn(&Holder, &str) -> bool) -> (Vec<Holder>, usize) {
-        let holders = self.live.iter().filter(|(holder, pool)| which(holder, pool));
-        named(holders.map(|(holder, _)| holder.clone()))
-    }
-
-    /// Why a queued instance has not been taken.
-    fn worker(&self, queue: String) -> Reason {
-        let serving: Vec<&LiveWorker> = self
-            .workers
-            .iter()
-            .filter(|worker| worker.queues.contains(&queue))
-            .collect();
-        match serving.len() {
-            0 => Reason::NoWorker { queue },
-            workers if serving.iter().all(|worker| worker.running >= worker.slots) => {
-                let slots = serving.iter().map(|worker| worker.slots).sum();
-                Reason::WorkersBusy { queue, workers, slots }
-            }
-            _ => Reason::Worker { queue },
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use updraft_engine::RunState;
-use updraft_engine::explain::{Around, BackfillBrief, Holder, LiveWorker, RunBrief, Scheduler};
+use updraft_engine::explain::{Around, BackfillBrief, Holder, Live, LiveWorker, RunBrief, Scheduler};
 use updraft_engine::limits::PoolLimit;
 
 use crate::connect::Store;
@@ -13,6 +13,9 @@ use crate::run::RunRow;
 
 /// More unfinished runs of a DAG are not told.
 const RUNS: i64 = 200;
+
+/// Of the latest finished runs of a paused DAG so many are looked at.
+const FAILURES: i64 = 100;
 
 /// Seconds of silence after which a worker does not count as alive, as in the list of jobs.
 const SILENCE: f64 = 30.0;
@@ -53,8 +56,8 @@ impl Store {
             .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await?;
         let dag = sqlx::query!(
-            r#"SELECT is_paused, is_stale, next_run_after, clock_timestamp() AS "now!",
-                      EXISTS (SELECT FROM import_error e WHERE e.file_path = dag.file_path) AS "is_broken!",
+            r#"SELECT is_paused, is_stale, file_path, next_run_after, clock_timestamp() AS "now!",
+                      (SELECT e.message FROM import_error e WHERE e.file_path = dag.file_path) AS import_error,
                       EXISTS (SELECT FROM scheduler_lease WHERE lease_until > clock_timestamp()) AS "is_led!",
                       (SELECT max(lease_until) FROM scheduler_lease WHERE isfinite(lease_until)) AS led_until
                FROM dag WHERE dag_id = $1"#,
@@ -70,17 +73,15 @@ impl Store {
             .map(|row| (row.name, PoolLimit { slots: row.slots }))
             .collect();
         let live = sqlx::query!(
-            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, ti.pool, ti.pool_slots
+            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, ti.pool, ti.pool_slots, a.worker_id
              FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
              WHERE a.state IN ('queued', 'running') ORDER BY a.queued_at, a.id"
         )
         .fetch_all(&mut *tx)
         .await?;
         let workers = sqlx::query!(
-            r#"SELECT w.queues, w.slots,
-                      (SELECT count(*) FROM attempt a WHERE a.worker_id = w.id AND a.state = 'running') AS "running!"
-               FROM worker w
-               WHERE w.stopped_at IS NULL AND NOT w.draining AND w.heartbeat_at > clock_timestamp() - make_interval(secs => $1)"#,
+            "SELECT id, queues, slots FROM worker
+             WHERE stopped_at IS NULL AND NOT draining AND heartbeat_at > clock_timestamp() - make_interval(secs => $1)",
             SILENCE
         )
         .fetch_all(&mut *tx)
@@ -94,7 +95,22 @@ impl Store {
         )
         .fetch_all(&mut *tx)
         .await?;
+        let finished = if dag.is_paused {
+            sqlx::query!(
+                "SELECT run_id, state FROM dag_run WHERE dag_id = $1 AND state IN ('success', 'failed') AND start_date IS NOT NULL
+                 ORDER BY end_date DESC, id DESC LIMIT $2",
+                dag_id,
+                FAILURES
+            )
+            .fetch_all(&mut *tx)
+            .await?
+        } else {
+            Vec::new()
+        };
         tx.commit().await?;
+        let failures = finished
+            .into_iter()
+            .take_while(|row| row.state == RunState::Failed.as_str());
         let backfills = unfinished.iter().filter_map(|row| {
             let brief = BackfillBrief {
                 max_active_runs: row.max_active_runs?.unsigned_abs(),
@@ -120,7 +136,9 @@ impl Store {
             now: dag.now,
             is_paused: dag.is_paused,
             is_stale: dag.is_stale,
-            is_broken: dag.is_broken,
+            file: dag.file_path,
+            import_error: dag.import_error,
+            failures: failures.map(|row| row.run_id).collect(),
             next_run_after: dag.next_run_after,
             pools,
             live: live
@@ -133,15 +151,19 @@ impl Store {
                         map_index: row.map_index,
                         slots: row.pool_slots.unsigned_abs(),
                     };
-                    (holder, row.pool)
+                    Live {
+                        holder,
+                        pool: row.pool,
+                        worker: row.worker_id,
+                    }
                 })
                 .collect(),
             workers: workers
                 .into_iter()
                 .map(|row| LiveWorker {
+                    id: row.id,
                     queues: row.queues,
                     slots: row.slots.unsigned_abs(),
-                    running: u32::try_from(row.running).unwrap_or(u32::MAX),
                 })
                 .collect(),
             scheduler: if dag.is_led {

@@ -383,6 +383,13 @@ export const explainRunQuery = (dagId: string, runId: string) =>
     refetchInterval: explainEveryMs,
   });
 
+export const explainDagQuery = (dagId: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "explain"],
+    queryFn: () => body(api.GET("/api/v2/updraft/dags/{dag_id}/explain", { params: { path: { dag_id: dagId } } })),
+    refetchInterval: explainEveryMs,
+  });
+
 export const xcomsQuery = (id: InstanceId) =>
   queryOptions({
     queryKey: [...instanceKey(id), "xcoms"],

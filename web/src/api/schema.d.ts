@@ -2187,6 +2187,24 @@ export interface components {
             partition_date: string | null;
             partition_key: string | null;
         };
+        /** @description Another run that something waits for, and why it does not go on. */
+        Elsewhere: {
+            /** @description Its DAG. */
+            dag_id: string;
+            /** @description If only tasks of it are waited for: these, and their upstreams. Otherwise what holds the run up. */
+            instances: components["schemas"]["Explained"][];
+            /** @description Instances that are left out because there are too many. */
+            left_out: number;
+            /** @description Of the run itself. Never empty. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Its name. */
+            run_id: string;
+            /**
+             * @description Its state.
+             * @example running
+             */
+            state: string;
+        };
         /** @description A page of the audit log. */
         EventLogCollectionResponse: {
             event_logs: components["schemas"]["EventLogResponse"][];
@@ -2248,6 +2266,13 @@ export interface components {
         };
         /** @description What an explanation is about, and why it does not run. */
         Explanation: {
+            /**
+             * @description Runs that the reasons lead to, near ones first: the run before, the one that was triggered, those that have the place of a
+             *     queued one. See [`Trail`].
+             */
+            elsewhere: components["schemas"]["Elsewhere"][];
+            /** @description Runs that the reasons lead to and that are left out because there are too many. */
+            elsewhere_left_out: number;
             /**
              * @description Asked for a task: its instance first, then all upstreams that it waits for, near ones first. Asked for a run: the
              *     unfinished instances that wait for something else than upstreams.
@@ -2609,6 +2634,17 @@ export interface components {
             /** Format: int64 */
             total_entries: number;
         };
+        /** @description A task of the run before that keeps one of this run from running. */
+        PastTask: {
+            /**
+             * @description Its state there, of a mapped task that of an instance which is in the way; `None` = that run does not have it, and an older
+             *     one has.
+             * @example failed
+             */
+            state: string | null;
+            /** @description The task. */
+            task_id: components["schemas"]["String"];
+        };
         /** @description What can be changed on a task instance. */
         PatchTaskInstanceBody: {
             include_downstream?: boolean;
@@ -2721,6 +2757,9 @@ export interface components {
             kind: "running";
         } | {
             /** @enum {string} */
+            kind: "idle";
+        } | {
+            /** @enum {string} */
             kind: "run";
             /** @description Name of the run. */
             run_id: string;
@@ -2759,7 +2798,7 @@ export interface components {
             /** @description The run before. */
             run_id: string;
             /** @description Tasks that are neither success nor skipped there. */
-            task_ids: components["schemas"]["String"][];
+            tasks: components["schemas"]["PastTask"][];
         } | {
             /** @enum {string} */
             kind: "when";
@@ -2805,6 +2844,13 @@ export interface components {
             at: string;
             /** @enum {string} */
             kind: "next_look";
+            /** @description What it saw when it last looked. */
+            seen: string | null;
+            /**
+             * Format: date-time
+             * @description When it looked first in this try.
+             */
+            since: string | null;
         } | {
             /** @enum {string} */
             kind: "slot";
@@ -2889,8 +2935,12 @@ export interface components {
             /** @description The queue. */
             queue: string;
         } | {
+            /** @description What they run (at most twenty). */
+            holders: components["schemas"]["Holder"][];
             /** @enum {string} */
             kind: "workers_busy";
+            /** @description How many more there are. */
+            more: number;
             /** @description The queue. */
             queue: string;
             /**
@@ -2957,14 +3007,39 @@ export interface components {
             /** @enum {string} */
             kind: "no_schedule";
         } | {
+            /**
+             * Format: date-time
+             * @description The end that the DAG gives.
+             */
+            end_date: string | null;
             /** @enum {string} */
             kind: "schedule_ended";
+            /** @description It makes one run in all. */
+            once: boolean;
         } | {
+            /** @enum {string} */
+            kind: "consecutive_failures";
+            /**
+             * Format: int32
+             * @description The limit.
+             */
+            limit: number;
+            /** @description How many more there are. */
+            more: number;
+            /** @description Which, the newest first (at most twenty). */
+            run_ids: string[];
+        } | {
+            /** @description The file, relative to the folder of DAGs. */
+            file: string;
             /** @enum {string} */
             kind: "file_gone";
         } | {
+            /** @description The file, relative to the folder of DAGs. */
+            file: string;
             /** @enum {string} */
             kind: "import_error";
+            /** @description The error. */
+            message: string;
         };
         /**
          * @description Which runs that are there a backfill does again.

@@ -18,6 +18,8 @@ export type ImportError = Schemas["ImportErrorResponse"];
 export type Explanation = Schemas["Explanation"];
 export type ExplainedInstance = Schemas["Explained"];
 export type ExplainedRun = Schemas["ExplainedRun"];
+export type Elsewhere = Schemas["Elsewhere"];
+export type PastTask = Schemas["PastTask"];
 export type Reason = Schemas["Reason"];
 /** A task instance that another one waits for. */
 export type Waiting = Schemas["Blocker"];

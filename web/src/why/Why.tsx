@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { explainRunQuery, explainTaskQuery, type InstanceId } from "@/api/queries";
-import type { ExplainedRun, Explanation, Reason, Run, Waiting } from "@/api/types";
+import { explainDagQuery, explainRunQuery, explainTaskQuery, type InstanceId } from "@/api/queries";
+import type { Elsewhere, ExplainedRun, Explanation, PastTask, Reason, Run, Waiting } from "@/api/types";
 import { Ticked } from "@/components/Ticked";
 import { StateIcon } from "@/design/StateIcon";
 import { asState, type State } from "@/design/states";
 import { useMessages } from "@/i18n";
 import { Instant } from "@/time/Instant";
-import { isPassing, type Node, treeOf } from "./tree";
+import { isPassing, isRest, isStuck, type Node, treeOf } from "./tree";
 import classes from "./Why.module.css";
 
 interface RunId {
@@ -20,6 +20,10 @@ interface RunId {
 const waiting: ReadonlySet<State> = new Set<State>([
   "none", "scheduled", "queued", "up_for_retry", "up_for_reschedule", "deferred", "awaiting_input", "restarting",
 ]);
+
+/** So many runs of a DAG, and so many instances of a run, are shown. */
+const shownRuns = 3;
+const shownInstances = 10;
 
 /** Why a task instance does not run; nothing for one that runs or is over. */
 export function WhyTask({ id, state }: { id: InstanceId; state: State }) {
@@ -35,6 +39,7 @@ export function WhyTask({ id, state }: { id: InstanceId; state: State }) {
       ))}
       <OfRuns dagId={id.dagId} runs={held} />
       <LeftOut explanation={data} />
+      <ElsewhereRuns dagId={id.dagId} explanation={data} />
     </Panel>
   );
 }
@@ -52,13 +57,33 @@ export function WhyRun({ run }: { run: Run }) {
   return (
     <Panel title={t.why.run}>
       {held.flatMap((one) => one.reasons.map((reason) => <li key={reason.kind}><Line run={id} reason={reason} /></li>))}
-      {treeOf(data, instances.slice(0, 10)).map((node) => (
+      {treeOf(data, instances.slice(0, shownInstances)).map((node) => (
         <li key={`${node.instance.task_id} ${node.instance.map_index}`}>
           <Who run={id} instance={node.instance} />
           <ul><Reasons run={id} node={node} /></ul>
         </li>
       ))}
-      {instances.length > 10 ? <li className={classes.quiet}>{t.why.more(instances.length - 10 + data.left_out)}</li> : null}
+      {instances.length > shownInstances ? <li className={classes.quiet}>{t.why.more(instances.length - shownInstances + data.left_out)}</li> : null}
+      <ElsewhereRuns dagId={run.dag_id} explanation={data} />
+    </Panel>
+  );
+}
+
+/** Why a DAG has nothing at work; nothing while it has, or while nothing is to be expected. */
+export function WhyDag({ dagId }: { dagId: string }) {
+  const t = useMessages();
+  const { data } = useQuery(explainDagQuery(dagId));
+  if (!data || !isStuck(data)) return null;
+  const reasons = data.reasons.filter((reason) => !isPassing(reason) && !isRest(reason));
+  const told = new Set(reasons.map((reason) => reason.kind));
+  // What holds all of it back is said above.
+  const held = data.runs.map((run) => ({ ...run, reasons: run.reasons.filter((reason) => !isPassing(reason) && !told.has(reason.kind)) })).filter((run) => run.reasons.length > 0);
+  return (
+    <Panel title={t.why.dag}>
+      {reasons.map((reason) => <li key={reason.kind}><Line run={{ dagId, runId: "" }} reason={reason} /></li>)}
+      <OfRuns dagId={dagId} runs={held.slice(0, shownRuns)} />
+      {held.length > shownRuns ? <li className={classes.quiet}>{t.why.moreRuns(held.length - shownRuns)}</li> : null}
+      <ElsewhereRuns dagId={dagId} explanation={data} />
     </Panel>
   );
 }
@@ -99,22 +124,26 @@ function Upstream({ run, node }: { run: RunId; node: Node }) {
 /** One reason in words, with links to what it names outside of the run. */
 function Line({ run: { dagId, runId }, reason }: { run: RunId; reason: Reason }) {
   const t = useMessages();
-  const at = reason.kind === "retry" || reason.kind === "next_look" || reason.kind === "not_before" ? reason.at : reason.kind === "scheduler_away" ? reason.since : undefined;
+  const at = timeOf(reason);
   const holders = "holders" in reason ? reason.holders : [];
   const runs: RunId[] =
     reason.kind === "depends_on_past" || reason.kind === "triggered_run"
       ? [{ dagId: reason.kind === "triggered_run" ? reason.dag_id : dagId, runId: reason.run_id }]
-      : reason.kind === "max_active_runs" ? reason.run_ids.map((one) => ({ dagId, runId: one })) : [];
+      : reason.kind === "max_active_runs" || reason.kind === "consecutive_failures" ? reason.run_ids.map((one) => ({ dagId, runId: one })) : [];
   const more = "more" in reason ? reason.more : 0;
   return (
     <>
       <Ticked text={t.why.words(reason)} />
       {at ? <> <Instant value={at} showZone /></> : null}
       {reason.kind === "pool_missing" || reason.kind === "pool_too_small" || reason.kind === "pool_full" ? <> <Link to="/admin/pools">{t.why.pools}</Link></> : null}
+      {reason.kind === "import_error" ? <> <Link to="/dags">{t.why.errors}</Link></> : null}
       {holders.length + runs.length > 0 ? (
         <ul>
           {runs.map((one) => (
-            <li key={`${one.dagId} ${one.runId}`}><RunLink {...one} foreign={one.dagId !== dagId} /></li>
+            <li key={`${one.dagId} ${one.runId}`}>
+              <RunLink {...one} foreign={one.dagId !== dagId} />
+              {reason.kind === "depends_on_past" ? <ul>{reason.tasks.map((task) => <li key={task.task_id}><InPast run={one} task={task} /></li>)}</ul> : null}
+            </li>
           ))}
           {holders.map((one) => {
             const id = { dagId: one.dag_id, runId: one.run_id };
@@ -130,6 +159,29 @@ function Line({ run: { dagId, runId }, reason }: { run: RunId; reason: Reason })
       {more > 0 ? <span className={classes.quiet}> {t.why.more(more)}</span> : null}
     </>
   );
+}
+
+/** The point in time that ends what a reason says. */
+function timeOf(reason: Reason): string | null | undefined {
+  switch (reason.kind) {
+    case "retry":
+    case "next_look":
+    case "not_before":
+      return reason.at;
+    case "scheduler_away":
+      return reason.since;
+    case "schedule_ended":
+      return reason.once ? null : reason.end_date;
+    default:
+      return undefined;
+  }
+}
+
+/** A task of the run before. */
+function InPast({ run, task: { task_id, state } }: { run: RunId; task: PastTask }) {
+  const t = useMessages();
+  if (!state) return <>{task_id} <span className={classes.quiet}>{t.why.notInRun}</span></>;
+  return <><Who run={run} instance={{ task_id, map_index: -1, state }} /> <span className={classes.quiet}>{t.states[asState(state)]}</span></>;
 }
 
 function Who({ run, instance }: { run: RunId; instance: Waiting }) {
@@ -158,7 +210,40 @@ function OfRuns({ dagId, runs }: { dagId: string; runs: ExplainedRun[] }) {
   ));
 }
 
-function LeftOut({ explanation }: { explanation: Explanation }) {
+function LeftOut({ explanation }: { explanation: { left_out: number } }) {
   const t = useMessages();
   return explanation.left_out > 0 ? <li className={classes.quiet}>{t.why.more(explanation.left_out)}</li> : null;
+}
+
+/** The runs that the reasons lead to. */
+function ElsewhereRuns({ dagId, explanation }: { dagId: string; explanation: Explanation }) {
+  const t = useMessages();
+  const { elsewhere, elsewhere_left_out: more } = explanation;
+  return (
+    <>
+      {elsewhere.map((run, index) => <ElsewhereRun key={index} dagId={dagId} run={run} />)}
+      {more > 0 ? <li className={classes.quiet}>{t.why.moreRuns(more)}</li> : null}
+    </>
+  );
+}
+
+function ElsewhereRun({ dagId, run }: { dagId: string; run: Elsewhere }) {
+  const t = useMessages();
+  const id = { dagId: run.dag_id, runId: run.run_id };
+  const below = treeOf(run, run.instances).filter((node) => node.reasons);
+  return (
+    <li>
+      {t.why.ofRun} <RunLink {...id} foreign={run.dag_id !== dagId} />
+      <ul>
+        {run.reasons.filter((reason) => below.length === 0 || !isPassing(reason)).map((reason) => <li key={reason.kind}><Line run={id} reason={reason} /></li>)}
+        {below.slice(0, shownInstances).map((node) => (
+          <li key={`${node.instance.task_id} ${node.instance.map_index}`}>
+            <Who run={id} instance={node.instance} />
+            <ul><Reasons run={id} node={node} /></ul>
+          </li>
+        ))}
+        {below.length > shownInstances ? <li className={classes.quiet}>{t.why.more(below.length - shownInstances + run.left_out)}</li> : <LeftOut explanation={run} />}
+      </ul>
+    </li>
+  );
 }

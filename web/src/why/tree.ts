@@ -9,7 +9,7 @@ export interface Node {
 const keyOf = (one: Waiting) => `${one.map_index} ${one.task_id}`;
 
 /** The flat answer of the server as a tree that begins with these instances. */
-export function treeOf(explanation: Explanation, roots: ExplainedInstance[]): Node[] {
+export function treeOf(explanation: Pick<Explanation, "instances">, roots: ExplainedInstance[]): Node[] {
   const explained = new Map(explanation.instances.map((one) => [keyOf(one), one]));
   const told = new Set<string>();
   const node = (instance: Waiting): Node => {
@@ -25,6 +25,18 @@ export function treeOf(explanation: Explanation, roots: ExplainedInstance[]): No
 export const upstreamsOf = (reason: Reason): Waiting[] => ("upstreams" in reason ? reason.upstreams : []);
 
 /** Over in a moment, or no obstacle at all: not worth a word on the page of a run. */
-const passing: ReadonlySet<Reason["kind"]> = new Set<Reason["kind"]>(["running", "next_round", "when", "decision", "expand", "worker", "finished"]);
+const passing: ReadonlySet<Reason["kind"]> = new Set<Reason["kind"]>(["running", "idle", "next_round", "when", "decision", "expand", "worker", "finished"]);
 
 export const isPassing = (reason: Reason): boolean => passing.has(reason.kind);
+
+/** No reason to wonder: it runs at its time, or when somebody wants it. */
+export const isRest = (reason: Reason): boolean => reason.kind === "not_before" || reason.kind === "no_schedule" || (reason.kind === "schedule_ended" && reason.once);
+
+/** Whether a DAG has nothing at work though one might expect it: a run that waits, one that is due and is not made, a schedule that broke off. */
+export function isStuck({ reasons, runs, elsewhere }: Pick<Explanation, "reasons" | "runs" | "elsewhere">): boolean {
+  if (runs.some((run) => run.reasons.some((reason) => reason.kind === "running"))) return false;
+  // On its way between two tasks.
+  if (elsewhere.some((run) => run.instances.some((one) => one.reasons.every(isPassing)))) return false;
+  if (runs.some((run) => run.state === "running" || run.reasons.some((reason) => !isPassing(reason) && reason.kind !== "not_before"))) return true;
+  return reasons.some((reason) => reason.kind === "consecutive_failures") || (reasons.some((reason) => !isPassing(reason)) && !reasons.some(isRest));
+}

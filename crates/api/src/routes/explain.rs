@@ -2,15 +2,16 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use updraft_engine::explain::{Around, Explanation, RunBrief};
-use updraft_engine::{Decision, InstanceFacts, InstanceKey, Run, RunFacts};
+use updraft_engine::explain::{Around, Explanation, RunBrief, Trail};
+use updraft_engine::{Decision, InstanceFacts, InstanceKey, Run, RunFacts, TaskState};
+use updraft_store::StoreError;
 
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::state::ApiState;
 
 /// A run as its scheduler sees it, and what lies around it.
-async fn scene(state: &ApiState, dag_id: &str, run_id: &str) -> Reply<(Run, RunBrief, Around)> {
+async fn scene(state: &ApiState, dag_id: &str, run_id: &str) -> Result<(Run, RunBrief, Around), StoreError> {
     let store = state.store();
     let loaded = store.load_run(dag_id, run_id).await?;
     let dag = loaded.version.dag.clone();
@@ -24,12 +25,30 @@ async fn scene(state: &ApiState, dag_id: &str, run_id: &str) -> Reply<(Run, RunB
         Some(Decision::Await { dag_id, run_id, .. }) => Some((dag_id.as_str(), run_id.as_str())),
         _ => None,
     });
-    let around = store.around(dag_id, &awaited.collect::<Vec<_>>()).await?;
+    let mut around = store.around(dag_id, &awaited.collect::<Vec<_>>()).await?;
+    let sensors = loaded
+        .instances
+        .iter()
+        .filter(|instance| instance.state == TaskState::UpForReschedule);
+    around.seen = sensors.filter_map(|one| Some((one.id, one.reason.clone()?))).collect();
     let facts = RunFacts {
         previous,
         ..loaded.row.facts()
     };
     Ok((Run::load(dag, facts, instances), loaded.row.brief(), around))
+}
+
+/// With the runs that the reasons lead to.
+async fn followed(state: &ApiState, mut trail: Trail) -> Reply<Json<Explanation>> {
+    while let Some(lead) = trail.lead() {
+        match scene(state, &lead.dag_id, &lead.run_id).await {
+            Ok((run, brief, around)) => trail.follow(&lead, &around, &run, &brief),
+            // Deleted meanwhile.
+            Err(StoreError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Json(trail.end()))
 }
 
 query_spec!(ExplainTaskInstance { "map_index": Integer });
@@ -44,7 +63,7 @@ pub(crate) async fn explain_task_instance(
     let (run, brief, around) = scene(&state, &dag_id, &run_id).await?;
     let key = InstanceKey::mapped(task_id, query.integer("map_index").unwrap_or(-1));
     match around.task(&run, &brief, &key) {
-        Some(explanation) => Ok(Json(explanation)),
+        Some(explanation) => followed(&state, Trail::of_run(explanation, &dag_id, &run_id)).await,
         None => {
             super::task_instances::instance(&state, &dag_id, &run_id, &key.task_id, key.map_index).await?;
             Err(Problem::not_found(format!(
@@ -62,7 +81,7 @@ pub(crate) async fn explain_dag_run(
     Path((dag_id, run_id)): Path<(String, String)>,
 ) -> Reply<Json<Explanation>> {
     let (run, brief, around) = scene(&state, &dag_id, &run_id).await?;
-    Ok(Json(around.run(&run, &brief)))
+    followed(&state, Trail::of_run(around.run(&run, &brief), &dag_id, &run_id)).await
 }
 
 /// Why a DAG has no further run now, and what its unfinished runs wait for.
@@ -70,5 +89,5 @@ pub(crate) async fn explain_dag_run(
 pub(crate) async fn explain_dag(State(state): State<ApiState>, Path(dag_id): Path<String>) -> Reply<Json<Explanation>> {
     let version = state.store().current_version(&dag_id).await?;
     let around = state.store().around(&dag_id, &[]).await?;
-    Ok(Json(around.dag(&version.dag)))
+    followed(&state, Trail::of_dag(around.dag(&version.dag), &dag_id)).await
 }

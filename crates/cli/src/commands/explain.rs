@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use reqwest::{Method, Url};
-use updraft_engine::explain::{Blocker, Explained, Explanation, Holder, Reason};
+use updraft_engine::RunState;
+use updraft_engine::explain::{Blocker, Elsewhere, Explained, Explanation, Holder, Reason};
 
 use crate::args::{ExplainArgs, Times};
 use crate::client::Client;
@@ -71,43 +72,67 @@ fn human(subject: &Subject, explanation: &Explanation) -> String {
         explanation.reasons.iter().for_each(|reason| say(&mut text, 1, reason));
     }
     if !matches!(subject, Subject::Task { .. }) {
-        for run in &explanation.runs {
+        let is_below = |run_id: &str| match subject {
+            Subject::Dag { dag_id } => explanation
+                .elsewhere
+                .iter()
+                .any(|other| other.dag_id == *dag_id && other.run_id == run_id),
+            _ => false,
+        };
+        for run in explanation.runs.iter().filter(|run| !is_below(&run.run_id)) {
             line(&mut text, 0, &format!("run {} ({})", run.run_id, run.state));
             run.reasons.iter().for_each(|reason| say(&mut text, 1, reason));
         }
     }
-    let by_key = explanation
-        .instances
-        .iter()
-        .map(|one| ((one.task_id.as_str(), one.map_index), one));
-    let mut tree = Tree {
-        by_key: by_key.collect(),
-        told: HashSet::new(),
-        text,
-    };
+    let mut tree = Tree::of(&explanation.instances, text);
     match subject {
         Subject::Task { .. } => explanation
             .instances
             .iter()
             .take(1)
             .for_each(|first| tree.add(0, first)),
-        _ => explanation.instances.iter().for_each(|one| tree.add(1, one)),
+        _ => explanation.instances.iter().for_each(|one| tree.add_new(1, one)),
     }
     if let Subject::Task { .. } = subject {
-        let waiting = explanation.runs.iter().filter(|run| run.reasons != [Reason::Running]);
+        let waiting = explanation.runs.iter().filter(|run| run.state == RunState::Queued);
         for run in waiting {
             line(&mut tree.text, 1, &format!("run {} ({})", run.run_id, run.state));
             run.reasons.iter().for_each(|reason| say(&mut tree.text, 2, reason));
         }
     }
-    if explanation.left_out > 0 {
+    left_out(&mut tree.text, 0, explanation.left_out);
+    let mut text = tree.text;
+    for other in &explanation.elsewhere {
+        text = elsewhere(text, other);
+    }
+    if explanation.elsewhere_left_out > 0 {
         line(
-            &mut tree.text,
+            &mut text,
             0,
-            &format!("and {} more task instances", explanation.left_out),
+            &format!("and {} more runs", explanation.elsewhere_left_out),
         );
     }
+    text
+}
+
+/// Another run that the reasons lead to.
+fn elsewhere(mut text: String, run: &Elsewhere) -> String {
+    line(
+        &mut text,
+        0,
+        &format!("run {} of DAG {} ({})", run.run_id, run.dag_id, run.state),
+    );
+    run.reasons.iter().for_each(|reason| say(&mut text, 1, reason));
+    let mut tree = Tree::of(&run.instances, text);
+    run.instances.iter().for_each(|one| tree.add_new(1, one));
+    left_out(&mut tree.text, 1, run.left_out);
     tree.text
+}
+
+fn left_out(text: &mut String, depth: usize, count: usize) {
+    if count > 0 {
+        line(text, depth, &format!("and {count} more task instances"));
+    }
 }
 
 /// The instances of an explanation, each printed below what waits for it, once.
@@ -118,6 +143,23 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// Nothing of these instances is told yet.
+    fn of(instances: &'a [Explained], text: String) -> Self {
+        let by_key = instances.iter().map(|one| ((one.task_id.as_str(), one.map_index), one));
+        Self {
+            by_key: by_key.collect(),
+            told: HashSet::new(),
+            text,
+        }
+    }
+
+    /// Unless it was told below another one.
+    fn add_new(&mut self, depth: usize, explained: &'a Explained) {
+        if !self.told.contains(&(explained.task_id.as_str(), explained.map_index)) {
+            self.add(depth, explained);
+        }
+    }
+
     fn add(&mut self, depth: usize, explained: &'a Explained) {
         let name = name(&explained.task_id, explained.map_index);
         if !self.told.insert((&explained.task_id, explained.map_index)) {
@@ -160,8 +202,11 @@ fn say(text: &mut String, depth: usize, reason: &Reason) {
         Reason::PoolFull { holders, more, .. }
         | Reason::MaxActiveTasks { holders, more, .. }
         | Reason::MaxActiveTisPerDag { holders, more, .. }
-        | Reason::MaxActiveTisPerDagrun { holders, more, .. } => (holders.iter().map(holder).collect(), *more),
-        Reason::MaxActiveRuns { run_ids, more, .. } => (run_ids.clone(), *more),
+        | Reason::MaxActiveTisPerDagrun { holders, more, .. }
+        | Reason::WorkersBusy { holders, more, .. } => (holders.iter().map(holder).collect(), *more),
+        Reason::MaxActiveRuns { run_ids, more, .. } | Reason::ConsecutiveFailures { run_ids, more, .. } => {
+            (run_ids.clone(), *more)
+        }
         Reason::Rule { more, .. } => (Vec::new(), *more),
         _ => (Vec::new(), 0),
     };

@@ -41,6 +41,27 @@ impl Blocker {
     }
 }
 
+/// A task of the run before that keeps one of this run from running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PastTask {
+    /// The task.
+    pub task_id: TaskId,
+    /// Its state there, of a mapped task that of an instance which is in the way; `None` = that run does not have it, and an older
+    /// one has.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required, example = "failed"))]
+    pub state: Option<TaskState>,
+}
+
+impl fmt::Display for PastTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.state {
+            Some(state) => write!(f, "{} is {state}", self.task_id),
+            None => write!(f, "{} is not in it", self.task_id),
+        }
+    }
+}
+
 /// An instance, of any run, that has a live attempt and thereby takes room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -66,6 +87,8 @@ pub enum Reason {
     Finished,
     /// It runs.
     Running,
+    /// A run that is running, and none of its tasks is at work: they say what they wait for.
+    Idle,
     /// Its run is not running.
     Run {
         /// Name of the run.
@@ -104,7 +127,7 @@ pub enum Reason {
         /// The run before.
         run_id: String,
         /// Tasks that are neither success nor skipped there.
-        task_ids: Vec<TaskId>,
+        tasks: Vec<PastTask>,
     },
     /// Its `when` is being evaluated.
     When,
@@ -137,6 +160,12 @@ pub enum Reason {
     NextLook {
         /// When it looks again.
         at: DateTime<Utc>,
+        /// When it looked first in this try.
+        #[cfg_attr(feature = "openapi", schema(required))]
+        since: Option<DateTime<Utc>>,
+        /// What it saw when it last looked.
+        #[cfg_attr(feature = "openapi", schema(required))]
+        seen: Option<String>,
     },
     /// It wants a slot; what holds it back is known only outside of its run.
     Slot,
@@ -207,6 +236,10 @@ pub enum Reason {
         workers: usize,
         /// What they can run at once, all together.
         slots: u32,
+        /// What they run (at most twenty).
+        holders: Vec<Holder>,
+        /// How many more there are.
+        more: usize,
     },
     /// It is queued, and a worker takes it any moment.
     Worker {
@@ -249,11 +282,34 @@ pub enum Reason {
     /// The DAG has no schedule: it runs when somebody or something triggers it.
     NoSchedule,
     /// The schedule of the DAG makes no further run.
-    ScheduleEnded,
+    ScheduleEnded {
+        /// It makes one run in all.
+        once: bool,
+        /// The end that the DAG gives.
+        #[cfg_attr(feature = "openapi", schema(required))]
+        end_date: Option<DateTime<Utc>>,
+    },
+    /// `max_consecutive_failed_dag_runs`: its latest runs all failed, and that pauses a DAG.
+    ConsecutiveFailures {
+        /// The limit.
+        limit: u32,
+        /// Which, the newest first (at most twenty).
+        run_ids: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
     /// The DAG's file is gone.
-    FileGone,
+    FileGone {
+        /// The file, relative to the folder of DAGs.
+        file: String,
+    },
     /// The DAG's file has an error; runs use its last good version.
-    ImportError,
+    ImportError {
+        /// The file, relative to the folder of DAGs.
+        file: String,
+        /// The error.
+        message: String,
+    },
 }
 
 impl Reason {
@@ -272,6 +328,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Finished => f.write_str("it is over"),
             Self::Running => f.write_str("it runs"),
+            Self::Idle => f.write_str("none of its tasks is at work"),
             Self::Run { run_id, state } => write!(f, "its run `{run_id}` is {state}"),
             Self::Rule { rule, stuck: false, .. } => {
                 write!(f, "its trigger rule {} waits for", trigger_rule::name(*rule))
@@ -287,12 +344,9 @@ impl fmt::Display for Reason {
                 f.write_str("setups, or what lies between it and its setups, are not finished")
             }
             Self::Source { .. } => f.write_str("what it is mapped over is not finished"),
-            Self::Past { run_id, task_ids } => {
-                write!(
-                    f,
-                    "depends on its past: not success or skipped in run `{run_id}`: {}",
-                    task_ids.join(", ")
-                )
+            Self::Past { run_id, tasks } => {
+                let tasks: Vec<String> = tasks.iter().map(PastTask::to_string).collect();
+                write!(f, "depends on its past: in run `{run_id}` {}", tasks.join(", "))
             }
             Self::When => f.write_str("its `when` is being evaluated"),
             Self::Decision => f.write_str("what it decides is being evaluated"),
@@ -311,7 +365,13 @@ impl fmt::Display for Reason {
                     .try_for_each(|until| write!(f, ", until {}", instant(*until)))
             }
             Self::Retry { at } => write!(f, "its next try begins at {}", instant(*at)),
-            Self::NextLook { at } => write!(f, "looks again at {}", instant(*at)),
+            Self::NextLook { at, since, seen } => {
+                write!(f, "looks again at {}", instant(*at))?;
+                since
+                    .iter()
+                    .try_for_each(|since| write!(f, ", looks since {}", instant(*since)))?;
+                seen.iter().try_for_each(|seen| write!(f, "; saw: {seen}"))
+            }
             Self::Slot => f.write_str("wants a slot"),
             Self::PoolMissing { pool } => write!(f, "there is no pool `{pool}`: create it"),
             Self::PoolTooSmall { pool, size, needed } => {
@@ -342,10 +402,12 @@ impl fmt::Display for Reason {
                 )
             }
             Self::NoWorker { queue } => write!(f, "no live worker serves queue `{queue}`: start one"),
-            Self::WorkersBusy { queue, workers, slots } => {
+            Self::WorkersBusy {
+                queue, workers, slots, ..
+            } => {
                 write!(
                     f,
-                    "all {slots} slots of the {workers} worker(s) of queue `{queue}` are busy"
+                    "all {slots} slots of the {workers} worker(s) of queue `{queue}` are taken by"
                 )
             }
             Self::Worker { queue } => write!(f, "a worker of queue `{queue}` takes it any moment"),
@@ -361,9 +423,30 @@ impl fmt::Display for Reason {
             Self::NotBefore { at } => write!(f, "its time is {}", instant(*at)),
             Self::MaxActiveRuns { limit, .. } => write!(f, "max_active_runs is {limit}, and these runs are under way"),
             Self::NoSchedule => f.write_str("the DAG has no schedule: trigger it"),
-            Self::ScheduleEnded => f.write_str("the schedule makes no further run"),
-            Self::FileGone => f.write_str("the DAG's file is gone"),
-            Self::ImportError => f.write_str("the DAG's file has an error; its last good version is used"),
+            Self::ScheduleEnded { once: true, .. } => f.write_str("its schedule is `@once`, and that run is made"),
+            Self::ScheduleEnded {
+                end_date: Some(end), ..
+            } => {
+                write!(
+                    f,
+                    "its schedule makes no further run: its end_date is {}",
+                    instant(*end)
+                )
+            }
+            Self::ScheduleEnded { .. } => f.write_str("its schedule makes no further run"),
+            Self::ConsecutiveFailures { limit, .. } => {
+                write!(
+                    f,
+                    "max_consecutive_failed_dag_runs is {limit}, which pauses a DAG, and these runs failed in a row"
+                )
+            }
+            Self::FileGone { file } => write!(f, "its file `{file}` is gone"),
+            Self::ImportError { file, message } => {
+                write!(
+                    f,
+                    "its file `{file}` has an error, and its last good version is used: {message}"
+                )
+            }
         }
     }
 }

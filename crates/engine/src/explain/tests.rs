@@ -1,5 +1,8 @@
 //! Every reason, each in the smallest situation that gives it.
 
+mod dags;
+mod elsewhere;
+
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -15,9 +18,9 @@ fn around() -> Around {
         now: noon(),
         pools: BTreeMap::from([("default_pool".to_owned(), PoolLimit { slots: 128 })]),
         workers: vec![LiveWorker {
+            id: Uuid::nil(),
             queues: vec!["default".to_owned()],
             slots: 2,
-            running: 0,
         }],
         ..Around::default()
     }
@@ -33,15 +36,22 @@ fn brief(state: RunState) -> RunBrief {
     }
 }
 
-fn holder(run_id: &str, task_id: &str) -> (Holder, String) {
-    let holder = Holder {
+fn live(run_id: &str, task_id: &str) -> Live {
+    Live {
+        holder: holder(run_id, task_id),
+        pool: "default_pool".to_owned(),
+        worker: None,
+    }
+}
+
+fn holder(run_id: &str, task_id: &str) -> Holder {
+    Holder {
         dag_id: "d".to_owned(),
         run_id: run_id.to_owned(),
         task_id: task_id.to_owned(),
         map_index: -1,
         slots: 1,
-    };
-    (holder, "default_pool".to_owned())
+    }
 }
 
 impl Around {
@@ -88,7 +98,7 @@ fn the_chain_goes_down_to_what_waits_for_something_else() {
     };
     let named: Vec<&str> = upstreams.iter().map(|one| one.task_id.as_str()).collect();
     assert_eq!((named, *stuck), (vec!["b", "c"], false));
-    assert_eq!(explanation.runs[0].reasons, [Reason::Running]);
+    assert_eq!(explanation.runs[0].reasons, [Reason::Idle]);
 }
 
 #[test]
@@ -161,7 +171,10 @@ fn the_past_names_its_run_and_its_tasks() {
     sim.take_over();
     let past = Reason::Past {
         run_id: "before".to_owned(),
-        task_ids: vec!["b".to_owned()],
+        tasks: vec![PastTask {
+            task_id: "b".to_owned(),
+            state: Some(TaskState::Failed),
+        }],
     };
     assert_eq!(around().reasons(&sim, "a"), [past]);
 }
@@ -196,13 +209,13 @@ fn slots_are_held_by_somebody() {
     let pool = "default_pool".to_owned();
     let mut full = around();
     full.pools.insert(pool.clone(), PoolLimit { slots: 2 });
-    full.live = vec![holder("r1", "x"), holder("r2", "a")];
+    full.live = vec![live("r1", "x"), live("r2", "a")];
     let reasons = full.reasons(&scheduled(|_| {}), "a");
     let expected = Reason::PoolFull {
         pool: pool.clone(),
         size: 2,
         needed: 1,
-        holders: vec![holder("r1", "x").0, holder("r2", "a").0],
+        holders: vec![holder("r1", "x"), holder("r2", "a")],
         more: 0,
     };
     assert_eq!(reasons, [expected]);
@@ -231,8 +244,8 @@ fn all_limits_that_are_reached_are_told_with_those_who_count() {
         })(dag);
     });
     let mut busy = around();
-    busy.live = vec![holder("manual__1", "a"), holder("r2", "a"), holder("r2", "x")];
-    let here = holder("manual__1", "a").0;
+    busy.live = vec![live("manual__1", "a"), live("r2", "a"), live("r2", "x")];
+    let here = holder("manual__1", "a");
     assert_eq!(
         busy.reasons(&sim, "a"),
         [
@@ -243,7 +256,7 @@ fn all_limits_that_are_reached_are_told_with_those_who_count() {
             },
             Reason::MaxActiveTisPerDag {
                 limit: 2,
-                holders: vec![here.clone(), holder("r2", "a").0],
+                holders: vec![here.clone(), holder("r2", "a")],
                 more: 0
             },
             Reason::MaxActiveTisPerDagrun {
@@ -285,11 +298,17 @@ fn a_queued_instance_wants_a_worker() {
     let queue = || "default".to_owned();
     assert_eq!(around().reasons(&sim, "a"), [Reason::Worker { queue: queue() }]);
     let mut busy = around();
-    busy.workers[0].running = 2;
+    let at_work = |task_id| Live {
+        worker: Some(Uuid::nil()),
+        ..live("r2", task_id)
+    };
+    busy.live = vec![at_work("x"), live("r2", "queued"), at_work("y")];
     let expected = Reason::WorkersBusy {
         queue: queue(),
         workers: 1,
         slots: 2,
+        holders: vec![holder("r2", "x"), holder("r2", "y")],
+        more: 0,
     };
     assert_eq!(busy.reasons(&sim, "a"), [expected]);
     busy.workers[0].queues = vec!["other".to_owned()];
@@ -315,10 +334,19 @@ fn what_waits_outside_says_for_what() {
 fn a_sensor_tells_when_it_looks_again() {
     let mut sim = scheduled(|_| {});
     let id = sim.row(&key("a")).unwrap().id;
-    sim.rows.get_mut(&id).unwrap().retry_at = Some(noon() + TimeDelta::minutes(1));
+    let row = sim.rows.get_mut(&id).unwrap();
+    row.retry_at = Some(noon() + TimeDelta::minutes(1));
+    row.waiting_since = Some(noon());
     sim.rewrite("a", TaskState::UpForReschedule);
     let at = noon() + TimeDelta::minutes(1);
-    assert_eq!(around().reasons(&sim, "a"), [Reason::NextLook { at }]);
+    let mut around = around();
+    around.seen.insert(id, "no file `x`".to_owned());
+    let expected = Reason::NextLook {
+        at,
+        since: Some(noon()),
+        seen: Some("no file `x`".to_owned()),
+    };
+    assert_eq!(around.reasons(&sim, "a"), [expected]);
 }
 
 #[test]
@@ -451,49 +479,6 @@ fn many_are_counted_and_not_named() {
     assert_eq!((upstreams.len(), *more, explanation.left_out), (20, 230, 0));
     let run = around().run(&sim.run, &brief(RunState::Running));
     assert_eq!((run.instances.len(), run.left_out), (200, 50));
-}
-
-#[test]
-fn a_dag_tells_of_its_next_run() {
-    let mut dag = dag([task("a", &[])]);
-    let at = noon() + TimeDelta::hours(1);
-    assert_eq!(around().dag(&dag).reasons, [Reason::NoSchedule]);
-    dag.schedule = Schedule::Once;
-    assert_eq!(around().dag(&dag).reasons, [Reason::ScheduleEnded]);
-    let planned = Around {
-        next_run_after: Some(at),
-        ..around()
-    };
-    assert_eq!(planned.dag(&dag).reasons, [Reason::NotBefore { at }]);
-    let mut due = Around {
-        next_run_after: Some(noon()),
-        ..around()
-    };
-    assert_eq!(due.dag(&dag).reasons, [Reason::NextRound]);
-    dag.max_active_runs = 1;
-    due.unfinished = vec![brief(RunState::Queued)];
-    due.is_stale = true;
-    due.is_broken = true;
-    due.is_paused = true;
-    due.scheduler = Scheduler::Away { since: None };
-    let explanation = due.dag(&dag);
-    let others = Reason::MaxActiveRuns {
-        limit: 1,
-        run_ids: vec!["manual__1".to_owned()],
-        more: 0,
-    };
-    let away = Reason::SchedulerAway { since: None };
-    assert_eq!(
-        explanation.reasons,
-        [
-            Reason::FileGone,
-            Reason::ImportError,
-            Reason::DagPaused,
-            away.clone(),
-            others
-        ]
-    );
-    assert_eq!(explanation.runs[0].reasons, [Reason::DagPaused, away]);
 }
 
 #[test]

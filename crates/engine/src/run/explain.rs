@@ -4,7 +4,7 @@ use updraft_dag::model::TaskId;
 
 use super::plan::{Edge, Link};
 use super::{Decision, InstanceFacts, InstanceKey, Question, Run};
-use crate::explain::{Blocker, Reason};
+use crate::explain::{Blocker, PastTask, Reason};
 use crate::state::{RunState, TaskState};
 use crate::trigger_rule::{self, Upstreams, Verdict};
 
@@ -27,7 +27,11 @@ impl Run {
         }
         match (instance.facts.state, instance.facts.retry_at) {
             (TaskState::UpForRetry, Some(at)) if !instance.due => vec![Reason::Retry { at }],
-            (TaskState::UpForReschedule, Some(at)) if !instance.due => vec![Reason::NextLook { at }],
+            (TaskState::UpForReschedule, Some(at)) if !instance.due => vec![Reason::NextLook {
+                at,
+                since: instance.facts.waiting_since,
+                seen: None,
+            }],
             _ if instance.asked == Some(Question::When) => vec![Reason::When],
             _ if instance.asked.is_some() => vec![Reason::Decision],
             (TaskState::None | TaskState::UpForRetry | TaskState::UpForReschedule, _) => self.unmet(index),
@@ -116,7 +120,13 @@ impl Run {
         let below = below.filter(|below| waits && is_there(below) && !is_good(below));
         Reason::Past {
             run_id: previous.map(|previous| previous.run_id.clone()).unwrap_or_default(),
-            task_ids: own.chain(below).map(TaskId::from).collect(),
+            tasks: own
+                .chain(below)
+                .map(|task| PastTask {
+                    task_id: TaskId::from(task),
+                    state: previous.and_then(|previous| previous.in_the_way(task)),
+                })
+                .collect(),
         }
     }
 

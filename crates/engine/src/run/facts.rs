@@ -126,4 +126,15 @@ impl PreviousRun {
                     .all(|state| matches!(state, TaskState::Success | TaskState::Skipped))
         })
     }
+
+    /// Of the instances of `task_id` there that are neither success nor skipped, the state of one: an unfinished one first.
+    #[must_use]
+    pub fn in_the_way(&self, task_id: &str) -> Option<TaskState> {
+        let is_good = |state: &&TaskState| matches!(state, TaskState::Success | TaskState::Skipped);
+        let states = self.states.get(task_id)?.iter();
+        states
+            .filter(|state| !is_good(state))
+            .min_by_key(|state| state.is_finished())
+            .copied()
+    }
 }

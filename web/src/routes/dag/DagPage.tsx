@@ -15,6 +15,7 @@ import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
 import { usePageTitle } from "@/shell/usePageTitle";
 import { useMayAct } from "@/shell/useRole";
 import { DagZone, Instant, Relative } from "@/time/Instant";
+import { WhyDag } from "@/why/Why";
 import classes from "./DagPage.module.css";
 
 export function DagPage() {
@@ -27,6 +28,7 @@ export function DagPage() {
   return (
     <DagZone zone={dag?.timezone}>
       {dag ? <DagHeader dag={dag} /> : null}
+      <WhyDag dagId={dagId} />
       <Tabs dagId={dagId} />
       <Outlet />
     </DagZone>

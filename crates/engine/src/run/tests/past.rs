@@ -55,7 +55,10 @@ fn rows_287_and_298_anything_else_waits_and_is_no_deadlock() {
         );
         let past = Reason::Past {
             run_id: "before".to_owned(),
-            task_ids: vec!["a".to_owned()],
+            tasks: vec![crate::explain::PastTask {
+                task_id: "a".to_owned(),
+                state: Some(state),
+            }],
         };
         assert_eq!(sim.run.explain(&key("a")), [past]);
         sim.previous(&[("a", TaskState::Success)]);
