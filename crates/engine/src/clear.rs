@@ -6,9 +6,9 @@
 mod mark;
 mod select;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-pub use mark::{Mark, MarkedRun, Outcome, mark_run, mark_task};
+pub use mark::{Mark, Marked, MarkedRun, Outcome, mark_run, mark_task};
 pub use select::{Selection, select};
 use updraft_dag::model::Dag;
 use uuid::Uuid;
@@ -99,15 +99,6 @@ fn change(dag: &Dag, instance: &InstanceFacts, event: TaskEvent) -> Option<Chang
         max_tries,
         kill,
     })
-}
-
-/// Instances by key, for the rules below.
-fn by_task(instances: &[InstanceFacts]) -> HashMap<&str, Vec<&InstanceFacts>> {
-    let mut tasks: HashMap<&str, Vec<&InstanceFacts>> = HashMap::new();
-    for instance in instances {
-        tasks.entry(&instance.key.task_id).or_default().push(instance);
-    }
-    tasks
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What the tests of this crate share: DAGs by hand, and a database in memory that takes effects as the store does.
 
 mod dags;
+mod recorded;
 mod sim;
 
 use chrono::{DateTime, TimeZone, Utc};
 
 pub(crate) use dags::*;
+pub(crate) use recorded::{Graph, Kind, Over};
 pub(crate) use sim::Sim;
 
 use crate::run::{AttemptOutcome, InstanceKey};

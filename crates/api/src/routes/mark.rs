@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use updraft_engine::clear::{
-    Change, Mark, Outcome, ResetRun, Selection, mark_run as decide_run, mark_task, run_after_clear, select,
+    Change, Mark, Marked, Outcome, ResetRun, mark_run as decide_run, mark_task, run_after_clear,
 };
 use updraft_engine::{InstanceKey, RunState, TaskState};
 use updraft_store::list::Range;
@@ -55,19 +55,19 @@ struct Marking {
     changes: Vec<Change>,
 }
 
-fn selection(task_id: &str, map_index: Option<i32>, body: &PatchTaskInstanceBody) -> Selection {
-    Selection {
-        task_ids: Some(vec![(task_id.to_owned(), map_index)]),
+fn marked(task_id: &str, map_index: Option<i32>, body: &PatchTaskInstanceBody) -> Marked {
+    Marked {
+        task_id: task_id.to_owned(),
+        map_index,
         upstream: body.include_upstream,
         downstream: body.include_downstream,
-        ..Selection::default()
     }
 }
 
 async fn markings(
     state: &ApiState,
     path: &(String, String, String),
-    selection: &Selection,
+    marked: &Marked,
     body: &PatchTaskInstanceBody,
     mark: Mark,
 ) -> Reply<Vec<Marking>> {
@@ -76,8 +76,8 @@ async fn markings(
     let runs = runs_meant(state, dag_id, Some(run_id), around, Range::default()).await?;
     let marking = |run: LoadedRun| {
         let instances = facts(&run);
-        let keys = select(&run.version.dag, &instances, selection);
-        let changes = mark_task(&run.version.dag, &instances, &keys, mark);
+        let keys = marked.keys(&run.version.dag, &instances);
+        let changes = mark_task(&run.version.dag, &instances, marked, mark);
         Marking { run, keys, changes }
     };
     Ok(runs.into_iter().map(marking).collect())
@@ -148,8 +148,8 @@ async fn patch(
     };
     let mut all = Vec::new();
     if let Some(mark) = mark {
-        let selection = selection(&path.2, index, body);
-        let markings = markings(state, &path, &selection, body, mark).await?;
+        let marked = marked(&path.2, index, body);
+        let markings = markings(state, &path, &marked, body, mark).await?;
         if markings.iter().all(|marking| marking.keys.is_empty()) {
             return Err(Problem::not_found(format!(
                 "Task Instance not found for dag_id={}, run_id={}, task_id={}",
@@ -176,7 +176,7 @@ async fn patch(
                 .map(|change| change.key.clone())
                 .collect();
             if !dry_run && !marking.changes.is_empty() {
-                write(state, username, marking, &selection, mark).await?;
+                write(state, username, marking, &marked, mark).await?;
             }
             let keys = if named.is_empty() && with_note {
                 marking.keys.clone()
@@ -214,11 +214,10 @@ async fn patch(
     Ok(collection(all))
 }
 
-async fn write(state: &ApiState, username: &str, marking: &Marking, selection: &Selection, mark: Mark) -> Reply<()> {
+async fn write(state: &ApiState, username: &str, marking: &Marking, marked: &Marked, mark: Mark) -> Reply<()> {
     let decide = |run: &LoadedRun| {
         let instances = facts(run);
-        let keys = select(&run.version.dag, &instances, selection);
-        let changes = mark_task(&run.version.dag, &instances, &keys, mark);
+        let changes = mark_task(&run.version.dag, &instances, marked, mark);
         // What was cleared downstream has to run, so a finished run goes on.
         let cleared = changes.iter().any(|change| !change.to.is_finished());
         let to = run_after_clear(run.row.state, ResetRun::Queued).filter(|_| cleared);

@@ -1,10 +1,10 @@
 //! Calling a task or a run by another state.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use updraft_dag::model::Dag;
+use updraft_dag::model::{Dag, TaskId};
 
-use super::select::{below, downstreams};
+use super::select::{below, direct_down, direct_up, downstreams, of_tasks, relatives, surroundings};
 use super::{Change, change};
 use crate::run::{InstanceFacts, InstanceKey};
 use crate::state::{RunState, TaskEvent, TaskState};
@@ -28,20 +28,67 @@ impl Mark {
     }
 }
 
-/// Marks instances. Whatever is downstream of them and failed or upstream_failed is cleared, so that it is judged again; a
-/// finished run is then to be queued again if anything was cleared ([`super::run_after_clear`]).
+/// What to mark in one run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marked {
+    /// The task.
+    pub task_id: TaskId,
+    /// One index of it; `None` = all.
+    pub map_index: Option<i32>,
+    /// And everything upstream of it.
+    pub upstream: bool,
+    /// And everything downstream of it but teardowns: they still have work to do.
+    pub downstream: bool,
+}
+
+impl Marked {
+    /// The instances that are meant, in the order of tasks and indices. Within a mapped group, an index has relatives of the same index
+    /// only.
+    #[must_use]
+    pub fn keys(&self, dag: &Dag, instances: &[InstanceFacts]) -> Vec<InstanceKey> {
+        let down = downstreams(dag);
+        let named = BTreeMap::from([(self.task_id.as_str(), self.map_index.map(|index| [index].into()))]);
+        let mut tasks = named.clone();
+        if self.upstream {
+            tasks.extend(relatives(dag, &named, |task| direct_up(dag, task)));
+        }
+        if self.downstream {
+            let below = relatives(dag, &named, |task| direct_down(&down, task));
+            let is_teardown = |task: &str| dag.tasks.get(task).is_some_and(|task| task.teardown.is_some());
+            tasks.extend(
+                below
+                    .into_iter()
+                    .filter(|(task, _)| *task == self.task_id || !is_teardown(task)),
+            );
+        }
+        of_tasks(instances, &tasks)
+    }
+}
+
+/// Marks instances. Whatever is downstream of the task that was named, or a setup or teardown around these, and failed or
+/// upstream_failed is cleared, so that it is judged again; a finished run is then to be queued again if anything was cleared
+/// ([`super::run_after_clear`]).
 #[must_use]
-pub fn mark_task(dag: &Dag, instances: &[InstanceFacts], keys: &[InstanceKey], mark: Mark) -> Vec<Change> {
+pub fn mark_task(dag: &Dag, instances: &[InstanceFacts], marked: &Marked, mark: Mark) -> Vec<Change> {
+    let keys = marked.keys(dag, instances);
     let wanted: HashSet<&InstanceKey> = keys.iter().collect();
     let down = downstreams(dag);
-    let marked: BTreeSet<&str> = keys.iter().map(|key| key.task_id.as_str()).collect();
-    let later: BTreeSet<&str> = marked.iter().flat_map(|task| below(&down, task)).collect();
+    let task_id = marked.task_id.as_str();
+    let mut later = below(&down, task_id);
+    let is_work = |task: &&&str| dag.tasks.get(**task).is_some_and(|task| !task.setup);
+    let around: Vec<&str> = later
+        .iter()
+        .chain([&task_id])
+        .filter(is_work)
+        .flat_map(|task| surroundings(dag, &down, task))
+        .collect();
+    later.extend(around);
     let changes = instances.iter().filter_map(|instance| {
         if wanted.contains(&instance.key) {
             return change(dag, instance, mark.event());
         }
         let task = instance.key.task_id.as_str();
-        let judged_again = later.contains(task) && !marked.contains(task) && instance.state.is_failure();
+        let judged_again = later.contains(task) && task != task_id && instance.state.is_failure();
         judged_again.then(|| change(dag, instance, TaskEvent::Clear)).flatten()
     });
     changes.collect()

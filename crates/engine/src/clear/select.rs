@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use updraft_dag::model::{Dag, TaskId};
 
-use super::by_task;
 use crate::run::{InstanceFacts, InstanceKey};
 use crate::state::TaskState;
 
@@ -24,13 +23,12 @@ pub struct Selection {
 }
 
 /// Map indices; `None` = all.
-type Indices = Option<BTreeSet<i32>>;
+pub(super) type Indices = Option<BTreeSet<i32>>;
 
 /// The instances that `selection` means, in the order of tasks and indices.
 ///
-/// With `upstream` or `downstream`, the setups that the tasks need and the teardowns of those setups are added: a task
-/// that runs again needs its surroundings again (Airflow's `partial_subset`). Within a mapped group, an index has relatives of the same
-/// index only.
+/// The setups that the tasks need and the teardowns of those setups are added: a task that runs again needs its surroundings again
+/// (Airflow's `DAG.clear`). Within a mapped group, an index has relatives of the same index only.
 #[must_use]
 pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> Vec<InstanceKey> {
     let mut tasks: BTreeMap<&str, Indices> = BTreeMap::new();
@@ -44,61 +42,58 @@ pub fn select(dag: &Dag, instances: &[InstanceFacts], selection: &Selection) -> 
     }
     let named = tasks.clone();
     let down = downstreams(dag);
-    let direct_up = |task: &str| -> Vec<&str> {
-        let upstream = dag.tasks.get(task).into_iter().flat_map(|task| &task.upstream);
-        upstream.map(String::as_str).collect()
-    };
-    let direct_down = |task: &str| -> Vec<&str> { down.get(task).into_iter().flatten().copied().collect() };
     if selection.upstream {
-        for (task, indices) in relatives(dag, &named, direct_up) {
-            if !named.contains_key(task) {
-                add(&mut tasks, task, indices.clone());
-            }
-            for teardown in teardowns(dag, &down, task) {
-                let aligned = dag.share_mapped_group(task, teardown);
-                add(&mut tasks, teardown, indices.clone().filter(|_| aligned));
-            }
+        for (task, indices) in relatives(dag, &named, |task| direct_up(dag, task)) {
+            add(&mut tasks, task, indices);
         }
     }
-    let mut need: BTreeMap<&str, Indices> = BTreeMap::new();
     if selection.downstream {
-        let below = relatives(dag, &named, direct_down);
-        need.extend(below.into_iter().filter(|(task, _)| !named.contains_key(task)));
-        for (task, indices) in &need {
-            add(&mut tasks, task, indices.clone());
-        }
-        if !selection.upstream {
-            need.extend(named);
+        for (task, indices) in relatives(dag, &named, |task| direct_down(&down, task)) {
+            add(&mut tasks, task, indices);
         }
     }
-    let is_work = |task: &str| {
-        let task = dag.tasks.get(task);
-        task.is_some_and(|task| !task.setup && task.teardown.is_none())
-    };
-    for (task, indices) in need.into_iter().filter(|(task, _)| is_work(task)) {
+    for (task, indices) in tasks.clone() {
         for around in surroundings(dag, &down, task) {
             let aligned = dag.share_mapped_group(task, around);
             add(&mut tasks, around, indices.clone().filter(|_| aligned));
         }
     }
-    let of_task = by_task(instances);
-    let mut keys: Vec<InstanceKey> = tasks
-        .iter()
-        .flat_map(|(task, indices)| {
-            let instances = of_task.get(task).into_iter().flatten();
-            instances.filter(move |one| {
-                indices
-                    .as_ref()
-                    .is_none_or(|indices| indices.contains(&one.key.map_index))
-            })
-        })
-        .filter(|instance| !selection.only_failed || instance.state.is_failure())
-        .filter(|instance| !selection.only_running || instance.state == TaskState::Running)
-        .filter(|instance| instance.state != TaskState::Removed)
-        .map(|instance| instance.key.clone())
+    let mut keys = of_tasks(instances, &tasks);
+    let states: BTreeMap<&InstanceKey, TaskState> = instances.iter().map(|one| (&one.key, one.state)).collect();
+    keys.retain(|key| {
+        let state = states.get(key);
+        let is = |wanted: fn(TaskState) -> bool| state.is_some_and(|state| wanted(*state));
+        (!selection.only_failed || is(TaskState::is_failure))
+            && (!selection.only_running || is(|state| state == TaskState::Running))
+    });
+    keys
+}
+
+/// The instances of these tasks and indices that are not removed.
+pub(super) fn of_tasks(instances: &[InstanceFacts], tasks: &BTreeMap<&str, Indices>) -> Vec<InstanceKey> {
+    let is_meant = |key: &InstanceKey| {
+        let indices = tasks.get(key.task_id.as_str());
+        indices.is_some_and(|indices| indices.as_ref().is_none_or(|indices| indices.contains(&key.map_index)))
+    };
+    let there = instances.iter().filter(|instance| instance.state != TaskState::Removed);
+    let mut keys: Vec<InstanceKey> = there
+        .map(|instance| &instance.key)
+        .filter(|key| is_meant(key))
+        .cloned()
         .collect();
     keys.sort();
     keys
+}
+
+/// The direct upstreams of a task.
+pub(super) fn direct_up<'a>(dag: &'a Dag, task: &str) -> Vec<&'a str> {
+    let upstream = dag.tasks.get(task).into_iter().flat_map(|task| &task.upstream);
+    upstream.map(String::as_str).collect()
+}
+
+/// The direct downstreams of a task.
+pub(super) fn direct_down<'a>(down: &Downstreams<'a>, task: &str) -> Vec<&'a str> {
+    down.get(task).into_iter().flatten().copied().collect()
 }
 
 /// Adds indices to those of a task; tells whether there are more now.
@@ -122,7 +117,7 @@ fn add<'a>(tasks: &mut BTreeMap<&'a str, Indices>, task: &'a str, indices: Indic
 }
 
 /// Everything that can be reached from `named`, they included.
-fn relatives<'a>(
+pub(super) fn relatives<'a>(
     dag: &Dag,
     named: &BTreeMap<&'a str, Indices>,
     next: impl Fn(&str) -> Vec<&'a str>,
@@ -156,18 +151,11 @@ pub(super) fn downstreams(dag: &Dag) -> Downstreams<'_> {
 
 /// Everything below `task`, without itself.
 pub(super) fn below<'a>(down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
-    reach(task, |task| down.get(task).into_iter().flatten().copied().collect())
+    reach(task, |task| direct_down(down, task))
 }
 
 fn above<'a>(dag: &'a Dag, task: &str) -> BTreeSet<&'a str> {
-    reach(task, |task| {
-        dag.tasks
-            .get(task)
-            .into_iter()
-            .flat_map(|task| &task.upstream)
-            .map(String::as_str)
-            .collect()
-    })
+    reach(task, |task| direct_up(dag, task))
 }
 
 fn reach<'a>(start: &str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
@@ -189,8 +177,14 @@ fn teardowns<'a>(dag: &Dag, down: &Downstreams<'a>, setup: &str) -> Vec<&'a str>
     below.filter(is_teardown).collect()
 }
 
-/// The setups above a task that it needs (without a teardown, or with one below it), and the teardowns of those.
-fn surroundings<'a>(dag: &'a Dag, down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
+/// Of a setup its teardowns; of a teardown nothing; of any other task the setups above it that it needs (without a teardown, or with
+/// one below it), and the teardowns of those.
+pub(super) fn surroundings<'a>(dag: &'a Dag, down: &Downstreams<'a>, task: &str) -> BTreeSet<&'a str> {
+    match dag.tasks.get(task) {
+        Some(task) if task.teardown.is_some() => return BTreeSet::new(),
+        Some(of) if of.setup => return teardowns(dag, down, task).into_iter().collect(),
+        _ => {}
+    }
     let mut found = BTreeSet::new();
     let later = below(down, task);
     for setup in above(dag, task) {

@@ -1,3 +1,5 @@
+mod airflow;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use updraft_dag::model::{Dag, Task};
@@ -42,6 +44,15 @@ fn named(tasks: &[&str]) -> Selection {
     Selection {
         task_ids: Some(task_ids.collect()),
         ..Selection::default()
+    }
+}
+
+fn marked(text: &str) -> Marked {
+    let key = key(text);
+    Marked {
+        map_index: (key.map_index >= 0).then_some(key.map_index),
+        task_id: key.task_id,
+        ..Marked::default()
     }
 }
 
@@ -195,7 +206,9 @@ fn row_77_setups_and_teardowns_come_along() {
     ]);
     let states = ["make", "w1", "w2", "drop", "later", "other"].map(|task| (task, TaskState::Success));
     let instances = instances(&dag, &states);
-    assert_eq!(selected(&dag, &instances, &named(&["w2"])), "w2");
+    assert_eq!(selected(&dag, &instances, &named(&["w2"])), "drop make w2");
+    assert_eq!(selected(&dag, &instances, &named(&["make"])), "drop make");
+    assert_eq!(selected(&dag, &instances, &named(&["drop"])), "drop");
     let downstream = Selection {
         downstream: true,
         ..named(&["w2"])
@@ -367,14 +380,14 @@ fn row_341_marked_success_lets_what_failed_below_be_judged_again() {
             ("d", Failed),
         ],
     );
-    let changes = mark_task(&chain(), &states, &[key("a")], Mark::Success);
+    let changes = mark_task(&chain(), &states, &marked("a"), Mark::Success);
     assert_eq!(shown(&changes), "a=success b=none c=none");
     let done = instances(
         &chain(),
         &[("a", Failed), ("b", Success), ("c", Failed), ("d", Success)],
     );
     assert_eq!(
-        shown(&mark_task(&chain(), &done, &[key("a")], Mark::Success)),
+        shown(&mark_task(&chain(), &done, &marked("a"), Mark::Success)),
         "a=success c=none"
     );
 }
@@ -382,15 +395,19 @@ fn row_341_marked_success_lets_what_failed_below_be_judged_again() {
 #[test]
 fn row_343_marked_failed_is_ended() {
     let running = all(TaskState::Running);
-    let changes = mark_task(&chain(), &running, &[key("a")], Mark::Failed);
+    let changes = mark_task(&chain(), &running, &marked("a"), Mark::Failed);
     assert_eq!(
         (shown(&changes).as_str(), changes[0].kill.is_some()),
         ("a=failed", true)
     );
     assert_eq!(changes[0].max_tries, 0, "a mark gives no tries");
-    let skipped = mark_task(&chain(), &running, &[key("a"), key("d")], Mark::Skipped);
-    assert_eq!(shown(&skipped), "a=skipped d=skipped");
-    let same = mark_task(&chain(), &all(TaskState::Failed), &[key("d")], Mark::Failed);
+    let below = Marked {
+        downstream: true,
+        ..marked("b")
+    };
+    let skipped = mark_task(&chain(), &running, &below, Mark::Skipped);
+    assert_eq!(shown(&skipped), "b=skipped c=skipped");
+    let same = mark_task(&chain(), &all(TaskState::Failed), &marked("d"), Mark::Failed);
     assert_eq!(same, []);
 }
 

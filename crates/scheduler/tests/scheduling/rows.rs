@@ -2,7 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use updraft_engine::InstanceKey;
-use updraft_engine::clear::{Mark, mark_task};
+use updraft_engine::clear::{Mark, Marked, mark_task};
 use updraft_store::attempt::{AttemptResult, AttemptState};
 use updraft_store::clear::Rewrite;
 use updraft_store::run::InstanceRow;
@@ -184,7 +184,11 @@ async fn rows_269_and_287_one_run_at_first_and_the_past_is_waited_for() {
     // Marked a success, it lets the others go on.
     let loaded = scene.store().load_run("chained", &runs[1].0).await.unwrap();
     let facts: Vec<_> = loaded.instances.iter().map(InstanceRow::facts).collect();
-    let changes = mark_task(&loaded.version.dag, &facts, &[InstanceKey::of("a")], Mark::Success);
+    let a = Marked {
+        task_id: "a".to_owned(),
+        ..Marked::default()
+    };
+    let changes = mark_task(&loaded.version.dag, &facts, &a, Mark::Success);
     let rewrite = Rewrite {
         dag_run_id: loaded.row.id,
         changes: &changes,

@@ -9,61 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use updraft_dag::model::{Dag, Expand, ExpandSource, Task, TriggerRule};
 
 use crate::run::AttemptOutcome;
 use crate::state::{RunState, TaskState};
-use crate::testing::{Sim, acting, dag, failure, key, task, with_group};
+use crate::testing::{Graph, Kind, Over, Sim, failure, key};
 
 #[derive(Deserialize)]
 struct Case {
     seed: u64,
-    tasks: Vec<Member>,
-    #[serde(default)]
-    groups: BTreeMap<String, Mapped>,
+    #[serde(flatten)]
+    graph: Graph,
     steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-struct Mapped {
-    /// How many, or the task whose result says it; `None` = a group that is not mapped.
-    expand: Option<Over>,
-}
-
-#[derive(Deserialize, Clone)]
-#[serde(untagged)]
-enum Over {
-    Count(usize),
-    Source(String),
-}
-
-#[derive(Deserialize)]
-struct Member {
-    id: String,
-    #[serde(default)]
-    up: Vec<String>,
-    #[serde(default = "all_success")]
-    rule: TriggerRule,
-    #[serde(default)]
-    kind: Kind,
-    group: Option<String>,
-    expand: Option<Over>,
-    #[serde(default)]
-    setup: bool,
-    teardown: Option<BTreeSet<String>>,
-    #[serde(default)]
-    fail_run: bool,
-}
-
-#[derive(Deserialize, Clone, Copy, PartialEq, Default)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    #[default]
-    Bash,
-    Empty,
-    Branch,
-    ShortFar,
-    ShortNear,
 }
 
 #[derive(Deserialize)]
@@ -77,10 +33,6 @@ struct Step {
     gone: Vec<String>,
     #[serde(default = "running")]
     run: String,
-}
-
-fn all_success() -> TriggerRule {
-    TriggerRule::AllSuccess
 }
 
 fn running() -> String {
@@ -104,57 +56,12 @@ enum Act {
     },
 }
 
-impl Over {
-    fn expand(&self) -> Expand {
-        match self {
-            Self::Count(count) => {
-                let items = (0..*count).map(|n| json!(n)).collect();
-                Expand::Product(vec![("x".to_owned(), ExpandSource::List(items))])
-            }
-            Self::Source(source) => Expand::Items(format!("tasks.{source}.return_value")),
-        }
-    }
-}
-
 impl Case {
-    fn dag(&self) -> Dag {
-        let tasks = self.tasks.iter().map(|member| {
-            let upstream: Vec<&str> = member.up.iter().map(String::as_str).collect();
-            let base = match member.kind {
-                Kind::Bash => task(&member.id, &upstream),
-                Kind::Empty => acting("empty", &member.id, &upstream, json!({})),
-                Kind::Branch => acting("branch", &member.id, &upstream, json!({"expression": "params.x"})),
-                Kind::ShortFar | Kind::ShortNear => {
-                    let far = member.kind == Kind::ShortFar;
-                    let args = json!({"expression": "params.x", "ignore_downstream_trigger_rules": far});
-                    acting("short_circuit", &member.id, &upstream, args)
-                }
-            };
-            Task {
-                trigger_rule: member.rule,
-                group: member.group.clone(),
-                expand: member.expand.as_ref().map(Over::expand),
-                setup: member.setup,
-                teardown: member.teardown.clone(),
-                on_failure_fail_dagrun: member.fail_run,
-                ..base
-            }
-        });
-        let groups = self.groups.iter();
-        groups.fold(dag(tasks), |dag, (id, group)| {
-            with_group(dag, id, group.expand.as_ref().map(Over::expand))
-        })
-    }
-
-    fn kind(&self, task_id: &str) -> Kind {
-        self.tasks.iter().find(|member| member.id == task_id).unwrap().kind
-    }
-
     /// What our engine makes of it, where that is something else.
     fn difference(&self) -> Option<String> {
         let mut play = Play {
             case: self,
-            sim: Sim::queued(self.dag()),
+            sim: Sim::queued(self.graph.dag()),
             lengths: BTreeMap::new(),
         };
         let mut expected: BTreeMap<String, String> = BTreeMap::new();
@@ -217,7 +124,7 @@ impl Play<'_> {
             }) => {
                 self.lengths.remove(end);
                 self.lengths.extend(len.map(|len| (end.clone(), len)));
-                match self.case.kind(&key(end).task_id) {
+                match self.case.graph.kind(&key(end).task_id) {
                     Kind::Bash | Kind::Empty => {
                         let outcome = match state.as_str() {
                             "success" => AttemptOutcome::Success,
@@ -246,10 +153,10 @@ impl Play<'_> {
     }
 
     fn length(&self, id: &str) -> usize {
-        let of_task = self.case.tasks.iter().find(|member| member.id == id);
+        let of_task = self.case.graph.tasks.iter().find(|member| member.id == id);
         let over = match of_task {
             Some(member) => member.expand.clone(),
-            None => self.case.groups[id].expand.clone(),
+            None => self.case.graph.groups[id].expand.clone(),
         };
         match over.unwrap() {
             Over::Count(count) => count,
