@@ -15,6 +15,8 @@ mod files;
 mod flow;
 #[path = "scheduling/rows.rs"]
 mod rows;
+#[path = "scheduling/times.rs"]
+mod times;
 
 use std::collections::BTreeMap;
 use std::path::Path;

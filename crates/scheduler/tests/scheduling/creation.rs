@@ -8,7 +8,7 @@ use updraft_store::attempt::AttemptState;
 use super::{PATIENCE, Scene, config, ended, states};
 
 /// The DAG of `text` as the scheduler has read it, and nobody at work any more.
-async fn registered(text: &str) -> Scene {
+pub(super) async fn registered(text: &str) -> Scene {
     let scene = Scene::new().await;
     scene.write("d.yaml", text);
     let scheduler = scene.schedule();

@@ -1,7 +1,6 @@
 //! At least one case of Airflow's behaviour of each kind, through the scheduler, a real database and a DAG file.
 
 use chrono::{TimeDelta, Utc};
-use updraft_engine::InstanceKey;
 use updraft_engine::clear::{Mark, Marked, mark_task};
 use updraft_store::attempt::{AttemptResult, AttemptState};
 use updraft_store::clear::Rewrite;
