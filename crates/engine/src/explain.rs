@@ -8,7 +8,7 @@ mod reason;
 mod slots;
 mod trail;
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,8 @@ pub struct Around {
     pub import_error: Option<String>,
     /// Of a paused DAG: the latest runs that failed in a row, the newest first (at most a hundred).
     pub failures: Vec<String>,
+    /// Assets with events that the DAG waits for and no run has taken yet.
+    pub updated_assets: BTreeSet<String>,
     /// When its timetable makes the next run.
     pub next_run_after: Option<DateTime<Utc>>,
     /// The size of every pool.

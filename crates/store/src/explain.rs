@@ -107,6 +107,12 @@ impl Store {
         } else {
             Vec::new()
         };
+        let updated_assets = sqlx::query_scalar!(
+            "SELECT DISTINCT a.name FROM asset_queue q JOIN asset a ON a.id = q.asset_id WHERE q.dag_id = $1",
+            dag_id
+        )
+        .fetch_all(&mut *tx)
+        .await?;
         tx.commit().await?;
         let failures = finished
             .into_iter()
@@ -139,6 +145,7 @@ impl Store {
             file: dag.file_path,
             import_error: dag.import_error,
             failures: failures.map(|row| row.run_id).collect(),
+            updated_assets: updated_assets.into_iter().collect(),
             next_run_after: dag.next_run_after,
             pools,
             live: live

@@ -3007,6 +3007,13 @@ export interface components {
             /** @enum {string} */
             kind: "no_schedule";
         } | {
+            /** @enum {string} */
+            kind: "assets";
+            /** @description Those without an update since they were last taken by a run. */
+            missing: string[];
+            /** @description Those that have one. */
+            updated: string[];
+        } | {
             /**
              * Format: date-time
              * @description The end that the DAG gives.

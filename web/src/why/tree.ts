@@ -30,7 +30,7 @@ const passing: ReadonlySet<Reason["kind"]> = new Set<Reason["kind"]>(["running",
 export const isPassing = (reason: Reason): boolean => passing.has(reason.kind);
 
 /** No reason to wonder: it runs at its time, or when somebody wants it. */
-export const isRest = (reason: Reason): boolean => reason.kind === "not_before" || reason.kind === "no_schedule" || (reason.kind === "schedule_ended" && reason.once);
+export const isRest = (reason: Reason): boolean => reason.kind === "not_before" || reason.kind === "no_schedule" || reason.kind === "assets" || (reason.kind === "schedule_ended" && reason.once);
 
 /** Whether a DAG has nothing at work though one might expect it: a run that waits, one that is due and is not made, a schedule that broke off. */
 export function isStuck({ reasons, runs, elsewhere }: Pick<Explanation, "reasons" | "runs" | "elsewhere">): boolean {

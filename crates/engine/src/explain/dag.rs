@@ -1,6 +1,6 @@
 //! Why a DAG has no further run.
 
-use updraft_dag::model::{Dag, Schedule};
+use updraft_dag::model::{AssetCondition, Dag, Schedule};
 
 use super::{Around, Explanation, Reason, RunBrief, add, named};
 
@@ -24,6 +24,9 @@ impl Around {
         }
         add(&mut reasons, self.in_general());
         reasons.extend(self.next_run(dag, reasons.is_empty()));
+        if let Some(condition) = dag.schedule.assets().filter(|_| !self.is_stale) {
+            reasons.extend(self.assets(condition, &reasons));
+        }
         Explanation {
             reasons,
             runs: self.unfinished.iter().map(|brief| self.run_of(dag, brief)).collect(),
@@ -47,10 +50,21 @@ impl Around {
             }
             Some(_) => is_free.then_some(Reason::NextRound),
             None if dag.schedule == Schedule::None => Some(Reason::NoSchedule),
+            None if dag.schedule.assets().is_some() && *dag.schedule.by_time() == Schedule::None => None,
             None => Some(Reason::ScheduleEnded {
                 once: dag.schedule == Schedule::Once,
                 end_date: dag.end_date,
             }),
         }
+    }
+
+    /// What its assets say.
+    fn assets(&self, condition: &AssetCondition, others: &[Reason]) -> Option<Reason> {
+        if condition.is_met(&|name| self.updated_assets.contains(name)) {
+            return others.is_empty().then_some(Reason::NextRound);
+        }
+        let names = condition.names().into_iter().map(str::to_owned);
+        let (updated, missing) = names.partition(|name| self.updated_assets.contains(name));
+        Some(Reason::Assets { missing, updated })
     }
 }

@@ -281,6 +281,13 @@ pub enum Reason {
     },
     /// The DAG has no schedule: it runs when somebody or something triggers it.
     NoSchedule,
+    /// The DAG runs when its assets are updated, and its condition does not hold yet.
+    Assets {
+        /// Those without an update since they were last taken by a run.
+        missing: Vec<String>,
+        /// Those that have one.
+        updated: Vec<String>,
+    },
     /// The schedule of the DAG makes no further run.
     ScheduleEnded {
         /// It makes one run in all.
@@ -423,6 +430,13 @@ impl fmt::Display for Reason {
             Self::NotBefore { at } => write!(f, "its time is {}", instant(*at)),
             Self::MaxActiveRuns { limit, .. } => write!(f, "max_active_runs is {limit}, and these runs are under way"),
             Self::NoSchedule => f.write_str("the DAG has no schedule: trigger it"),
+            Self::Assets { missing, updated } => {
+                write!(f, "waits for an update of its assets: {}", missing.join(", "))?;
+                match updated[..] {
+                    [] => Ok(()),
+                    _ => write!(f, "; updated already: {}", updated.join(", ")),
+                }
+            }
             Self::ScheduleEnded { once: true, .. } => f.write_str("its schedule is `@once`, and that run is made"),
             Self::ScheduleEnded {
                 end_date: Some(end), ..

@@ -2,6 +2,8 @@ import type { Reason } from "@/api/types";
 
 const n = (value: number) => value.toLocaleString("en");
 
+const names = (all: string[]) => all.map((name) => `\`${name}\``).join(", ");
+
 type Words = { [Kind in Reason["kind"]]: (reason: Extract<Reason, { kind: Kind }>) => string };
 
 /** Why something does not run. What stands between backticks is code. */
@@ -40,6 +42,7 @@ const reasons: Words = {
   not_before: () => "its time is",
   max_active_runs: ({ limit }) => `\`max_active_runs\` is ${n(limit)}, and these runs are under way`,
   no_schedule: () => "the DAG has no schedule: trigger it",
+  assets: ({ missing, updated }) => `waits for an update of its assets: ${names(missing)}${updated.length > 0 ? `; updated already: ${names(updated)}` : ""}`,
   schedule_ended: ({ once, end_date }) => (once ? "its schedule is `@once`, and that run is made" : end_date ? "its schedule makes no further run; it ended at" : "its schedule makes no further run"),
   consecutive_failures: ({ limit }) => `\`max_consecutive_failed_dag_runs\` is ${n(limit)}, which pauses a DAG, and these runs failed in a row`,
   file_gone: ({ file }) => `its file \`${file}\` is gone`,

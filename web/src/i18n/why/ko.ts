@@ -3,6 +3,8 @@ import type { why as en } from "./en";
 
 const n = (value: number) => value.toLocaleString("ko");
 
+const names = (all: string[]) => all.map((name) => `\`${name}\``).join(", ");
+
 type Words = { [Kind in Reason["kind"]]: (reason: Extract<Reason, { kind: Kind }>) => string };
 
 const states: Record<string, string> = { queued: "대기열", running: "실행 중", success: "성공", failed: "실패" };
@@ -43,6 +45,7 @@ const reasons: Words = {
   not_before: () => "예정 시각:",
   max_active_runs: ({ limit }) => `\`max_active_runs\`가 ${n(limit)}입니다. 진행 중인 실행:`,
   no_schedule: () => "DAG에 스케줄이 없습니다. 직접 실행하세요",
+  assets: ({ missing, updated }) => `에셋의 갱신을 기다립니다: ${names(missing)}${updated.length > 0 ? `. 이미 갱신된 에셋: ${names(updated)}` : ""}`,
   schedule_ended: ({ once, end_date }) => (once ? "스케줄이 `@once`이고 그 실행은 이미 만들어졌습니다" : end_date ? "스케줄에 남은 실행이 없습니다. 종료 시각:" : "스케줄에 남은 실행이 없습니다"),
   consecutive_failures: ({ limit }) => `\`max_consecutive_failed_dag_runs\`가 ${n(limit)}이어서, 다음 실행이 연달아 실패하면 DAG가 일시 중지됩니다:`,
   file_gone: ({ file }) => `파일 \`${file}\`이(가) 없어졌습니다`,

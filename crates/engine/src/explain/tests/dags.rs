@@ -1,6 +1,6 @@
 //! Why a DAG has no further run.
 
-use updraft_dag::model::Schedule;
+use updraft_dag::model::{AssetCondition, Schedule};
 
 use super::*;
 
@@ -94,4 +94,39 @@ fn failures_in_a_row_that_pause_a_dag_are_named_while_it_is_paused() {
     // Too few: somebody paused it.
     around.failures.truncate(1);
     assert_eq!(around.dag(&dag).reasons, [Reason::DagPaused, Reason::NoSchedule]);
+}
+
+#[test]
+fn a_dag_of_assets_names_those_that_are_missing() {
+    let asset = |name: &str| AssetCondition::Asset(name.to_owned());
+    let schedule = |time: Option<Schedule>| Schedule::Assets {
+        condition: AssetCondition::All(vec![asset("orders"), asset("rates")]),
+        time: time.map(Box::new),
+    };
+    let mut dag = Dag {
+        schedule: schedule(None),
+        ..dag([task("a", &[])])
+    };
+    let assets = |missing: &[&str], updated: &[&str]| Reason::Assets {
+        missing: missing.iter().map(|&name| name.to_owned()).collect(),
+        updated: updated.iter().map(|&name| name.to_owned()).collect(),
+    };
+    let mut around = around();
+    assert_eq!(around.dag(&dag).reasons, [assets(&["orders", "rates"], &[])]);
+    around.updated_assets.insert("orders".to_owned());
+    let half = assets(&["rates"], &["orders"]);
+    let said = "waits for an update of its assets: rates; updated already: orders";
+    assert_eq!(half.to_string(), said);
+    assert_eq!(around.dag(&dag).reasons, [half.clone()]);
+    // A DAG that runs by time as well.
+    dag.schedule = schedule(Some(Schedule::Once));
+    let at = noon() + TimeDelta::hours(1);
+    around.next_run_after = Some(at);
+    assert_eq!(around.dag(&dag).reasons, [Reason::NotBefore { at }, half]);
+    around.next_run_after = None;
+    dag.schedule = schedule(None);
+    around.updated_assets.insert("rates".to_owned());
+    assert_eq!(around.dag(&dag).reasons, [Reason::NextRound]);
+    around.is_paused = true;
+    assert_eq!(around.dag(&dag).reasons, [Reason::DagPaused]);
 }
