@@ -117,7 +117,7 @@ fn a_dag_of_assets_names_those_that_are_missing() {
     let half = assets(&["rates"], &["orders"]);
     let said = "waits for an update of its assets: rates; updated already: orders";
     assert_eq!(half.to_string(), said);
-    assert_eq!(around.dag(&dag).reasons, [half.clone()]);
+    assert_eq!(around.dag(&dag).reasons, std::slice::from_ref(&half));
     // A DAG that runs by time as well.
     dag.schedule = schedule(Some(Schedule::Once));
     let at = noon() + TimeDelta::hours(1);
