@@ -14,6 +14,13 @@ use crate::SchedulerConfig;
 const SHARD: i32 = 0;
 /// Distance of looks for attempts whose lease is over.
 const SILENCE_POLL: Duration = Duration::from_secs(1);
+/// A run is counted when it has been over for so long: until then it may well be cleared, or an attempt of it still be ending.
+const COUNTED_AFTER: Duration = Duration::from_secs(30);
+/// So many runs in one transaction.
+const COUNTED_AT_ONCE: i64 = 200;
+/// Where there are more, a rest of so many times what the last ones took.
+const COUNT_REST: u32 = 4;
+const COUNT_POLL: Duration = Duration::from_secs(5);
 
 /// Competes for the lease until `stop`, and runs the loops while it is held.
 pub(crate) async fn lead(config: &SchedulerConfig, store: &Store, stop: &CancellationToken) {
@@ -56,6 +63,7 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
     ));
     loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
     loops.spawn(give_up_silent_workers(store.clone(), over.clone()));
+    loops.spawn(count_finished_runs(store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(
         config.clone(),
         store.clone(),
@@ -90,6 +98,22 @@ async fn give_up_silent_workers(store: Store, stop: CancellationToken) {
             Err(error) => tracing::warn!(%error, "cannot look for workers that fell silent"),
         }
         tokio::select! { () = tokio::time::sleep(SILENCE_POLL) => {}, () = stop.cancelled() => {} }
+    }
+}
+
+/// Adds runs that are over to the sums of lists. Nothing waits for it, so it leaves the database to others most of the time.
+async fn count_finished_runs(store: Store, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let begun = tokio::time::Instant::now();
+        let pause = match store.count_finished_runs(COUNTED_AT_ONCE, COUNTED_AFTER).await {
+            Ok(0) => COUNT_POLL,
+            Ok(_) => begun.elapsed() * COUNT_REST,
+            Err(error) => {
+                tracing::warn!(%error, "cannot count runs that are over; totals of lists take longer meanwhile");
+                COUNT_POLL
+            }
+        };
+        tokio::select! { () = tokio::time::sleep(pause) => {}, () = stop.cancelled() => {} }
     }
 }
 

@@ -95,6 +95,7 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
     if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
         return Err(changed_meanwhile());
     }
+    crate::tally::uncount(&mut *tx, &[rewrite.dag_run_id]).await?;
     let reason = clean(rewrite.reason);
     if !rewrite.changes.is_empty() {
         let ids: Vec<Uuid> = rewrite.changes.iter().map(|change| change.id).collect();

@@ -69,8 +69,11 @@ const CONNECTIONS: Source = Source {
     what: "listing connections",
     select: "SELECT c.connection_id, c.conn_type, c.description, c.host, c.schema, c.login, c.port, c.password, c.extra",
     from: "FROM connection c",
+    alias: "c",
     joins: &[],
-    tie: "c.connection_id",
+    tie: &["c.connection_id"],
+    present: &[],
+    tally: None,
 };
 
 /// A text that is encrypted, if there is one.

@@ -84,10 +84,11 @@ pub const EVENT_ORDER: OrderColumns = &[
     ("extra", "e.extra"),
 ];
 
-const EVENTS: Source = Source {
+pub(crate) const EVENTS: Source = Source {
     what: "listing the audit log",
     select: "SELECT e.id, e.at, e.event, e.owner, e.dag_id, e.run_id, e.task_id, e.map_index, e.try_number, e.extra, r.logical_date, d.display_name",
     from: "FROM event_log e",
+    alias: "e",
     joins: &[
         Join {
             alias: "d",
@@ -98,7 +99,9 @@ const EVENTS: Source = Source {
             sql: "LEFT JOIN dag_run r ON r.dag_id = e.dag_id AND r.run_id = e.run_id",
         },
     ],
-    tie: "e.id",
+    tie: &["e.id"],
+    present: &["e.id", "e.at"],
+    tally: None,
 };
 
 impl Store {

@@ -30,6 +30,7 @@ mod retry;
 pub mod run;
 pub mod scheduling;
 mod standing;
+mod tally;
 mod text;
 pub mod token;
 pub mod user;

@@ -44,6 +44,7 @@ const POOLS: Source = Source {
     select: "SELECT p.name, p.slots, p.description, p.include_deferred, coalesce(u.running, 0) AS running, coalesce(u.queued, 0) AS queued,
                     coalesce(u.scheduled, 0) AS scheduled, coalesce(u.deferred, 0) AS deferred",
     from: "FROM pool p",
+    alias: "p",
     joins: &[Join {
         alias: "u",
         sql: "LEFT JOIN (
@@ -57,7 +58,9 @@ const POOLS: Source = Source {
                GROUP BY ti.pool
            ) u ON u.pool = p.name",
     }],
-    tie: "p.id",
+    tie: &["p.id"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

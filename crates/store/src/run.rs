@@ -279,6 +279,7 @@ impl Store {
                     "a task of run `{run_id}` of DAG `{dag_id}` is still being stopped: try again in a moment"
                 )));
             }
+            crate::tally::uncount(&mut tx, &[run.id]).await?;
             // The schedulers forget it when they read the event and find no run.
             sqlx::query!("DELETE FROM run_event WHERE dag_run_id = $1", run.id)
                 .execute(&mut *tx)

@@ -39,8 +39,11 @@ const VARIABLES: Source = Source {
     what: "listing variables",
     select: "SELECT v.key, v.value, v.description",
     from: "FROM variable v",
+    alias: "v",
     joins: &[],
-    tie: "v.key",
+    tie: &["v.key"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

@@ -61,6 +61,7 @@ const BACKFILLS: Source = Source {
                     b.max_active_runs, b.task_ids, b.only_failed_tasks, b.is_paused, b.triggering_user, b.created_at, b.updated_at,
                     b.completed_at, b.cancelled_at, n.*",
     from: "FROM backfill b",
+    alias: "b",
     joins: &[
         Join {
             alias: "d",
@@ -77,7 +78,9 @@ const BACKFILLS: Source = Source {
            ) n",
         },
     ],
-    tie: "b.id",
+    tie: &["b.id"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

@@ -137,22 +137,28 @@ const ASSETS: Source = Source {
     what: "listing assets",
     select: "SELECT a.id, a.name, a.uri, a.created_at, a.updated_at, l.id AS last_event_id, l.at AS last_event_at",
     from: "FROM asset a",
+    alias: "a",
     joins: &[Join {
         alias: "l",
         sql: "LEFT JOIN LATERAL (SELECT e.id, e.at FROM asset_event e WHERE e.asset_id = a.id ORDER BY e.at DESC, e.id DESC LIMIT 1) l ON true",
     }],
-    tie: "a.id",
+    tie: &["a.id"],
+    present: &["a.id"],
+    tally: None,
 };
 
 const EVENTS: Source = Source {
     what: "listing asset events",
     select: "SELECT e.id, e.asset_id, a.name, a.uri, e.extra, e.at, e.source_dag_id, e.source_task_id, e.source_run_id, e.source_map_index",
     from: "FROM asset_event e",
+    alias: "e",
     joins: &[Join {
         alias: "a",
         sql: "JOIN asset a ON a.id = e.asset_id",
     }],
-    tie: "e.id",
+    tie: &["e.id"],
+    present: &["e.id", "e.at"],
+    tally: None,
 };
 
 impl Store {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Source, TextMatch, VERSION_OF_RUN};
+use super::look::{Look, finished_among};
+use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Source, Tally, TextMatch, VERSION_OF_RUN};
 use crate::connect::Store;
 use crate::error::StoreError;
 
@@ -92,21 +93,54 @@ pub const DAG_RUN_ORDER: OrderColumns = &[
     ("duration", DURATION),
 ];
 
-const DAG_RUNS: Source = Source {
+pub(super) const DAG_RUNS: Source = Source {
     what: "listing DAG runs",
     select: "SELECT r.id, r.dag_id, r.run_id, r.run_type, r.state, r.logical_date, r.data_interval_start, r.data_interval_end, r.run_after,
                     r.queued_at, r.start_date, r.end_date, r.last_scheduling_decision, r.conf, r.triggered_by, r.triggering_user, r.note,
                     r.reason, r.deadline_at, r.deadline_missed_at, v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
     from: "FROM dag_run r",
+    alias: "r",
     joins: &[
         DAG_OF_RUN,
         VERSION_OF_RUN,
     ],
-    tie: "r.id",
+    tie: &["r.id"],
+    present: &["r.id", "r.run_after", "r.run_id", "r.dag_id", "r.state", "r.updated_at"],
+    tally: Some(Tally {
+        sum: "SELECT coalesce(sum(r.runs), 0)::bigint FROM run_tally r",
+        columns: &["r.dag_id", "r.state", "r.run_type", "v.version_number"],
+    }),
 };
 
 impl DagRunFilter {
-    fn apply(&self, conditions: &mut super::Conditions<'_>) {
+    /// How the runs of a page are found; `None` for an order of which nothing is kept, or if they are named.
+    pub(super) fn look(&self, order: &Order) -> Option<Look> {
+        if self.run_id.is_some() {
+            return None;
+        }
+        let (key, descending) = order.first()?;
+        let stands = match key {
+            "r.id" => "s.dag_run_id",
+            "r.run_after" => "s.run_after",
+            "r.logical_date" => "s.logical_date",
+            "r.start_date" => "s.start_date",
+            "r.end_date" => "s.end_date",
+            _ => return None,
+        };
+        Look {
+            spans: "run_span s",
+            states: finished_among(&self.states),
+            dag_ids: self.dag_ids.clone(),
+            stands,
+            key,
+            run: "r.id",
+            descending,
+            before: None,
+        }
+        .worthwhile()
+    }
+
+    pub(super) fn apply(&self, conditions: &mut super::Conditions<'_>) {
         conditions.one_of("r.dag_id", &self.dag_ids);
         conditions.equal("r.run_id", self.run_id.clone());
         conditions.one_of("r.state", &self.states);
@@ -142,8 +176,11 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<DagRunListRow>, StoreError> {
-        self.listed(&DAG_RUNS, order, page, |conditions| filter.apply(conditions))
-            .await
+        let look = filter.look(order);
+        self.listed_by_runs(&DAG_RUNS, look.as_ref(), order, page, |conditions| {
+            filter.apply(conditions);
+        })
+        .await
     }
 
     /// One run with the names around it.

@@ -86,12 +86,15 @@ pub(super) const DAGS: Source = Source {
                     d.next_logical_date, d.next_interval_start, d.next_interval_end, d.next_run_after, d.display_name, d.description,
                     d.owner, d.tags, d.timetable_summary",
     from: "FROM dag d",
+    alias: "d",
     joins: &[Join {
         alias: "l",
         sql: "LEFT JOIN LATERAL (SELECT r.state, r.start_date, r.end_date FROM dag_run r WHERE r.dag_id = d.dag_id
                                  ORDER BY r.run_after DESC, r.id DESC LIMIT 1) l ON true",
     }],
-    tie: "d.dag_id",
+    tie: &["d.dag_id"],
+    present: &["d.dag_id"],
+    tally: None,
 };
 
 impl DagFilter {
@@ -120,11 +123,14 @@ impl DagFilter {
         conditions.equal("d.is_paused", self.paused);
         conditions.equal("d.has_import_errors", self.has_import_errors);
         conditions.equal("l.state", self.last_run_state.clone());
-        conditions.in_subquery(
-            "d.dag_id",
-            "SELECT r.dag_id FROM dag_run r WHERE r.state",
-            &self.run_states,
-        );
+        if !self.run_states.is_empty() {
+            conditions.among("d.dag_id", |query| {
+                query.push("SELECT t.dag_id FROM run_tally t WHERE t.runs > 0 AND t.state = ANY (");
+                query.push_bind(self.run_states.clone());
+                query.push(") UNION SELECT r.dag_id FROM dag_run r WHERE NOT r.counted AND r.state = ANY (");
+                query.push_bind(self.run_states.clone()).push(")");
+            });
+        }
         if let Some(has) = self.has_asset_schedule {
             conditions.bound(
                 "EXISTS (SELECT FROM asset_reference s WHERE s.dag_id = d.dag_id AND s.kind = 'schedule') = ",
@@ -212,10 +218,14 @@ impl Store {
         retried("counting runs", |_| async {
             Ok(sqlx::query_as!(
                 DagStateCount,
-                r#"SELECT d.dag_id, d.display_name, r.state AS "state?", count(r.id) AS "count!"
-                   FROM dag d LEFT JOIN dag_run r USING (dag_id)
+                r#"SELECT d.dag_id, d.display_name, c.state AS "state?", coalesce(sum(c.runs), 0)::bigint AS "count!"
+                   FROM dag d LEFT JOIN (
+                       SELECT dag_id, state, runs FROM run_tally
+                       UNION ALL
+                       SELECT dag_id, state, count(*) FROM dag_run WHERE NOT counted GROUP BY dag_id, state
+                   ) c USING (dag_id)
                    WHERE CASE WHEN cardinality($1::text[]) = 0 THEN NOT d.is_stale ELSE d.dag_id = ANY ($1) END
-                   GROUP BY d.dag_id, d.display_name, r.state ORDER BY d.dag_id, r.state"#,
+                   GROUP BY d.dag_id, d.display_name, c.state ORDER BY d.dag_id, c.state"#,
                 dag_ids
             )
             .fetch_all(&self.pool)
@@ -255,6 +265,7 @@ impl Store {
 
     async fn delete_dag_once(&self, dag_id: &str) -> Result<Vec<String>, StoreError> {
         let mut tx = self.pool.begin().await?;
+        crate::tally::locked(&mut tx).await?;
         // New runs and new versions wait for this row.
         sqlx::query!("SELECT dag_id FROM dag WHERE dag_id = $1 FOR UPDATE", dag_id)
             .fetch_optional(&mut *tx)
@@ -278,6 +289,7 @@ impl Store {
         sqlx::query!("DELETE FROM dag WHERE dag_id = $1", dag_id)
             .execute(&mut *tx)
             .await?;
+        crate::tally::forget(&mut tx, dag_id).await?;
         sqlx::query!("DELETE FROM dag_version WHERE dag_id = $1", dag_id)
             .execute(&mut *tx)
             .await?;

@@ -44,8 +44,11 @@ const IMPORT_ERRORS: Source = Source {
     what: "listing import errors",
     select: "SELECT e.id, e.file_path, e.message, e.diagnostics, e.created_at",
     from: "FROM import_error e",
+    alias: "e",
     joins: &[],
-    tie: "e.id",
+    tie: &["e.id"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

@@ -65,8 +65,11 @@ const JOBS: Source = Source {
                      UNION ALL
                      SELECT id, 'WorkerJob', hostname, registered_at, heartbeat_at, stopped_at FROM worker) p
            ) j",
+    alias: "j",
     joins: &[],
-    tie: "j.id",
+    tie: &["j.id"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

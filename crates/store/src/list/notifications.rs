@@ -56,6 +56,7 @@ const NOTIFICATIONS: Source = Source {
     select: "SELECT n.id, r.dag_id, r.run_id, ti.task_id, ti.map_index, n.try_number, n.event, n.position, n.action, n.reason, n.state, n.tries,
                     n.error, n.hostname, n.occurred_at, n.queued_at, n.due_at, n.started_at, n.ended_at",
     from: "FROM notification n",
+    alias: "n",
     joins: &[
         Join {
             alias: "r",
@@ -66,7 +67,9 @@ const NOTIFICATIONS: Source = Source {
             sql: "LEFT JOIN task_instance ti ON ti.id = n.task_instance_id",
         },
     ],
-    tie: "n.id",
+    tie: &["n.id"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

@@ -3,11 +3,17 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::FromRow;
+use updraft_engine::TaskState;
 use uuid::Uuid;
 
-use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Source, TextMatch, VERSION_OF_RUN};
+use super::look::{Look, finished_among};
+use super::{
+    Conditions, DAG_OF_RUN, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Source, Tally, TextMatch,
+    VERSION_OF_RUN,
+};
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::retry::retried;
 
 /// A task instance with its run.
 #[derive(Debug, Clone, FromRow)]
@@ -125,23 +131,76 @@ pub const TASK_INSTANCE_ORDER: OrderColumns = &[
     ("task_id", "i.task_id"),
 ];
 
-const TASK_INSTANCES: Source = Source {
+pub(super) const TASK_INSTANCES: Source = Source {
     what: "listing task instances",
     select: "SELECT i.id, i.dag_run_id, r.dag_id, r.run_id, i.task_id, i.map_index, i.state, i.try_number, i.max_tries, i.attempt_id, i.scheduled_at,
                     i.queued_at, i.start_date, i.end_date, i.retry_at, i.operator, i.pool, i.pool_slots, i.queue, i.priority_weight,
                     i.hostname, i.pid, i.rendered_map_index, i.rendered_fields, i.note, i.reason, r.logical_date, r.run_after,
                     v.id AS version_id, v.version_number, v.created_at AS version_created_at, d.display_name",
     from: "FROM task_instance i",
+    alias: "i",
     joins: &[
         RUN_OF_INSTANCE,
         DAG_OF_RUN,
         VERSION_OF_RUN,
     ],
-    tie: "(r.id, i.task_id, i.map_index)",
+    tie: &["i.dag_run_id", "i.task_id", "i.map_index"],
+    present: &["i.id", "i.map_index", "r.run_after"],
+    tally: Some(Tally {
+        sum: "SELECT coalesce(sum(i.instances), 0)::bigint FROM instance_tally i CROSS JOIN LATERAL (SELECT i.dag_id) r",
+        columns: &[
+            "r.dag_id",
+            "i.task_id",
+            "i.state",
+            "i.pool",
+            "i.queue",
+            "i.operator",
+            "i.try_number",
+            "i.map_index >= 0",
+        ],
+    }),
 };
 
 impl TaskInstanceFilter {
-    fn apply(&self, conditions: &mut super::Conditions<'_>) {
+    /// How the runs of a page are found; `None` for an order of which nothing is kept, or if they are named.
+    pub(super) fn look(&self, order: &Order) -> Option<Look> {
+        if !self.run_ids.is_empty() {
+            return None;
+        }
+        let (key, descending) = order.first()?;
+        let (spans, stands) = match (key, descending) {
+            ("i.start_date", true) => ("instance_span s", "s.last_start"),
+            ("i.start_date", false) => ("instance_span s", "s.first_start"),
+            ("i.end_date", true) => ("instance_span s", "s.last_end"),
+            ("i.end_date", false) => ("instance_span s", "s.first_end"),
+            ("r.run_after", _) => ("run_span s", "s.run_after"),
+            ("r.logical_date", _) => ("run_span s", "s.logical_date"),
+            // What is not mapped comes first, in the order of the runs.
+            ("i.map_index", false) if order.is_by_one() => ("instance_span s", "s.dag_run_id"),
+            _ => return None,
+        };
+        let states = if spans == "run_span s" {
+            finished_among(&[])
+        } else if self.states.is_empty() {
+            TaskState::ALL.iter().map(|state| state.as_str().to_owned()).collect()
+        } else {
+            self.states.clone()
+        };
+        let by_run = key == "i.map_index";
+        Look {
+            spans,
+            states,
+            dag_ids: self.dag_ids.clone(),
+            stands,
+            key: if by_run { "i.dag_run_id" } else { key },
+            run: "i.dag_run_id",
+            descending,
+            before: by_run.then_some("i.map_index = -1"),
+        }
+        .worthwhile()
+    }
+
+    pub(super) fn apply(&self, conditions: &mut Conditions<'_>) {
         conditions.one_of("r.dag_id", &self.dag_ids);
         conditions.one_of("r.run_id", &self.run_ids);
         conditions.one_of("i.task_id", &self.task_ids);
@@ -193,8 +252,11 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<TaskInstanceListRow>, StoreError> {
-        self.listed(&TASK_INSTANCES, order, page, |conditions| filter.apply(conditions))
-            .await
+        let look = filter.look(order);
+        self.listed_by_runs(&TASK_INSTANCES, look.as_ref(), order, page, |conditions| {
+            filter.apply(conditions);
+        })
+        .await
     }
 
     /// All task instances that a filter lets through; give it at least a run.
@@ -218,7 +280,7 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn set_task_notes(&self, ids: &[Uuid], note: Option<&str>) -> Result<(), StoreError> {
-        crate::retry::retried("writing a note", |_| async {
+        retried("writing a note", |_| async {
             sqlx::query!(
                 "UPDATE task_instance SET note = $2, updated_at = now() WHERE id = ANY ($1)",
                 ids,

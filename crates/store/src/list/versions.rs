@@ -31,11 +31,14 @@ const VERSIONS: Source = Source {
     what: "listing DAG versions",
     select: "SELECT v.id, v.dag_id, v.version_number, v.created_at, d.display_name",
     from: "FROM dag_version v",
+    alias: "v",
     joins: &[Join {
         alias: "d",
         sql: "LEFT JOIN dag d ON d.dag_id = v.dag_id",
     }],
-    tie: "(v.dag_id, v.version_number)",
+    tie: &["v.dag_id", "v.version_number"],
+    present: &[],
+    tally: None,
 };
 
 impl Store {

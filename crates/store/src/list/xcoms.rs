@@ -64,6 +64,7 @@ const XCOMS: Source = Source {
     what: "listing XComs",
     select: "SELECT x.key, x.created_at, i.map_index, i.task_id, r.dag_id, r.run_id, r.logical_date, r.run_after, d.display_name",
     from: "FROM xcom x",
+    alias: "x",
     joins: &[
         Join {
             alias: "i",
@@ -72,7 +73,9 @@ const XCOMS: Source = Source {
         RUN_OF_INSTANCE,
         DAG_OF_RUN,
     ],
-    tie: "(r.dag_id, i.task_id, r.run_id, i.map_index, x.key)",
+    tie: &["r.dag_id", "i.task_id", "r.run_id", "i.map_index", "x.key"],
+    present: &[],
+    tally: None,
 };
 
 impl XcomFilter {

@@ -112,15 +112,17 @@ impl Step {
             return Ok(BTreeSet::new());
         }
         let run_ids: Vec<i64> = plan.runs.keys().copied().collect();
-        let committed: HashMap<i64, String> = sqlx::query!(
-            "SELECT id, state FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
+        let locked = sqlx::query!(
+            "SELECT id, state, counted FROM dag_run WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
             &run_ids
         )
         .fetch_all(&mut *self.tx)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.state))
-        .collect();
+        .await?;
+        let counted: Vec<i64> = locked.iter().filter(|run| run.counted).map(|run| run.id).collect();
+        if !counted.is_empty() {
+            crate::tally::uncount(&mut self.tx, &counted).await?;
+        }
+        let committed: HashMap<i64, String> = locked.into_iter().map(|row| (row.id, row.state)).collect();
         let mut refused: BTreeSet<i64> = plan
             .runs
             .iter()

@@ -12,6 +12,7 @@ mod embedded;
 mod faults;
 mod leases;
 mod listen;
+mod lists;
 mod migrations;
 mod notifications;
 mod plans;
