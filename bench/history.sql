@@ -8,6 +8,8 @@ FROM dag;
 CREATE FUNCTION pg_temp.id_at(at timestamptz) RETURNS uuid LANGUAGE sql VOLATILE AS
 $$ SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 19))::uuid $$;
 
+-- At once, as a run comes with its instances: the scheduler counts what it sees.
+BEGIN;
 INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
                      queued_at, start_date, end_date, triggered_by, last_scheduling_decision, reason)
 SELECT d.dag_id, 'scheduled__' || to_char(t.at, 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), d.version_id, 'scheduled',
@@ -23,6 +25,8 @@ SELECT pg_temp.id_at(r.start_date), r.id, 'step' || s, CASE WHEN r.state = 'fail
        r.start_date, r.start_date, r.start_date + interval '4 s' * s, r.start_date + interval '4 s' * (s + 1), 'bash', 'default_pool', 1,
        'default', 10 - s, 'worker-1.example', 1000 + s, jsonb_build_object('command', 'echo ' || s)
 FROM dag_run r CROSS JOIN generate_series(0, 9) s WHERE r.run_id LIKE 'scheduled\_\_%';
+
+COMMIT;
 
 INSERT INTO attempt (id, task_instance_id, try_number, state, queued_at, started_at, ended_at, exit_code, hostname, pid, final_state)
 SELECT attempt_id, id, 1, state, queued_at, start_date, end_date, (state = 'failed')::int, hostname, pid, state
