@@ -10,7 +10,7 @@ CREATE TABLE run_tally (
     dag_version_id uuid NOT NULL,
     run_type       text NOT NULL,
     state          text NOT NULL,
-    runs           bigint NOT NULL CHECK (runs >= 0),
+    runs           bigint NOT NULL,
     PRIMARY KEY (dag_id, dag_version_id, run_type, state)
 ) WITH (fillfactor = 50);
 
@@ -25,7 +25,7 @@ CREATE TABLE instance_tally (
     try_number integer NOT NULL,
     -- -1, or 0 for all mapped ones.
     map_index  integer NOT NULL CHECK (map_index IN (-1, 0)),
-    instances  bigint NOT NULL CHECK (instances >= 0),
+    instances  bigint NOT NULL,
     PRIMARY KEY (dag_id, task_id, state, operator, pool, queue, try_number, map_index)
 ) WITH (fillfactor = 50);
 
