@@ -109,13 +109,21 @@ impl Run {
             .collect()
     }
 
-    /// Over an empty list one instance of each task is left. It is skipped once its own rule would let it run, and not before: a task of
-    /// a group may still fail with an upstream outside of the group.
+    /// Over an empty list one instance of each task is left, one of those that are to run. It is skipped once its own rule would let it
+    /// run, and not before: a task of a group may still fail with an upstream outside of the group. The others go, also those that are
+    /// over: their items are no longer there.
     fn fit_nothing(&mut self, scope: u32, tasks: &[u32], now: DateTime<Utc>) -> Result<(), EngineError> {
         self.expansions[scope as usize].empty = true;
         for task in tasks {
             self.mark_dirty(*task);
-            for surplus in self.fresh(*task).into_iter().skip(1) {
+            let Some(kept) = self.fresh(*task).first().copied() else {
+                continue;
+            };
+            for surplus in self.progress[*task as usize].instances.clone() {
+                let state = self.instances[surplus as usize].facts.state;
+                if surplus == kept || state == TaskState::Removed || state.is_live() {
+                    continue;
+                }
                 self.transition(surplus, TaskEvent::Remove, |_, change| {
                     change.reason = Some(NOTHING.to_owned())
                 })?;

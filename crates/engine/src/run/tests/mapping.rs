@@ -167,6 +167,20 @@ fn row_101_an_empty_list_skips() {
 }
 
 #[test]
+fn an_index_done_again_over_an_empty_list_is_skipped_and_the_others_go() {
+    let mut sim = Sim::started(dag([mapped("t", &[])]));
+    sim.answer_expand("t", items(3));
+    for text in ["t[0]", "t[1]", "t[2]"] {
+        sim.succeed(text);
+    }
+    sim.run_row.state = RunState::Running;
+    sim.rewrite("t[1]", TaskState::None);
+    sim.answer_expand("t", items(0));
+    assert_eq!(sim.states(), "t[0]=removed t[1]=skipped t[2]=removed");
+    assert_eq!(sim.run_row.state, RunState::Success);
+}
+
+#[test]
 fn row_91_a_downstream_waits_for_all_instances() {
     let mut sim = Sim::started(dag([mapped("t", &[]), task("d", &["t"])]));
     sim.answer_expand("t", items(3));
