@@ -61,7 +61,7 @@ impl Store {
     }
 
     async fn cancel_once(&self, id: i64, by: &str, tries: u32) -> Result<String, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let backfill = sqlx::query!(
             "SELECT dag_id, completed_at, cancelled_at FROM backfill WHERE id = $1 FOR UPDATE",
             id

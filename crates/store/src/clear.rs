@@ -70,7 +70,7 @@ impl Store {
     }
 
     async fn rewrite_once(&self, rewrite: &Rewrite<'_>) -> Result<(String, String), StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let names = rewrite_on(&mut tx, rewrite).await?;
         tx.commit().await?;
         Ok(names)

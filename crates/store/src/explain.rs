@@ -51,10 +51,7 @@ impl Store {
     }
 
     async fn around_once(&self, dag_id: &str) -> Result<Option<Around>, StoreError> {
-        let mut tx = self
-            .pool
-            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await?;
+        let mut tx = crate::transaction::begin_snapshot(&self.pool).await?;
         let dag = sqlx::query!(
             r#"SELECT is_paused, is_stale, file_path, next_run_after, clock_timestamp() AS "now!",
                       (SELECT e.message FROM import_error e WHERE e.file_path = dag.file_path) AS import_error,

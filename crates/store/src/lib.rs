@@ -33,6 +33,7 @@ mod standing;
 mod tally;
 mod text;
 pub mod token;
+mod transaction;
 pub mod user;
 pub mod variable;
 pub mod worker;

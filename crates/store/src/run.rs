@@ -253,7 +253,7 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Conflict`] while it is running or has a live attempt.
     pub async fn delete_run(&self, dag_id: &str, run_id: &str) -> Result<(), StoreError> {
         retried("deleting a run", |_| async {
-            let mut tx = self.pool.begin().await?;
+            let mut tx = crate::transaction::begin(&self.pool).await?;
             let run = sqlx::query!(
                 "SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE",
                 dag_id,

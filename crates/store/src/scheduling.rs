@@ -66,7 +66,7 @@ impl Store {
     /// [`StoreError::LeaseLost`]: forget every run in memory.
     pub async fn begin_step(&self, lease: &Lease) -> Result<Step, StoreError> {
         retried("beginning a scheduling step", |_| async {
-            let mut tx = self.vital.begin().await?;
+            let mut tx = crate::transaction::begin(&self.vital).await?;
             let Some((now, events)) = event::read(&mut tx, lease, EVENTS).await? else {
                 return Err(StoreError::LeaseLost {
                     shard: lease.shard,

@@ -24,7 +24,7 @@ impl Store {
     }
 
     async fn count_once(&self, most: i64, settled: Duration) -> Result<usize, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let ours =
             sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended('updraft.tally', 0)) AS "ours!""#)
                 .fetch_one(&mut *tx)

@@ -178,7 +178,7 @@ impl Store {
     /// If the database is away.
     pub async fn stop_worker(&self, worker_id: Uuid, end: WorkerEnd) -> Result<u64, StoreError> {
         let (lost, given_up) = retried("saying goodbye to a worker", |_| async {
-            let mut tx = self.vital.begin().await?;
+            let mut tx = crate::transaction::begin(&self.vital).await?;
             sqlx::query!(
                 "UPDATE worker SET stopped_at = CASE WHEN $2 THEN coalesce(stopped_at, now()) ELSE stopped_at END, draining = true WHERE id = $1",
                 worker_id,

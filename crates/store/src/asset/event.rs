@@ -76,7 +76,7 @@ impl Store {
     /// [`StoreError::NotFound`] if there is no such asset.
     pub async fn create_asset_event(&self, new: &NewAssetEvent) -> Result<i64, StoreError> {
         let extra = clean_json(&Value::Object(new.extra.clone()));
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let event = sqlx::query_scalar!(
             "INSERT INTO asset_event (asset_id, extra) SELECT id, $2 FROM asset WHERE id = $1 RETURNING id",
             new.asset_id,

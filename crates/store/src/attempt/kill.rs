@@ -17,7 +17,7 @@ impl Store {
     /// If the database is away.
     pub async fn request_kill(&self, attempts: &[Uuid], reason: &str) -> Result<(), StoreError> {
         let ended = retried("requesting the end of attempts", |_| async {
-            let mut tx = self.pool.begin().await?;
+            let mut tx = crate::transaction::begin(&self.pool).await?;
             let ended = kill_on(&mut tx, attempts, reason).await?;
             tx.commit().await?;
             Ok(ended)

@@ -94,7 +94,7 @@ impl Store {
         weights: &BTreeMap<TaskId, i32>,
         dates: &[BackfillDate],
     ) -> Result<i64, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let id = match insert(&mut tx, new, &version.dag_id).await? {
             Inserted::New(id) => id,
             Inserted::Before(id) => return Ok(id),

@@ -101,7 +101,7 @@ impl Store {
         new_ids: &[Uuid],
     ) -> Result<(Vec<FileOutcome>, bool), StoreError> {
         let mut outcomes = vec![FileOutcome::default(); files.len()];
-        let mut tx = self.vital.begin().await?;
+        let mut tx = crate::transaction::begin(&self.vital).await?;
         let now = begin(&mut tx, lease).await?;
         let mut known = rows::known(&mut tx, files).await?;
         let released = release(files, &mut known, &mut outcomes);

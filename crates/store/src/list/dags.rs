@@ -264,7 +264,7 @@ impl Store {
     }
 
     async fn delete_dag_once(&self, dag_id: &str) -> Result<Vec<String>, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         crate::tally::locked(&mut tx).await?;
         // New runs and new versions wait for this row.
         sqlx::query!("SELECT dag_id FROM dag WHERE dag_id = $1 FOR UPDATE", dag_id)

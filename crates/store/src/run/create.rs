@@ -135,7 +135,7 @@ impl Store {
         columns: &InstanceColumns,
         cause: Cause<'_>,
     ) -> Result<RunColumns, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = crate::transaction::begin(&self.pool).await?;
         let made = insert_run(&mut tx, run).await;
         let mut row = match made {
             Ok(row) => row,

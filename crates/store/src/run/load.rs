@@ -134,10 +134,7 @@ impl Store {
 
     async fn load_once(&self, ids: &[i64]) -> Result<(Vec<RunColumns>, Vec<InstanceRow>), StoreError> {
         // One snapshot for both reads: a run never shows states of two moments.
-        let mut tx = self
-            .pool
-            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await?;
+        let mut tx = crate::transaction::begin_snapshot(&self.pool).await?;
         let rows = sqlx::query_as!(
             RunColumns,
             "SELECT id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,

@@ -16,6 +16,31 @@ async fn terminate_others(connection: &mut sqlx::PgConnection) -> i64 {
     .unwrap()
 }
 
+/// A page that is left takes its request with it, also in the middle of a `BEGIN`.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_away_leaves_no_transaction_behind() {
+    let db = TestDatabase::new().await;
+    db.register(&fixture::chain("d")).await;
+    for step in 0..400_u64 {
+        let store = db.store().clone();
+        let asking = tokio::spawn(async move { store.around("d", &[]).await.map(drop) });
+        // Each time a little later, so that some are stopped at every point.
+        let patience = std::time::Duration::from_micros(step * 5);
+        let pause = tokio::task::spawn_blocking(move || std::thread::sleep(patience));
+        pause.await.unwrap();
+        asking.abort();
+        let _ = asking.await;
+        db.store().set_paused("d", step % 2 == 0).await.unwrap();
+    }
+    let open: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    )
+    .fetch_one(db.store().pool())
+    .await
+    .unwrap();
+    assert_eq!(open, 0);
+}
+
 #[tokio::test]
 async fn statements_go_on_when_every_backend_is_terminated() {
     let db = TestDatabase::new().await;
