@@ -1,9 +1,9 @@
 //! Beginning a transaction, whatever becomes of whoever wants it.
 //!
 //! A client that goes away takes its request with it, wherever that just waits. In the middle of a `BEGIN`, sqlx 0.9 does not know yet
-//! that there is something to roll back (`PgTransactionManager::begin` counts the transaction when it has begun): the connection would go back into the pool with
-//! an open transaction, and whoever gets it next works in there, for ever. So a transaction begins in a task of its own, which
-//! nobody drops; if nobody wants it any more, it is rolled back like any other.
+//! that there is something to roll back (`PgTransactionManager::begin` counts the transaction when it has begun): the connection would
+//! go back into the pool with an open transaction, and whoever gets it next works in there, for ever. So a transaction begins in a task
+//! of its own, which nobody drops; if nobody wants it any more, it is rolled back like any other.
 
 use sqlx::{PgPool, Postgres, Transaction};
 

@@ -55,7 +55,8 @@ fn references(dag: &Dag) -> Vec<Reference<'_>> {
 
 /// The references of these DAGs become what is kept of them. What a DAG no longer waits for leaves its queue.
 ///
-/// The address of an asset is that of the oldest reference that says one, or else its name.
+/// The address of an asset is that of the oldest reference that says one, or else its name, as of the last time that one of its
+/// references changed.
 pub(crate) async fn register<'a>(
     connection: &mut PgConnection,
     dags: impl Iterator<Item = &'a Dag> + Clone,
@@ -70,9 +71,9 @@ pub(crate) async fn register<'a>(
     let uris: Vec<Option<&str>> = given.iter().map(|one| one.uri).collect();
     let mut touched: Vec<i64> = sqlx::query_scalar!(
         "DELETE FROM asset_reference r USING asset a
-         WHERE r.dag_id = ANY ($1) AND a.id = r.asset_id AND NOT EXISTS (
-             SELECT FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS g (dag_id, kind, task_id, name)
-             WHERE g.dag_id = r.dag_id AND g.kind = r.kind AND g.task_id = r.task_id AND g.name = a.name)
+         -- A subquery by itself is hashed; one about each row would be joined by a loop here, thousands by thousands.
+         WHERE r.dag_id = ANY ($1) AND a.id = r.asset_id AND (r.dag_id, r.kind, r.task_id, a.name) NOT IN (
+             SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]))
          RETURNING a.id",
         &dag_ids as &[&str],
         &of as &[&str],
@@ -113,7 +114,8 @@ pub(crate) async fn register<'a>(
     }
     sqlx::query!(
         "UPDATE asset a SET uri = n.uri, updated_at = now()
-         FROM (SELECT o.id, coalesce((SELECT r.uri FROM asset_reference r WHERE r.asset_id = o.id AND r.uri IS NOT NULL
+         FROM (SELECT o.id, coalesce((SELECT r.uri FROM asset_reference r JOIN dag d USING (dag_id)
+                                      WHERE r.asset_id = o.id AND r.uri IS NOT NULL AND NOT d.is_stale
                                       ORDER BY r.created_at, r.dag_id, r.task_id, r.kind LIMIT 1), o.name) AS uri
                FROM asset o WHERE o.id = ANY ($1)) n
          WHERE a.id = n.id AND a.uri <> n.uri",
