@@ -72,7 +72,7 @@ def sensors(bench):
         server.trigger("waiting", conf={"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))})
         taken = wait_until(server, lambda: server.postgres.number("SELECT count(*) FROM task_instance WHERE state = 'up_for_reschedule'") == COUNT)
         cpu, memory, roles, count = idle_cpu(server), server.memory_mb(), by_role(server), len(server.own())
-        used = server.postgres.number("SELECT count(*) FROM attempt WHERE state IN ('queued', 'running')")
+        used = server.postgres.number("SELECT count(*) FROM attempt WHERE state = 'running'")
         wait_until(server, lambda: server.postgres.number("SELECT count(*) FROM task_instance WHERE state = 'success'") == READY)
         late = server.postgres.number(f"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM end_date)) - {int(at)} FROM task_instance WHERE state = 'success'")
     return [
@@ -95,7 +95,7 @@ def calls(bench):
         cpu, memory, roles, count = idle_cpu(server), server.memory_mb(), by_role(server), len(server.own())
         worker = processes.count(processes.tree([server.started["worker"].pid]))
         time.sleep(30)  # Longer than a lease: they have to be kept.
-        lost = server.postgres.number("SELECT count(*) FROM attempt WHERE state NOT IN ('queued', 'running')")
+        lost = server.postgres.number("SELECT count(*) FROM attempt WHERE state <> 'running'")
         late = [answered(server, slow, path, number) for number in range(READY)] if not lost else []
         server.end("worker", signal.SIGKILL)
     return [

@@ -71,8 +71,10 @@ impl Store {
             .collect();
         let live = sqlx::query!(
             "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, ti.pool, ti.pool_slots, a.worker_id
-             FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
-             WHERE a.state IN ('queued', 'running') ORDER BY a.queued_at, a.id"
+             FROM (SELECT id, task_instance_id, queued_at, worker_id FROM attempt WHERE state = 'running'
+                   UNION ALL SELECT attempt_id, task_instance_id, queued_at, NULL FROM queued_attempt) a
+             JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
+             ORDER BY a.queued_at, a.id"
         )
         .fetch_all(&mut *tx)
         .await?;

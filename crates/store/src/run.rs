@@ -280,6 +280,12 @@ impl Store {
                 )));
             }
             crate::tally::uncount(&mut tx, &[run.id]).await?;
+            sqlx::query!(
+                "DELETE FROM queued_attempt q USING task_instance ti WHERE ti.dag_run_id = $1 AND q.attempt_id = ti.attempt_id",
+                run.id
+            )
+            .execute(&mut *tx)
+            .await?;
             // The schedulers forget it when they read the event and find no run.
             sqlx::query!("DELETE FROM run_event WHERE dag_run_id = $1", run.id)
                 .execute(&mut *tx)

@@ -133,18 +133,23 @@ impl Store {
         .await
     }
 
-    /// The attempt that a token speaks for.
+    /// The attempt, if this is its token.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn attempt_by_token(&self, token_hash: &[u8]) -> Result<Option<AttemptIdentity>, StoreError> {
+    pub async fn attempt_by_token(
+        &self,
+        attempt_id: Uuid,
+        token_hash: &[u8],
+    ) -> Result<Option<AttemptIdentity>, StoreError> {
         retried("looking up an attempt's token", |_| async {
             Ok(sqlx::query_as!(
                 AttemptIdentity,
                 r#"SELECT a.id AS attempt_id, a.fence, a.state = 'running' AS "is_running!", a.worker_id, ti.id AS task_instance_id, ti.dag_run_id,
                           r.dag_id, r.run_id, r.dag_version_id AS version_id, ti.task_id, ti.map_index, a.try_number
                    FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
-                   WHERE a.token_hash = $1"#,
+                   WHERE a.id = $1 AND a.token_hash = $2"#,
+                attempt_id,
                 token_hash
             )
             .fetch_optional(&self.vital)

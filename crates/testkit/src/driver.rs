@@ -98,18 +98,25 @@ impl Driver {
                         .insert(id, Run::load(loaded.version.dag.clone(), loaded.row.facts(), instances));
                     Event::Start
                 }
-                RunEventKind::AttemptStarted { key, attempt_id } => Event::AttemptStarted { key, attempt_id },
                 RunEventKind::AttemptFinished {
                     key,
                     attempt_id,
+                    started,
                     outcome,
                     ended_at,
-                } => Event::AttemptFinished {
-                    key,
-                    attempt_id,
-                    outcome,
-                    ended_at,
-                },
+                } => {
+                    if let (true, Some(run)) = (started, self.runs.get_mut(&id)) {
+                        let key = key.clone();
+                        let begun = Event::AttemptStarted { key, attempt_id };
+                        run.handle(begun, Utc::now(), &mut Uuid::now_v7).expect("a legal event");
+                    }
+                    Event::AttemptFinished {
+                        key,
+                        attempt_id,
+                        outcome,
+                        ended_at,
+                    }
+                }
             };
             if let Some(run) = self.runs.get_mut(&id) {
                 let (stopped, now) = (stopped_by(&event), Utc::now());

@@ -88,13 +88,19 @@ pub(super) enum Speaker {
 }
 
 impl Speaker {
-    async fn by_token(state: &ExecutionState, token: &TokenHash) -> Result<Option<Self>, ExecutionError> {
+    /// Whom a token speaks for, if that is this attempt.
+    async fn of(state: &ExecutionState, attempt_id: Uuid, token: &TokenHash) -> Result<Self, ExecutionError> {
         let store = &state.inner.store;
-        if let Some(attempt) = store.attempt_by_token(token.as_bytes()).await? {
-            return Ok(Some(Self::Attempt(attempt)));
+        if let Some(attempt) = store.attempt_by_token(attempt_id, token.as_bytes()).await? {
+            return Ok(Self::Attempt(attempt));
         }
         let notification = store.notification_by_token(token.as_bytes()).await?;
-        Ok(notification.map(Self::Notification))
+        notification
+            .filter(|notification| notification.attempt_id == attempt_id)
+            .map(Self::Notification)
+            .ok_or(ExecutionError::Unauthorized(
+                "this token does not speak for the attempt",
+            ))
     }
 
     pub(super) fn attempt_id(&self) -> Uuid {
@@ -135,13 +141,13 @@ impl FromRequestParts<ExecutionState> for AsAttempt {
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
         let token = bearer(parts)?;
-        let speaker = match state.inner.known.get(&token) {
-            Some(identity) => Some(Speaker::Attempt(identity)),
-            None => Speaker::by_token(state, &token).await?,
+        let attempt_id = in_path(parts, state).await?;
+        let known = state.inner.known.get(&token);
+        let speaker = match known.filter(|identity| identity.attempt_id == attempt_id) {
+            Some(identity) => Speaker::Attempt(identity),
+            None => Speaker::of(state, attempt_id, &token).await?,
         };
-        of_path(parts, state, speaker)
-            .await
-            .map(|speaker| Self { speaker, token })
+        Ok(Self { speaker, token })
     }
 }
 
@@ -153,8 +159,8 @@ impl FromRequestParts<ExecutionState> for AsRunningAttempt {
 
     async fn from_request_parts(parts: &mut Parts, state: &ExecutionState) -> Result<Self, ExecutionError> {
         // Asked from the database each time: an attempt that was given up must not read secrets any more.
-        let speaker = Speaker::by_token(state, &bearer(parts)?).await?;
-        let speaker = of_path(parts, state, speaker).await?;
+        let token = bearer(parts)?;
+        let speaker = Speaker::of(state, in_path(parts, state).await?, &token).await?;
         if speaker.is_running() {
             Ok(Self(speaker))
         } else {
@@ -163,17 +169,9 @@ impl FromRequestParts<ExecutionState> for AsRunningAttempt {
     }
 }
 
-async fn of_path(
-    parts: &mut Parts,
-    state: &ExecutionState,
-    speaker: Option<Speaker>,
-) -> Result<Speaker, ExecutionError> {
+async fn in_path(parts: &mut Parts, state: &ExecutionState) -> Result<Uuid, ExecutionError> {
     let Path(OfAttempt { attempt_id }) = Path::from_request_parts(parts, state).await?;
-    speaker
-        .filter(|speaker| speaker.attempt_id() == attempt_id)
-        .ok_or(ExecutionError::Unauthorized(
-            "this token does not speak for the attempt",
-        ))
+    Ok(attempt_id)
 }
 
 /// Attempts that this server has given out, so that not every piece of a log costs a query.

@@ -25,7 +25,7 @@ pub enum Event {
         /// The new attempt.
         attempt_id: Uuid,
     },
-    /// A worker took it. The claim has written the instance's state already, so no effect comes of this.
+    /// A worker took it, perhaps long ago. The claim has written the instance's state already, so no effect comes of this.
     AttemptStarted {
         /// Which instance.
         key: InstanceKey,

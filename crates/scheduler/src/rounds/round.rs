@@ -186,20 +186,26 @@ impl Decider<'_> {
     }
 
     async fn happened(&mut self, runs: &mut Runs, event: RunEvent) -> Result<(), StoreError> {
-        let told = match event.kind {
-            RunEventKind::Created | RunEventKind::Changed => return Ok(()),
-            RunEventKind::AttemptStarted { key, attempt_id } => Event::AttemptStarted { key, attempt_id },
-            RunEventKind::AttemptFinished {
-                key,
-                attempt_id,
-                outcome,
-                ended_at,
-            } => Event::AttemptFinished {
-                key,
-                attempt_id,
-                outcome,
-                ended_at,
-            },
+        let RunEventKind::AttemptFinished {
+            key,
+            attempt_id,
+            started,
+            outcome,
+            ended_at,
+        } = event.kind
+        else {
+            return Ok(());
+        };
+        if started {
+            let key = key.clone();
+            self.tell(runs, event.dag_run_id, Event::AttemptStarted { key, attempt_id })
+                .await?;
+        }
+        let told = Event::AttemptFinished {
+            key,
+            attempt_id,
+            outcome,
+            ended_at,
         };
         self.tell(runs, event.dag_run_id, told).await
     }

@@ -11,8 +11,6 @@ use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 
-use super::QUEUED;
-
 /// An attempt that is a worker's now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
@@ -80,7 +78,7 @@ impl Store {
         })
         .await?;
         if !claimed.is_empty() {
-            // The scheduler need not hurry: nothing follows from a start. It reads the event with the next one.
+            // The scheduler hears of it when it is over: nothing follows from a start.
             self.notify_ui(claimed.iter().map(|one| UiEvent::tasks(&one.dag_id, &one.run_id)));
         }
         Ok(claimed)
@@ -100,43 +98,36 @@ impl Store {
                    SELECT next.attempt_id, next.priority, next.seq
                    FROM claimer, unnest($2::text[]) AS wanted (queue)
                    CROSS JOIN LATERAL (
-                       SELECT q.attempt_id, q.priority, q.seq FROM task_queue q WHERE q.queue = wanted.queue
+                       SELECT q.attempt_id, q.priority, q.seq FROM queued_attempt q WHERE q.queue = wanted.queue
                        ORDER BY q.priority DESC, q.seq LIMIT $3 FOR UPDATE SKIP LOCKED
                    ) next
                    ORDER BY next.priority DESC, next.seq LIMIT $3
                ), taken AS (
-                   DELETE FROM task_queue q USING candidate c WHERE q.attempt_id = c.attempt_id
-                   RETURNING q.attempt_id, c.priority, c.seq
+                   DELETE FROM queued_attempt q USING candidate c WHERE q.attempt_id = c.attempt_id RETURNING q.*
                ), numbered AS (
-                   SELECT attempt_id, row_number() OVER (ORDER BY priority DESC, seq) AS place FROM taken
+                   SELECT *, row_number() OVER (ORDER BY priority DESC, seq) AS place FROM taken
                ), started AS (
                    UPDATE task_instance ti
                    SET state = 'running', start_date = CASE WHEN ti.waiting_since IS NULL THEN now() ELSE ti.start_date END, end_date = NULL, hostname = claimer.hostname, pid = NULL, updated_at = now()
-                   FROM numbered JOIN attempt a ON a.id = numbered.attempt_id, claimer
-                   WHERE ti.id = a.task_instance_id AND ti.attempt_id = a.id AND ti.state = 'queued' AND a.state = $6
+                   FROM numbered, claimer
+                   WHERE ti.id = numbered.task_instance_id AND ti.attempt_id = numbered.attempt_id AND ti.state = 'queued'
                    RETURNING ti.id AS instance_id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since,
-                             numbered.place
+                             numbered.try_number, numbered.queued_at, numbered.place, nextval('fence') AS fence
                ), attempts AS (
-                   UPDATE attempt a
-                   SET state = 'running', fence = nextval('fence'), worker_id = claimer.id, hostname = claimer.hostname, started_at = now(),
-                       lease_until = clock_timestamp() + make_interval(secs => $5), token_hash = ($4::bytea[])[started.place]
+                   INSERT INTO attempt (id, task_instance_id, try_number, state, fence, worker_id, hostname, queued_at, started_at, lease_until, token_hash)
+                   SELECT started.attempt_id, instance_id, try_number, 'running', fence, claimer.id, claimer.hostname, queued_at, now(),
+                          clock_timestamp() + make_interval(secs => $5), ($4::bytea[])[place]
                    FROM started, claimer
-                   WHERE a.id = started.attempt_id AND a.state = $6
-                   RETURNING a.fence, a.try_number, started.*
-               ), told AS (
-                   INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
-                   SELECT dag_run_id, 'attempt_started', instance_id, attempt_id FROM attempts ORDER BY place
                )
-               SELECT n.attempt_id AS "attempt_id!", n.fence, n.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
+               SELECT n.attempt_id AS "attempt_id!", n.fence AS "fence!", n.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
                       r.dag_version_id, n.instance_id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item, n.waiting_since
-               FROM attempts n JOIN dag_run r ON r.id = n.dag_run_id
+               FROM started n JOIN dag_run r ON r.id = n.dag_run_id
                ORDER BY n.place"#,
             worker_id,
             queues,
             i64::try_from(token_hashes.len()).unwrap_or(i64::MAX),
             token_hashes,
-            lease.as_secs_f64(),
-            QUEUED
+            lease.as_secs_f64()
         )
         .fetch_all(&self.vital)
         .await?;

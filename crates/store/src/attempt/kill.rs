@@ -7,7 +7,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 
-use super::{QUEUED, RUNNING};
+use super::RUNNING;
 
 impl Store {
     /// Asks for the end of live attempts. A queued one ends at once; a running one when its worker hears of it at its next
@@ -36,30 +36,29 @@ pub(crate) async fn kill_on(connection: &mut PgConnection, attempts: &[Uuid], re
         return Ok(0);
     }
     // The queue first, as a claim does: an attempt that is being claimed is waited for, and is running then.
-    sqlx::query!("DELETE FROM task_queue WHERE attempt_id = ANY ($1)", attempts)
-        .execute(&mut *connection)
-        .await?;
+    let ended = sqlx::query!(
+        "WITH unqueued AS (
+             DELETE FROM queued_attempt WHERE attempt_id = ANY ($1) RETURNING *
+         ), killed AS (
+             INSERT INTO attempt (id, task_instance_id, try_number, state, queued_at, ended_at, kill_requested, reason)
+             SELECT attempt_id, task_instance_id, try_number, 'killed', queued_at, now(), $2, $2 FROM unqueued
+             RETURNING id, task_instance_id
+         )
+         INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
+         SELECT ti.dag_run_id, 'attempt_finished', ti.id, killed.id FROM killed JOIN task_instance ti ON ti.id = killed.task_instance_id",
+        attempts,
+        reason
+    )
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
     sqlx::query!(
         "UPDATE attempt SET kill_requested = coalesce(kill_requested, $2) WHERE id = ANY ($1) AND state = $3",
         attempts,
         reason,
         RUNNING
     )
-    .execute(&mut *connection)
-    .await?;
-    let ended = sqlx::query!(
-        "WITH killed AS (
-             UPDATE attempt SET state = 'killed', ended_at = now(), kill_requested = $2, reason = $2
-             WHERE id = ANY ($1) AND state = $3 RETURNING id, task_instance_id
-         )
-         INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
-         SELECT ti.dag_run_id, 'attempt_finished', ti.id, killed.id FROM killed JOIN task_instance ti ON ti.id = killed.task_instance_id",
-        attempts,
-        reason,
-        QUEUED
-    )
     .execute(connection)
-    .await?
-    .rows_affected();
+    .await?;
     Ok(ended)
 }

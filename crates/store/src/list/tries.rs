@@ -48,9 +48,14 @@ impl Store {
         retried("listing tries", |_| async {
             Ok(sqlx::query_as!(
                 TryRow,
-                "SELECT DISTINCT ON (try_number) id AS attempt_id, try_number, state, final_state, queued_at, started_at, ended_at,
-                        exit_code, signal, reason, hostname, pid
-                 FROM attempt WHERE task_instance_id = $1 ORDER BY try_number, queued_at DESC, fence DESC",
+                r#"SELECT DISTINCT ON (try_number) id AS "attempt_id!", try_number AS "try_number!", state AS "state!", final_state, queued_at AS "queued_at!",
+                        started_at, ended_at, exit_code, signal, reason, hostname, pid
+                 FROM (SELECT id, try_number, state, final_state, queued_at, started_at, ended_at, exit_code, signal, reason, hostname, pid, fence
+                       FROM attempt WHERE task_instance_id = $1
+                       UNION ALL
+                       SELECT q.attempt_id, q.try_number, 'queued', NULL, q.queued_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+                       FROM task_instance ti JOIN queued_attempt q ON q.attempt_id = ti.attempt_id WHERE ti.id = $1) tries
+                 ORDER BY try_number, queued_at DESC, fence DESC"#,
                 task_instance_id
             )
             .fetch_all(&self.pool)

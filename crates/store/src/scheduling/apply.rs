@@ -58,8 +58,8 @@ pub(super) struct InstanceWrite {
 }
 
 impl Step {
-    /// Writes the effects of several runs, each of them whole or not at all. An instance that becomes queued gets its attempt
-    /// and its place in the queue here, from [`InstanceChange::attempt_id`] and [`InstanceChange::try_number`]; queue and
+    /// Writes the effects of several runs, each of them whole or not at all. An instance that becomes queued gets its place
+    /// in the queue here, from [`InstanceChange::attempt_id`] and [`InstanceChange::try_number`]; queue and
     /// priority are those of the instance.
     ///
     /// # Errors

@@ -26,19 +26,14 @@ pub enum RunEventKind {
     Created,
     /// Somebody wrote states: forget what you know and read the run again. It may be gone.
     Changed,
-    /// A worker took an attempt; the instance is running already.
-    AttemptStarted {
-        /// Which instance.
-        key: InstanceKey,
-        /// Its attempt.
-        attempt_id: Uuid,
-    },
     /// An attempt is over.
     AttemptFinished {
         /// Which instance.
         key: InstanceKey,
         /// Its attempt.
         attempt_id: Uuid,
+        /// Whether a worker had it. Nobody tells of starts: nothing follows from them.
+        started: bool,
         /// How it ended.
         outcome: AttemptOutcome,
         /// When, by the database's clock.
@@ -87,10 +82,6 @@ pub(super) async fn read(
         let about = row.task_id.zip(row.map_index).zip(row.attempt_id);
         let kind = match (kind.as_str(), about) {
             ("created", _) => RunEventKind::Created,
-            ("attempt_started", Some(((task_id, map_index), attempt_id))) => RunEventKind::AttemptStarted {
-                key: InstanceKey { task_id, map_index },
-                attempt_id,
-            },
             ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
                 let key = InstanceKey { task_id, map_index };
                 let again = row.started_at.zip(row.resume_at);
@@ -98,6 +89,7 @@ pub(super) async fn read(
                     Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
                         key,
                         attempt_id,
+                        started: row.started_at.is_some(),
                         outcome,
                         ended_at,
                     },

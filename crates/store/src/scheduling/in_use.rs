@@ -1,4 +1,4 @@
-//! What limits hold back, and what is in use, counted from live attempts: a counter kept beside them would go wrong one day.
+//! What limits hold back, and what is in use, counted from what is queued and what runs: a counter kept beside them would go wrong one day.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,7 +14,7 @@ pub struct Standing {
     pub paused: HashSet<String>,
     /// The size of every pool.
     pub pools: BTreeMap<String, PoolLimit>,
-    /// Live attempts. One that is being killed counts until it is over.
+    /// What is queued and what runs. An attempt that is being killed counts until it is over.
     pub in_use: InUse,
 }
 
@@ -31,8 +31,10 @@ impl Step {
                SELECT NULL, NULL, NULL, name, slots, 0 FROM pool
                UNION ALL
                SELECT r.dag_id, ti.dag_run_id, ti.task_id, ti.pool, sum(ti.pool_slots), count(*)
-               FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
-               WHERE a.state IN ('queued', 'running')
+               FROM (SELECT task_instance_id AS id FROM attempt WHERE state = 'running' UNION ALL SELECT task_instance_id FROM queued_attempt) live
+               -- With an offset it can't be joined the other way round, from all runs.
+               CROSS JOIN LATERAL (SELECT * FROM task_instance WHERE id = live.id OFFSET 0) ti
+               CROSS JOIN LATERAL (SELECT dag_id FROM dag_run WHERE id = ti.dag_run_id OFFSET 0) r
                GROUP BY r.dag_id, ti.dag_run_id, ti.task_id, ti.pool"#,
             dags
         )

@@ -97,7 +97,7 @@ pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, Inst
 
 /// What a step decides about runs and their instances, and the events that it has dealt with: one statement, since every
 /// trip to the database is time between the end of a task and the start of the next. An instance that becomes queued gets its
-/// attempt and its place in the queue, before all others if it is one of `ahead`. Returns whether there was any.
+/// place in the queue, before all others if it is one of `ahead`. Returns whether there was any.
 pub(super) async fn decisions(
     connection: &mut PgConnection,
     runs: &BTreeMap<i64, RunWrite>,
@@ -158,12 +158,9 @@ pub(super) async fn decisions(
              -- An attempt whose own state says the same needs no second one.
              UPDATE attempt a SET final_state = w.state FROM unnest($9::uuid[], $10::text[]) AS w (id, state)
              WHERE a.id = w.id AND a.state <> w.state
-         ), tried AS (
-             INSERT INTO attempt (id, task_instance_id, try_number, state)
-             SELECT attempt_id, id, try_number, 'queued' FROM decided WHERE state = 'queued'
          ), queued AS (
-             INSERT INTO task_queue (attempt_id, queue, priority)
-             SELECT attempt_id, queue, CASE WHEN attempt_id = ANY ($18) THEN 2147483647 ELSE priority_weight END
+             INSERT INTO queued_attempt (attempt_id, task_instance_id, try_number, queue, priority)
+             SELECT attempt_id, id, try_number, queue, CASE WHEN attempt_id = ANY ($18) THEN 2147483647 ELSE priority_weight END
              FROM decided WHERE state = 'queued' ORDER BY position
          ), looked AS (
              UPDATE dag_run r SET

@@ -52,10 +52,11 @@ async fn a_chain_runs_from_one_end_to_the_other() {
         states(&db, "chain", "r").await,
         pairs(&[("a", "success"), ("b", "success")])
     );
-    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM run_event) + (SELECT count(*) FROM task_queue)")
-        .fetch_one(db.store().pool())
-        .await
-        .unwrap();
+    let left: i64 =
+        sqlx::query_scalar("SELECT (SELECT count(*) FROM run_event) + (SELECT count(*) FROM queued_attempt)")
+            .fetch_one(db.store().pool())
+            .await
+            .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -90,11 +91,11 @@ async fn eight_claimers_never_get_the_same_attempt() {
     all.extend(claim(&db, worker, 400).await.into_iter().map(|one| one.attempt_id));
     assert_eq!(all.len(), 400);
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 400);
-    let events: i64 = sqlx::query_scalar("SELECT count(*) FROM run_event WHERE kind = 'attempt_started'")
+    let running: i64 = sqlx::query_scalar("SELECT count(*) FROM attempt WHERE state = 'running'")
         .fetch_one(db.store().pool())
         .await
         .unwrap();
-    assert_eq!(events, 400);
+    assert_eq!(running, 400);
 }
 
 #[tokio::test]

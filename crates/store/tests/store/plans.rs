@@ -16,14 +16,21 @@ const KEYS: [&str; 6] = [
     "task_instance_pkey",
     "task_instance_dag_run_id_task_id_map_index_key",
     "dag_run_pkey",
-    "task_queue_pkey",
+    "queued_attempt_pkey",
 ];
 
-/// Statements that are about all live attempts, or those of a worker.
-const OF_ALL: [&str; 2] = [
+/// Statements that are about all live attempts, or those of a worker; the first only explains.
+const OF_ALL: [&str; 3] = [
+    "NULL FROM queued_attempt",
     "lease_until < clock_timestamp()",
     "worker_id = $1 AND state = 'running'",
 ];
+
+/// What the limits count is the one thing that is read whole: all that runs, and from there on by keys.
+const LIMITS: (&str, &str) = (
+    "FROM attempt WHERE state = 'running' UNION ALL",
+    "Index Scan by attempt_running, condition null",
+);
 
 /// The statements of rounds, claims, results and heartbeats: their text and how many parameters they have.
 fn statements() -> Vec<(String, usize)> {
@@ -33,7 +40,7 @@ fn statements() -> Vec<(String, usize)> {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         let described: Value = serde_json::from_str(&text).unwrap();
         let query = described["query"].as_str().unwrap().to_owned();
-        let moves_tasks = ["run_event", "task_queue", "UPDATE attempt a SET"]
+        let moves_tasks = ["run_event", "queued_attempt", "UPDATE attempt a SET"]
             .iter()
             .any(|word| query.contains(word));
         if moves_tasks && query.contains("attempt") && !OF_ALL.iter().any(|word| query.contains(word)) {
@@ -88,6 +95,9 @@ async fn statements_that_move_tasks_look_rows_up_by_their_keys() {
         let plan: Value = connection.fetch_one(AssertSqlSafe(explain)).await.unwrap().get(0);
         let mut found = BTreeSet::new();
         faults(&plan[0]["Plan"], &mut found);
+        if query.contains(LIMITS.0) {
+            found.remove(LIMITS.1);
+        }
         assert!(found.is_empty(), "{found:#?} in the plan of\n{query}");
     }
 }

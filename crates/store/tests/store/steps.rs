@@ -267,7 +267,7 @@ async fn thousands_of_instances_are_a_handful_of_statements() {
     db.create_run(&fixture::wide("d", 5_000), "r").await;
     let begin = Instant::now();
     assert!(Driver::new(db.store()).await.step().await.refused.is_empty());
-    let queued: i64 = sqlx::query_scalar("SELECT count(*) FROM task_queue")
+    let queued: i64 = sqlx::query_scalar("SELECT count(*) FROM queued_attempt")
         .fetch_one(db.store().pool())
         .await
         .unwrap();

@@ -27,7 +27,12 @@ async fn tokens_speak_for_one_worker_and_one_attempt() {
         .await
         .unwrap()
         .remove(0);
-    let speaker = db.store().attempt_by_token(b"attempt hash").await.unwrap().unwrap();
+    let speaker = db
+        .store()
+        .attempt_by_token(one.attempt_id, b"attempt hash")
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (speaker.attempt_id, speaker.fence, speaker.is_running, speaker.worker_id),
         (one.attempt_id, one.fence, true, Some(id))
@@ -41,7 +46,12 @@ async fn tokens_speak_for_one_worker_and_one_attempt() {
         ),
         ("d", "r", "a", 1)
     );
-    assert!(db.store().attempt_by_token(b"worker hash").await.unwrap().is_none());
+    for (attempt_id, token) in [
+        (one.attempt_id, &b"worker hash"[..]),
+        (uuid::Uuid::nil(), b"attempt hash"),
+    ] {
+        assert!(db.store().attempt_by_token(attempt_id, token).await.unwrap().is_none());
+    }
 }
 
 #[tokio::test]
