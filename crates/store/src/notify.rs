@@ -1,6 +1,7 @@
-//! Wake-ups for whoever waits: `NOTIFY`, outside every transaction that matters, and coalesced.
+//! Wake-ups for whoever waits: `NOTIFY`, coalesced.
 //!
-//! PostgreSQL serialises commits that notify, so no hot transaction does. Who waits in this very process is woken at once,
+//! PostgreSQL serialises commits that notify. A result and a round notify with their own commit all the same: there is one writer of each
+//! in a process, and the next step of a run waits for nothing else. Everything else is told apart from what it is about. Who waits in this very process is woken at once,
 //! without the way through the database. A wake-up may be lost (a crash between commit and notification); everybody who
 //! waits also looks from time to time.
 
@@ -100,7 +101,6 @@ impl UiEvent {
 #[derive(Default)]
 struct Pending {
     scheduler: bool,
-    queue: bool,
     notification: bool,
     ui: BTreeSet<UiEvent>,
     /// A task is sending; it looks here again when it is done.
@@ -109,13 +109,13 @@ struct Pending {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        !self.scheduler && !self.queue && !self.notification && self.ui.is_empty()
+        !self.scheduler && !self.notification && self.ui.is_empty()
     }
 
     /// Whether somebody waits for it who can do something.
     fn is_urgent(&self) -> bool {
         let pages_only = self.ui.iter().all(|event| event.kind == UiEventKind::Task);
-        self.scheduler || self.queue || self.notification || !pages_only
+        self.scheduler || self.notification || !pages_only
     }
 }
 
@@ -218,9 +218,6 @@ fn messages(round: Pending, process: Uuid) -> (Vec<String>, Vec<String>) {
     if round.scheduler {
         add(SCHEDULER, process.to_string());
     }
-    if round.queue {
-        add(QUEUE, process.to_string());
-    }
     if round.notification {
         add(NOTIFICATION, process.to_string());
     }
@@ -250,12 +247,6 @@ impl Store {
         self.notifier.add(|pending| pending.scheduler = true);
     }
 
-    /// Wakes those who wait for a queued attempt.
-    pub fn notify_queue(&self) {
-        self.hub.send(Signal::Queue);
-        self.notifier.add(|pending| pending.queue = true);
-    }
-
     /// Wakes those who wait for a queued notification.
     pub fn notify_notifications(&self) {
         self.hub.send(Signal::Notification);
@@ -282,7 +273,6 @@ mod tests {
             .collect();
         let pending = Pending {
             scheduler: true,
-            queue: false,
             notification: false,
             ui: ui.clone(),
             sending: true,

@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::listen::Signal;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 
@@ -122,7 +123,7 @@ impl Step {
     pub async fn commit(self) -> Result<(), StoreError> {
         self.tx.commit().await?;
         if self.queued {
-            self.store.notify_queue();
+            self.store.hub.send(Signal::Queue);
         }
         if self.killed_queued {
             self.store.notify_scheduler();

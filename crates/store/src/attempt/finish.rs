@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
+use crate::listen::Signal;
+use crate::notify;
 use crate::retry::retried;
 use crate::text::{clean, clean_json};
 pub(crate) use together::Together;
@@ -122,7 +124,7 @@ impl Store {
             }
         };
         if finished == Finished::Accepted {
-            self.notify_scheduler();
+            self.hub.send(Signal::Scheduler);
         }
         Ok(finished)
     }
@@ -156,10 +158,13 @@ impl Store {
                  INSERT INTO xcom (task_instance_id, key, value)
                  SELECT instance.id, pair.key, pair.value FROM instance, jsonb_each(instance.xcoms) AS pair
                  ON CONFLICT (task_instance_id, key) DO UPDATE SET value = excluded.value, created_at = now()
+             ), told AS (
+                 INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
+                 SELECT ti.dag_run_id, 'attempt_finished', ti.id, ended.attempt_id FROM ended JOIN task_instance ti ON ti.id = ended.task_instance_id
+                 RETURNING attempt_id
              )
-             INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
-             SELECT ti.dag_run_id, 'attempt_finished', ti.id, ended.attempt_id FROM ended JOIN task_instance ti ON ti.id = ended.task_instance_id
-             RETURNING attempt_id AS "attempt_id!""#,
+             -- With the commit, which is what the scheduler of another process waits for. Twice the same is once.
+             SELECT told.attempt_id AS "attempt_id!" FROM told, pg_notify($14, $15)"#,
             &given.ids,
             &given.fences,
             &given.states,
@@ -172,7 +177,9 @@ impl Store {
             &given.rendered as &[Option<Value>],
             &given.names as &[Option<String>],
             &given.xcoms,
-            RUNNING
+            RUNNING,
+            notify::SCHEDULER,
+            self.hub.process().to_string()
         )
         .fetch_all(&self.vital)
         .await?

@@ -77,7 +77,15 @@ impl Step {
             .extract_if(.., |(_, run)| !refused.contains(run))
             .map(|(event, _)| event)
             .collect();
-        self.queued |= writes::decisions(&mut self.tx, &plan.runs, &plan.instances, &self.ahead, &done).await?;
+        self.queued |= writes::decisions(
+            &mut self.tx,
+            &plan.runs,
+            &plan.instances,
+            &self.ahead,
+            &done,
+            self.store.hub.process(),
+        )
+        .await?;
         decided::decisions(&mut self.tx, &plan.decisions).await?;
         decided::tries(&mut self.tx, &plan.tries).await?;
         for (reason, attempts) in &plan.kills {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::apply::InstanceWrite;
 use crate::error::StoreError;
+use crate::notify;
 use crate::run::to_i32;
 use crate::text::clean;
 
@@ -97,13 +98,15 @@ pub(crate) async fn created(connection: &mut PgConnection, created: &[(i64, Inst
 
 /// What a step decides about runs and their instances, and the events that it has dealt with: one statement, since every
 /// trip to the database is time between the end of a task and the start of the next. An instance that becomes queued gets its
-/// place in the queue, before all others if it is one of `ahead`. Returns whether there was any.
+/// place in the queue, before all others if it is one of `ahead`; workers of other processes than `process` hear of it with the commit.
+/// Returns whether there was any.
 pub(super) async fn decisions(
     connection: &mut PgConnection,
     runs: &BTreeMap<i64, RunWrite>,
     instances: &[InstanceWrite],
     ahead: &[Uuid],
     events: &[i64],
+    process: Uuid,
 ) -> Result<bool, StoreError> {
     if runs.is_empty() && instances.is_empty() && events.is_empty() {
         return Ok(false);
@@ -172,8 +175,10 @@ pub(super) async fn decisions(
                  updated_at = CASE WHEN w.state IS NULL THEN r.updated_at ELSE now() END
              FROM unnest($11::bigint[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[]) AS w (id, state, reason, start_date, end_date)
              WHERE r.id = w.id
+         ), dealt AS (
+             DELETE FROM run_event WHERE id = ANY ($16)
          )
-         DELETE FROM run_event WHERE id = ANY ($16)",
+         SELECT 1 AS one FROM pg_notify($19, $20) WHERE $21",
         &ids,
         &states,
         &tries,
@@ -191,9 +196,12 @@ pub(super) async fn decisions(
         &run_ends as &[Option<DateTime<Utc>>],
         events,
         &waits as &[Option<DateTime<Utc>>],
-        ahead
+        ahead,
+        notify::QUEUE,
+        process.to_string(),
+        queued
     )
-    .execute(connection)
+    .fetch_optional(connection)
     .await?;
     Ok(queued)
 }

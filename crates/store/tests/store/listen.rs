@@ -1,8 +1,11 @@
 use std::time::Duration;
 
+use updraft_store::attempt::AttemptState;
 use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_store::{Cipher, Store};
 use updraft_testkit::{Driver, TestDatabase, fixture};
+
+use crate::{claim, result};
 
 /// What comes next, or a failed test.
 async fn next(signals: &mut Signals) -> Signal {
@@ -32,6 +35,25 @@ async fn writes_wake_those_who_wait_for_them() {
     until(&mut queue, &Signal::Queue).await;
 }
 
+/// With the commit itself: a step from one task to the next waits for nothing else.
+#[tokio::test]
+async fn a_round_wakes_workers_of_another_process_and_a_result_its_scheduler() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let other = Store::connect(db.url(), Cipher::random().unwrap()).await.unwrap();
+    let there = other.listen().await.unwrap();
+    let (mut queue, mut scheduler) = (there.subscribe(), there.subscribe());
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    until(&mut queue, &Signal::Queue).await;
+    let worker = db.worker("w").await;
+    let one = claim(&db, worker, 1).await.remove(0);
+    scheduler.skip_to_now();
+    let finished = result(AttemptState::Success);
+    db.store().finish(one.attempt_id, one.fence, &finished).await.unwrap();
+    until(&mut scheduler, &Signal::Scheduler).await;
+}
+
 #[tokio::test]
 async fn a_lost_connection_means_look_again() {
     let db = TestDatabase::new().await;
@@ -42,8 +64,8 @@ async fn a_lost_connection_means_look_again() {
         .await
         .unwrap();
     assert_eq!(next(&mut signals).await, Signal::LookAgain);
-    db.store().notify_queue();
-    until(&mut signals, &Signal::Queue).await;
+    db.store().notify_notifications();
+    until(&mut signals, &Signal::Notification).await;
 }
 
 #[tokio::test]
@@ -52,12 +74,12 @@ async fn a_slow_subscriber_is_told_that_it_missed_something() {
     let listener = db.store().listen().await.unwrap();
     let (mut slow, mut fast) = (listener.subscribe(), listener.subscribe());
     for _ in 0..1_200 {
-        db.store().notify_queue();
+        db.store().notify_notifications();
         // One at a time, or they would become one.
-        assert_eq!(next(&mut fast).await, Signal::Queue);
+        assert_eq!(next(&mut fast).await, Signal::Notification);
     }
     assert_eq!(next(&mut slow).await, Signal::LookAgain);
-    assert_eq!(next(&mut slow).await, Signal::Queue);
+    assert_eq!(next(&mut slow).await, Signal::Notification);
 }
 
 #[tokio::test]
@@ -70,11 +92,11 @@ async fn another_process_is_woken_through_the_database() {
     let mut there = there.subscribe();
     db.store().notify_scheduler();
     until(&mut there, &Signal::Scheduler).await;
-    other.notify_queue();
-    until(&mut there, &Signal::Queue).await;
+    other.notify_notifications();
+    until(&mut there, &Signal::Notification).await;
     // Its own first, once, then the other's.
     assert_eq!(next(&mut here).await, Signal::Scheduler);
-    assert_eq!(next(&mut here).await, Signal::Queue);
+    assert_eq!(next(&mut here).await, Signal::Notification);
 }
 
 #[tokio::test]
@@ -92,8 +114,8 @@ async fn listeners_of_one_store_share_a_connection() {
     drop(first);
     let mut signals = second.subscribe();
     drop(second);
-    db.store().notify_queue();
-    assert_eq!(next(&mut signals).await, Signal::Queue);
+    db.store().notify_notifications();
+    assert_eq!(next(&mut signals).await, Signal::Notification);
 }
 
 #[tokio::test]
@@ -104,6 +126,6 @@ async fn what_was_told_before_a_look_does_not_cause_another() {
         db.store().notify_scheduler();
     }
     signals.skip_to_now();
-    db.store().notify_queue();
-    assert_eq!(next(&mut signals).await, Signal::Queue);
+    db.store().notify_notifications();
+    assert_eq!(next(&mut signals).await, Signal::Notification);
 }
