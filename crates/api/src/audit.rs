@@ -35,6 +35,29 @@ static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|
     operations
 });
 
+/// Beside a reply: the request did these of the things that it lists, and each is a change of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct EachOf {
+    /// The operation that each would have been by itself.
+    pub(crate) event: &'static str,
+    /// The key of the body that lists them.
+    pub(crate) list: &'static str,
+    /// Which of them, from 0.
+    pub(crate) places: Vec<usize>,
+}
+
+impl EachOf {
+    fn events(&self, whole: &NewEvent) -> Vec<NewEvent> {
+        let list = whole.extra.as_ref().and_then(|extra| extra.get(self.list));
+        let one = |place: &usize| NewEvent {
+            event: self.event.to_owned(),
+            extra: list.and_then(|list| list.get(*place)).cloned(),
+            ..whole.clone()
+        };
+        self.places.iter().map(one).collect()
+    }
+}
+
 /// Records a change after it was done.
 pub(crate) async fn record(
     State(state): State<ApiState>,
@@ -86,11 +109,18 @@ pub(crate) async fn record(
     }
     new.extra = Some(said);
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if response.status().is_success()
-        && let Err(error) = state.store().add_event(&new).await
-    {
+    if !response.status().is_success() {
+        return response;
+    }
+    let events = match response.extensions().get::<EachOf>() {
+        Some(each) => each.events(&new),
+        None => vec![new],
+    };
+    if let Err(error) = state.store().add_events(&events).await {
         // The change is done; it must not look undone because its record failed.
-        tracing::error!(%error, event = new.event, owner = new.owner, "a change was not recorded in the audit log");
+        for new in events {
+            tracing::error!(%error, event = new.event, owner = new.owner, "a change was not recorded in the audit log");
+        }
     }
     response
 }

@@ -105,6 +105,11 @@ impl Problem {
         Self::invalid("value_error", &[json!("body"), json!(key)], message)
     }
 
+    /// The status, and what `detail` says.
+    pub(crate) fn told(self) -> (StatusCode, Value) {
+        (self.status, self.detail)
+    }
+
     #[cfg(test)]
     pub(crate) fn detail_for_tests(self) -> Value {
         self.detail

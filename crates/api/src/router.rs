@@ -123,6 +123,7 @@ fn rest() -> OpenApiRouter<ApiState> {
         .nest(
             "/updraft",
             OpenApiRouter::new()
+                .routes(routes!(trigger::batch::trigger_dag_runs))
                 .routes(routes!(overview::get_overview))
                 .routes(routes!(grid::get_grid))
                 .routes(routes!(grid::get_graph))

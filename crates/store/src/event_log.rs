@@ -110,16 +110,35 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn add_event(&self, new: &NewEvent) -> Result<(), StoreError> {
+        self.add_events(std::slice::from_ref(new)).await
+    }
+
+    /// Records what somebody did at once.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn add_events(&self, new: &[NewEvent]) -> Result<(), StoreError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let events: Vec<&str> = new.iter().map(|one| one.event.as_str()).collect();
+        let owners: Vec<Option<&str>> = new.iter().map(|one| one.owner.as_deref()).collect();
+        let dag_ids: Vec<Option<&str>> = new.iter().map(|one| one.dag_id.as_deref()).collect();
+        let run_ids: Vec<Option<&str>> = new.iter().map(|one| one.run_id.as_deref()).collect();
+        let task_ids: Vec<Option<&str>> = new.iter().map(|one| one.task_id.as_deref()).collect();
+        let map_indexes: Vec<Option<i32>> = new.iter().map(|one| one.map_index).collect();
+        let extras: Vec<Option<&Value>> = new.iter().map(|one| one.extra.as_ref()).collect();
         retried("writing the audit log", |_| async {
             sqlx::query!(
-                "INSERT INTO event_log (event, owner, dag_id, run_id, task_id, map_index, extra) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                new.event,
-                new.owner,
-                new.dag_id,
-                new.run_id,
-                new.task_id,
-                new.map_index,
-                new.extra
+                "INSERT INTO event_log (event, owner, dag_id, run_id, task_id, map_index, extra)
+                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::jsonb[])",
+                &events as &[&str],
+                &owners as &[Option<&str>],
+                &dag_ids as &[Option<&str>],
+                &run_ids as &[Option<&str>],
+                &task_ids as &[Option<&str>],
+                &map_indexes as &[Option<i32>],
+                &extras as &[Option<&Value>]
             )
             .execute(&self.pool)
             .await?;

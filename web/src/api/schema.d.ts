@@ -1049,6 +1049,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes up to 1,000 queued runs, all at once. Each entry is what `trigger_dag_run` takes, and is refused for the same reasons and by
+         *     itself: the reply has what came of each, in their order.
+         */
+        post: operations["trigger_dag_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/explain": {
         parameters: {
             query?: never;
@@ -3341,6 +3361,17 @@ export interface components {
             /** Format: int64 */
             seconds: number;
         };
+        /** @description What came of an entry: a run, or why there is none. */
+        TriggerDAGRunOutcome: {
+            dag_run: components["schemas"]["DAGRunResponse"] | null;
+            /** @description Why there is none: a text, or what is wrong with the entry. */
+            detail: unknown;
+            /**
+             * Format: int32
+             * @description The HTTP status that a request for this run alone would have been answered with.
+             */
+            status: number;
+        };
         /** @description Asks for a run. */
         TriggerDAGRunPostBody: {
             conf?: {
@@ -3360,6 +3391,16 @@ export interface components {
             partition_key?: string | null;
             /** Format: date-time */
             run_after?: string | null;
+        };
+        /** @description Asks for runs. */
+        TriggerDAGRunsPostBody: {
+            /** @description At most 1,000, fewer of a DAG with more than 100 tasks. One that is not acceptable refuses only itself, so each is read by itself. */
+            dag_runs: components["schemas"]["TriggerDAGRunPostBody"][];
+        };
+        /** @description What came of the runs that were asked for. */
+        TriggerDAGRunsResponse: {
+            /** @description One for each entry of the request, in their order. */
+            dag_runs: components["schemas"]["TriggerDAGRunOutcome"][];
         };
         /** @description Health of the triggerer; Updraft has none, so both are `null`. */
         TriggererInfoResponse: {
@@ -5714,6 +5755,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackfillDateCollectionResponse"];
+                };
+            };
+        };
+    };
+    trigger_dag_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerDAGRunsPostBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerDAGRunsResponse"];
                 };
             };
         };

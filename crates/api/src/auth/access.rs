@@ -65,6 +65,7 @@ const RULES: &[(What, &str, Role)] = &[
     (Delete, "dags/{dag_id}/assets", Role::User),
     (Delete, "dags/{dag_id}", Role::Op),
     (Write, "dags", Role::User),
+    (Write, "updraft/dags/{dag_id}/dagRuns", Role::User),
     (Write, "backfills", Role::User),
     // An event starts DAGs, as a trigger does.
     (Write, "assets", Role::User),

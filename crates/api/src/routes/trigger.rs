@@ -1,5 +1,8 @@
-//! Asking for a run.
+//! Asking for runs.
 
+pub(crate) mod batch;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::extract::{Path, State};
@@ -10,10 +13,13 @@ use serde_json::{Value, json};
 use updraft_dag::params;
 use updraft_dag::timetable::{Interval, Timetable};
 use updraft_engine::{Run, priority};
+use updraft_store::StoreError;
+use updraft_store::dag::DagVersion;
+use updraft_store::list::dag_runs::DagRunListRow;
 use updraft_store::run::NewRun;
 use uuid::Uuid;
 
-use super::dag_runs::{checked_note, get_dag_run};
+use super::dag_runs::{checked_note, response};
 use crate::auth::Identity;
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
@@ -63,68 +69,113 @@ pub(crate) async fn make(
     body: TriggerDagRunBody,
     how: How,
 ) -> Reply<Json<DagRunResponse>> {
-    checked_note(body.note.as_deref())?;
-    let given = given_interval(&body)?;
-    let dag = state.store().dag(&dag_id).await?;
-    if dag.is_stale {
-        return Err(Problem::not_found(format!(
-            "DAG with dag_id: '{dag_id}' not found: its file is gone"
-        )));
+    let asked = Asked::of(state, identity, dag_id, headers, how).await?;
+    let run = asked.run(body)?;
+    let made = asked.make(vec![Ok(run)]).await?.pop();
+    made.unwrap_or_else(|| Err(Problem::conflict("the run was not made; try again")))
+        .map(Json)
+}
+
+/// A DAG of which somebody asks for runs.
+struct Asked<'a> {
+    state: &'a ApiState,
+    version: Arc<DagVersion>,
+    how: How,
+    triggered_by: &'static str,
+    username: String,
+}
+
+impl<'a> Asked<'a> {
+    async fn of(state: &'a ApiState, identity: Identity, dag_id: String, headers: &HeaderMap, how: How) -> Reply<Self> {
+        let dag = state.store().dag(&dag_id).await?;
+        if dag.is_stale {
+            return Err(Problem::not_found(format!(
+                "DAG with dag_id: '{dag_id}' not found: its file is gone"
+            )));
+        }
+        if dag.has_import_errors {
+            return Err(Problem::bad_request(format!(
+                "DAG with dag_id: '{dag_id}' has import errors and cannot be triggered"
+            )));
+        }
+        let from_a_page = headers.contains_key(header::REFERER);
+        Ok(Self {
+            state,
+            version: state.store().load_version(dag.version_id).await?,
+            how,
+            triggered_by: if from_a_page { "ui" } else { "rest_api" },
+            username: identity.username,
+        })
     }
-    if dag.has_import_errors {
-        return Err(Problem::bad_request(format!(
-            "DAG with dag_id: '{dag_id}' has import errors and cannot be triggered"
-        )));
+
+    /// The run that a request wants.
+    fn run(&self, body: TriggerDagRunBody) -> Reply<NewRun> {
+        checked_note(body.note.as_deref())?;
+        let given = given_interval(&body)?;
+        if body.partition_key.is_some() {
+            return Err(Problem::bad_request(
+                "the DAG has no partitions, so a run of it has no `partition_key`",
+            ));
+        }
+        let run_after = body.run_after.unwrap_or_else(next_moment);
+        let interval = match body.logical_date {
+            Some(date) => given.or_else(|| {
+                Timetable::of(&self.version.dag)
+                    .ok()
+                    .and_then(|timetable| timetable.manual_interval(date))
+            }),
+            None => None,
+        };
+        let run_type = self.how.run_type().as_str();
+        let run_id = match body.dag_run_id {
+            Some(run_id) => checked_run_id(run_id)?,
+            None => run_id(run_type, run_after),
+        };
+        let conf = Value::Object(body.conf.unwrap_or_default());
+        let params = params::resolve(&self.version.dag, &conf).map_err(|errors| {
+            let texts: Vec<String> = errors
+                .iter()
+                .map(|error| format!("{}: {}", error.name, error.message))
+                .collect();
+            Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
+        })?;
+        Ok(NewRun {
+            dag_id: self.version.dag_id.clone(),
+            run_id,
+            version_id: self.version.id,
+            run_type: run_type.to_owned(),
+            logical_date: body.logical_date,
+            data_interval: interval,
+            run_after,
+            conf,
+            params,
+            triggered_by: self.triggered_by.to_owned(),
+            triggering_user: Some(self.username.clone()),
+            note: body.note,
+        })
     }
-    if body.partition_key.is_some() {
-        return Err(Problem::bad_request(
-            "the DAG has no partitions, so a run of it has no `partition_key`",
-        ));
+
+    /// Makes those runs that can be made; what came of each, in their order.
+    async fn make(&self, wanted: Vec<Reply<NewRun>>) -> Reply<Vec<Reply<DagRunResponse>>> {
+        let dag = &self.version.dag;
+        let (mut runs, mut outcomes) = (Vec::new(), Vec::with_capacity(wanted.len()));
+        for wanted in wanted {
+            outcomes.push(wanted.map(|run| runs.push((run, Run::initial_instances(dag, &mut Uuid::now_v7)))));
+        }
+        let weights = priority::effective_weights(dag);
+        let made = self.state.store().create_runs(&runs, dag, &weights).await?;
+        let mut made = made.into_iter();
+        Ok(outcomes
+            .into_iter()
+            .map(|outcome| {
+                outcome?;
+                let row = made
+                    .next()
+                    .unwrap_or_else(|| Err(StoreError::Conflict("the run was not made".to_owned())))?;
+                Ok(response(DagRunListRow::of(row, &self.version)))
+            })
+            .collect())
     }
-    let version = state.store().load_version(dag.version_id).await?;
-    let run_after = body.run_after.unwrap_or_else(next_moment);
-    let interval = match body.logical_date {
-        Some(date) => given.or_else(|| {
-            Timetable::of(&version.dag)
-                .ok()
-                .and_then(|timetable| timetable.manual_interval(date))
-        }),
-        None => None,
-    };
-    let run_id = match body.dag_run_id {
-        Some(run_id) => checked_run_id(run_id)?,
-        None => self::run_id(how.run_type().as_str(), run_after),
-    };
-    let conf = Value::Object(body.conf.unwrap_or_default());
-    let params = params::resolve(&version.dag, &conf).map_err(|errors| {
-        let texts: Vec<String> = errors
-            .iter()
-            .map(|error| format!("{}: {}", error.name, error.message))
-            .collect();
-        Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
-    })?;
-    let from_a_page = headers.contains_key(header::REFERER);
-    let run = NewRun {
-        dag_id: dag_id.clone(),
-        run_id: run_id.clone(),
-        version_id: version.id,
-        run_type: how.run_type().as_str().to_owned(),
-        logical_date: body.logical_date,
-        data_interval: interval,
-        run_after,
-        conf,
-        params,
-        triggered_by: if from_a_page { "ui" } else { "rest_api" }.to_owned(),
-        triggering_user: Some(identity.username),
-        note: body.note,
-    };
-    let instances = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
-    let weights = priority::effective_weights(&version.dag);
-    state
-        .store()
-        .create_run(&run, &instances, &version.dag, &weights)
-        .await?;
-    get_dag_run(State(state.clone()), Path((dag_id, run_id))).await
 }
 
 fn given_interval(body: &TriggerDagRunBody) -> Reply<Option<Interval>> {

@@ -1,12 +1,15 @@
 //! DAG runs.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::dag::DagVersionResponse;
 use super::state::{DAGRunPatchStates, DagRunState, DagRunTriggeredByType, DagRunType};
+use crate::problem::Reply;
 
 /// A run.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -77,6 +80,56 @@ pub(crate) struct TriggerDagRunBody {
     pub(crate) note: Option<String>,
     #[serde(default)]
     pub(crate) partition_key: Option<String>,
+}
+
+/// Asks for runs.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TriggerDAGRunsPostBody)]
+pub(crate) struct TriggerDagRunsBody {
+    /// At most 1,000, fewer of a DAG with more than 100 tasks. One that is not acceptable refuses only itself, so each is read by itself.
+    #[schema(value_type = Vec<TriggerDagRunBody>, max_items = 1000)]
+    pub(crate) dag_runs: Vec<Box<RawValue>>,
+}
+
+/// What came of the runs that were asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TriggerDAGRunsResponse)]
+pub(crate) struct TriggerDagRunsResponse {
+    /// One for each entry of the request, in their order.
+    pub(crate) dag_runs: Vec<TriggerOutcome>,
+}
+
+/// What came of an entry: a run, or why there is none.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TriggerDAGRunOutcome)]
+pub(crate) struct TriggerOutcome {
+    /// The HTTP status that a request for this run alone would have been answered with.
+    #[schema(minimum = 200)]
+    pub(crate) status: u16,
+    pub(crate) dag_run: Option<DagRunResponse>,
+    /// Why there is none: a text, or what is wrong with the entry.
+    pub(crate) detail: Option<Value>,
+}
+
+impl From<Reply<DagRunResponse>> for TriggerOutcome {
+    fn from(reply: Reply<DagRunResponse>) -> Self {
+        match reply {
+            Ok(run) => Self {
+                status: StatusCode::OK.as_u16(),
+                dag_run: Some(run),
+                detail: None,
+            },
+            Err(problem) => {
+                let (status, detail) = problem.told();
+                Self {
+                    status: status.as_u16(),
+                    dag_run: None,
+                    detail: Some(detail),
+                }
+            }
+        }
+    }
 }
 
 /// What can be changed on a run.

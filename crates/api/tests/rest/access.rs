@@ -39,6 +39,7 @@ async fn each_role_may_do_what_the_table_says() {
         (&get, "/api/v2/updraft/overview", "viewer"),
         (&patch, "/api/v2/dags/x", "user"),
         (&post, "/api/v2/dags/x/dagRuns", "user"),
+        (&post, "/api/v2/updraft/dags/x/dagRuns", "user"),
         (&delete, "/api/v2/dags/x/dagRuns/y", "user"),
         (&post, "/api/v2/dags/x/clearTaskInstances", "user"),
         (&delete, "/api/v2/dags/x", "op"),

@@ -16,3 +16,4 @@ mod reruns;
 mod runs;
 mod server;
 mod setup;
+mod triggers;

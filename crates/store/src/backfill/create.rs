@@ -18,7 +18,7 @@ use crate::dag::DagVersion;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
-use crate::run::{InstanceColumns, LoadedRun};
+use crate::run::{LoadedRun, NewRun};
 use crate::text::clean_json;
 
 /// Runs that one statement makes.
@@ -276,73 +276,31 @@ async fn make(
     weights: &BTreeMap<TaskId, i32>,
     dates: &[&BackfillDate],
 ) -> Result<HashMap<String, i64>, StoreError> {
-    let run_ids: Vec<String> = dates.iter().map(|date| date.run_id.clone()).collect();
-    let logical_dates: Vec<Option<DateTime<Utc>>> = dates.iter().map(|date| date.run.logical_date).collect();
-    let interval = |date: &&BackfillDate| date.run.data_interval;
-    let starts: Vec<Option<DateTime<Utc>>> = dates.iter().map(|date| Some(interval(date)?.start)).collect();
-    let ends: Vec<Option<DateTime<Utc>>> = dates.iter().map(|date| Some(interval(date)?.end)).collect();
-    let run_after: Vec<DateTime<Utc>> = dates.iter().map(|date| date.run.run_after).collect();
     let conf = new
         .conf
-        .as_ref()
-        .map_or_else(|| Value::Object(serde_json::Map::new()), clean_json);
-    let made = sqlx::query!(
-        "INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
-                              conf, params, triggered_by, triggering_user, backfill_id)
-         SELECT $1, d.run_id, $2, 'backfill', 'queued', d.logical_date, d.start, d.ends, d.run_after, $3, $4, 'backfill', $5, $6
-         FROM unnest($7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
-             AS d (run_id, logical_date, start, ends, run_after)
-         ON CONFLICT DO NOTHING
-         RETURNING id, run_id, logical_date, run_after, queued_at",
-        version.dag_id,
-        version.id,
-        conf,
-        clean_json(&new.params),
-        new.triggering_user,
-        backfill_id,
-        &run_ids,
-        &logical_dates as &[Option<DateTime<Utc>>],
-        &starts as &[Option<DateTime<Utc>>],
-        &ends as &[Option<DateTime<Utc>>],
-        &run_after
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let (mut owners, mut instances) = (Vec::new(), Vec::new());
-    let (mut late_ids, mut deadlines) = (Vec::new(), Vec::new());
-    let mut ids = HashMap::with_capacity(made.len());
-    for row in made {
-        let of_run = initial_instances(&version.dag, new.task_ids.as_ref(), &mut Uuid::now_v7);
-        owners.extend(std::iter::repeat_n(row.id, of_run.len()));
-        instances.extend(of_run);
-        // A deadline that was over before the run was made tells nobody anything.
-        let deadline = updraft_dag::deadline::due_at(&version.dag, row.queued_at, row.logical_date, row.run_after);
-        if let Some(at) = deadline.filter(|at| *at > row.queued_at) {
-            late_ids.push(row.id);
-            deadlines.push(at);
-        }
-        ids.insert(row.run_id, row.id);
+        .clone()
+        .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    let mut runs = NewRun::together();
+    for date in dates {
+        let run = NewRun {
+            dag_id: version.dag_id.clone(),
+            run_id: date.run_id.clone(),
+            version_id: version.id,
+            run_type: "backfill".to_owned(),
+            logical_date: date.run.logical_date,
+            data_interval: date.run.data_interval,
+            run_after: date.run.run_after,
+            conf: conf.clone(),
+            params: new.params.clone(),
+            triggered_by: "backfill".to_owned(),
+            triggering_user: new.triggering_user.clone(),
+            note: None,
+        };
+        let instances = initial_instances(&version.dag, new.task_ids.as_ref(), &mut Uuid::now_v7);
+        runs.add(&run, &instances, &version.dag, weights)?;
     }
-    InstanceColumns::of(&instances, &version.dag, weights)?
-        .insert(&mut *tx, &owners)
-        .await?;
-    if !late_ids.is_empty() {
-        sqlx::query!(
-            "UPDATE dag_run r SET deadline_at = d.at FROM unnest($1::bigint[], $2::timestamptz[]) AS d (id, at) WHERE r.id = d.id",
-            &late_ids,
-            &deadlines
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
-    let all: Vec<i64> = ids.values().copied().collect();
-    sqlx::query!(
-        "INSERT INTO run_event (dag_run_id, kind) SELECT id, 'created' FROM unnest($1::bigint[]) AS r (id) ORDER BY id",
-        &all
-    )
-    .execute(&mut *tx)
-    .await?;
-    Ok(ids)
+    let made = runs.insert(tx, &version.dag_id, Some(backfill_id)).await?;
+    Ok(made.into_iter().map(|row| (row.run_id, row.id)).collect())
 }
 
 async fn insert_dates(

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::look::{Look, finished_among};
 use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Source, Tally, TextMatch, VERSION_OF_RUN};
 use crate::connect::Store;
+use crate::dag::DagVersion;
 use crate::error::StoreError;
+use crate::run::RunRow;
 
 /// A run with the names around it.
 #[derive(Debug, Clone, FromRow)]
@@ -38,6 +40,39 @@ pub struct DagRunListRow {
     pub version_number: i32,
     pub version_created_at: DateTime<Utc>,
     pub display_name: Option<String>,
+}
+
+impl DagRunListRow {
+    /// Of a run that was just made of this version of its DAG.
+    #[must_use]
+    pub fn of(run: RunRow, version: &DagVersion) -> Self {
+        Self {
+            id: run.id,
+            dag_id: run.dag_id,
+            run_id: run.run_id,
+            run_type: run.run_type,
+            state: run.state.as_str().to_owned(),
+            logical_date: run.logical_date,
+            data_interval_start: run.data_interval.map(|interval| interval.start),
+            data_interval_end: run.data_interval.map(|interval| interval.end),
+            run_after: run.run_after,
+            queued_at: run.queued_at,
+            start_date: run.start_date,
+            end_date: run.end_date,
+            last_scheduling_decision: run.last_scheduling_decision,
+            conf: run.conf,
+            triggered_by: run.triggered_by,
+            triggering_user: run.triggering_user,
+            note: run.note,
+            reason: run.reason,
+            deadline_at: run.deadline_at,
+            deadline_missed_at: run.deadline_missed_at,
+            version_id: version.id,
+            version_number: version.version_number,
+            version_created_at: version.created_at,
+            display_name: version.dag.dag_display_name.clone(),
+        }
+    }
 }
 
 /// Which runs.

@@ -1,21 +1,25 @@
-//! Making a run: one transaction with all its task instances, or nothing.
+//! Making runs: each with all its task instances, or not at all.
 
-use std::collections::BTreeMap;
+mod insert;
+mod instances;
+
+pub(crate) use instances::{InstanceColumns, to_i32};
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::PgConnection;
 use updraft_dag::model::{Dag, TaskId};
 use updraft_dag::timetable::{Interval, NextRun};
 use updraft_engine::InstanceFacts;
 use uuid::Uuid;
 
+use self::insert::NewRuns;
 use super::{RunColumns, RunRow};
 use crate::connect::Store;
-use crate::error::{StoreError, unique_violation};
+use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
-use crate::text::{clean, clean_json};
 
 /// A run to make.
 #[derive(Debug, Clone)]
@@ -46,10 +50,17 @@ pub struct NewRun {
     pub note: Option<String>,
 }
 
-/// What a run is made for, and what that changes beside it.
+impl NewRun {
+    /// Runs to be made together; none yet.
+    pub(crate) fn together() -> NewRuns {
+        NewRuns::default()
+    }
+}
+
+/// What runs are made for, and what that changes beside them.
 #[derive(Debug, Clone, Copy)]
 enum Cause<'a> {
-    /// Somebody wants it.
+    /// Somebody wants them.
     Asked,
     /// The DAG's planned run is due; the next one is to be planned.
     Due {
@@ -74,6 +85,24 @@ impl Store {
         weights: &BTreeMap<TaskId, i32>,
     ) -> Result<RunRow, StoreError> {
         self.create(run, instances, dag, weights, Cause::Asked).await
+    }
+
+    /// Makes runs of one DAG as [`Store::create_run`] makes one, all at once: what came of each, in their order. A run that is
+    /// refused leaves the others as they are; of two with one run id, the first counts.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if the DAG is not there, or if the database is away: then none was made.
+    pub async fn create_runs(
+        &self,
+        runs: &[(NewRun, Vec<InstanceFacts>)],
+        dag: &Dag,
+        weights: &BTreeMap<TaskId, i32>,
+    ) -> Result<Vec<Result<RunRow, StoreError>>, StoreError> {
+        let runs: Vec<_> = runs
+            .iter()
+            .map(|(run, instances)| (run, instances.as_slice()))
+            .collect();
+        self.create_all(&runs, dag, weights, Cause::Asked).await
     }
 
     /// As [`Store::create_run`], and in the same transaction the DAG's `planned` run becomes `next`: a schedule fires once or
@@ -119,49 +148,79 @@ impl Store {
         weights: &BTreeMap<TaskId, i32>,
         cause: Cause<'_>,
     ) -> Result<RunRow, StoreError> {
-        let columns = InstanceColumns::of(instances, dag, weights)?;
-        let row: RunRow = retried("making a run", |_| self.create_once(run, dag, &columns, cause))
-            .await?
-            .try_into()?;
-        self.notify_scheduler();
-        self.notify_ui([UiEvent::run(&run.dag_id, &run.run_id)]);
-        Ok(row)
+        let mut made = self.create_all(&[(run, instances)], dag, weights, cause).await?;
+        made.pop().unwrap_or_else(|| Err(conflict(run, true)))
     }
 
+    async fn create_all(
+        &self,
+        runs: &[(&NewRun, &[InstanceFacts])],
+        dag: &Dag,
+        weights: &BTreeMap<TaskId, i32>,
+        cause: Cause<'_>,
+    ) -> Result<Vec<Result<RunRow, StoreError>>, StoreError> {
+        let mut named = HashSet::new();
+        let wanted: Vec<bool> = runs.iter().map(|(run, _)| named.insert(&run.run_id)).collect();
+        let mut new = NewRun::together();
+        for ((run, instances), _) in runs.iter().zip(&wanted).filter(|(_, wanted)| **wanted) {
+            new.add(run, instances, dag, weights)?;
+        }
+        let Some((first, _)) = runs.first() else {
+            return Ok(Vec::new());
+        };
+        let dag_id = first.dag_id.as_str();
+        let made = retried("making runs", |_| self.create_once(dag_id, &new, dag, cause)).await?;
+        let mut made: HashMap<String, RunColumns> = made.into_iter().map(|row| (row.run_id.clone(), row)).collect();
+        let others: Vec<_> = runs
+            .iter()
+            .zip(&wanted)
+            .filter(|((run, _), wanted)| **wanted && !made.contains_key(&run.run_id))
+            .map(|(run, _)| *run)
+            .collect();
+        let taken = self.standing_in_the_way(dag_id, &others).await?;
+        made.extend(taken.own);
+        let mut rows = Vec::with_capacity(runs.len());
+        for ((run, _), wanted) in runs.iter().zip(wanted) {
+            rows.push(match made.remove(&run.run_id).filter(|_| wanted) {
+                Some(row) => Ok(row.try_into()?),
+                None => Err(conflict(run, !wanted || taken.run_ids.contains(&run.run_id))),
+            });
+        }
+        let events: Vec<UiEvent> = rows
+            .iter()
+            .flatten()
+            .map(|row: &RunRow| UiEvent::run(dag_id, &row.run_id))
+            .collect();
+        if !events.is_empty() {
+            self.notify_scheduler();
+            self.notify_ui(events);
+        }
+        Ok(rows)
+    }
+
+    /// Those that were made. One statement makes them, so what is only asked for needs no transaction around it.
     async fn create_once(
         &self,
-        run: &NewRun,
+        dag_id: &str,
+        new: &NewRuns,
         dag: &Dag,
-        columns: &InstanceColumns,
         cause: Cause<'_>,
-    ) -> Result<RunColumns, StoreError> {
+    ) -> Result<Vec<RunColumns>, StoreError> {
+        if matches!(cause, Cause::Asked) {
+            let mut connection = self.pool.acquire().await?;
+            return new.insert(&mut connection, dag_id, None).await;
+        }
         let mut tx = crate::transaction::begin(&self.pool).await?;
-        let made = insert_run(&mut tx, run).await;
-        let mut row = match made {
-            Ok(row) => row,
-            Err(error) => {
-                drop(tx);
-                let taken = match unique_violation(&error) {
-                    Some(constraint) => constraint.to_owned(),
-                    None if error
-                        .as_database_error()
-                        .is_some_and(|error| error.is_foreign_key_violation()) =>
-                    {
-                        return Err(crate::dag::no_dag(&run.dag_id));
-                    }
-                    None => return Err(error.into()),
-                };
-                return self.taken(run, columns, &taken).await;
-            }
+        let made = new.insert(&mut tx, dag_id, None).await?;
+        let Some(row) = made.first() else {
+            return Ok(made);
         };
-        columns.insert(&mut tx, &vec![row.id; columns.len()]).await?;
-        super::deadline::set(&mut tx, &mut row, dag).await?;
         let problem = match cause {
-            Cause::Due { planned, next } if !crate::dag::advance(&mut tx, &run.dag_id, planned, next).await? => {
+            Cause::Due { planned, next } if !crate::dag::advance(&mut tx, dag_id, planned, next).await? => {
                 Some("the next run has been planned anew meanwhile")
             }
             Cause::Assets { newest } => {
-                let taken = crate::asset::take(&mut tx, &run.dag_id, row.id, newest).await?;
+                let taken = crate::asset::take(&mut tx, dag_id, row.id, newest).await?;
                 let is_updated = |name: &str| taken.iter().any(|asset| asset == name);
                 let condition = dag.schedule.assets();
                 (!condition.is_some_and(|condition| condition.is_met(&is_updated)))
@@ -170,152 +229,68 @@ impl Store {
             _ => None,
         };
         if let Some(problem) = problem {
-            return Err(StoreError::Conflict(format!("DAG `{}`: {problem}", run.dag_id)));
+            return Err(StoreError::Conflict(format!("DAG `{dag_id}`: {problem}")));
         }
-        sqlx::query!(
-            "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'created')",
-            row.id
-        )
-        .execute(&mut *tx)
-        .await?;
         tx.commit().await?;
-        Ok(row)
+        Ok(made)
     }
 
-    /// A unique key is taken: by ourselves, if an earlier try was committed and its answer was lost, or by another run.
-    async fn taken(&self, run: &NewRun, columns: &InstanceColumns, constraint: &str) -> Result<RunColumns, StoreError> {
-        if let Some(own) = columns.ids.first() {
-            let found = sqlx::query_as!(
+    /// Why runs were not made: an earlier try has made them and its answer was lost, or other runs have their names or dates.
+    async fn standing_in_the_way(
+        &self,
+        dag_id: &str,
+        runs: &[(&NewRun, &[InstanceFacts])],
+    ) -> Result<Taken, StoreError> {
+        if runs.is_empty() {
+            return Ok(Taken::default());
+        }
+        let run_ids: Vec<String> = runs.iter().map(|(run, _)| run.run_id.clone()).collect();
+        let instances: Vec<Uuid> = runs.iter().filter_map(|(_, all)| Some(all.first()?.id)).collect();
+        retried("looking for runs", |_| async {
+            let own = sqlx::query_as!(
                 RunColumns,
                 "SELECT r.id, dag_id, run_id, dag_version_id, run_type, r.state, logical_date, data_interval_start, data_interval_end, run_after,
                         r.queued_at, r.start_date, r.end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, r.note,
                         r.reason, clear_number, deadline_at, deadline_missed_at, backfill_id
-                 FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id WHERE ti.id = $1",
-                own
+                 FROM dag_run r JOIN task_instance ti ON ti.dag_run_id = r.id WHERE ti.id = ANY ($1)",
+                &instances
             )
-            .fetch_optional(&self.pool)
+            .fetch_all(&self.pool)
             .await?;
-            if let Some(row) = found {
-                return Ok(row);
-            }
-        }
-        let dag_id = &run.dag_id;
-        Err(StoreError::Conflict(match run.logical_date {
-            Some(date) if constraint.contains("logical_date") => {
-                format!(
-                    "DAG `{dag_id}` already has a run for the logical date {}",
-                    date.to_rfc3339()
-                )
-            }
-            _ => format!("DAG `{dag_id}` already has a run `{}`", run.run_id),
-        }))
+            let run_ids = sqlx::query_scalar!(
+                "SELECT run_id FROM dag_run WHERE dag_id = $1 AND run_id = ANY ($2)",
+                dag_id,
+                &run_ids
+            )
+            .fetch_all(&self.pool)
+            .await?;
+            Ok(Taken {
+                own: own.into_iter().map(|row| (row.run_id.clone(), row)).collect(),
+                run_ids: run_ids.into_iter().collect(),
+            })
+        })
+        .await
     }
 }
 
-async fn insert_run(connection: &mut PgConnection, run: &NewRun) -> Result<RunColumns, sqlx::Error> {
-    let note = run.note.as_deref().map(clean);
-    sqlx::query_as!(
-        RunColumns,
-        "INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
-                              conf, params, triggered_by, triggering_user, note)
-         VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         RETURNING id, dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end, run_after,
-                   queued_at, start_date, end_date, last_scheduling_decision, conf, params, triggered_by, triggering_user, note, reason,
-                   clear_number, deadline_at, deadline_missed_at, backfill_id",
-        run.dag_id,
-        run.run_id,
-        run.version_id,
-        run.run_type,
-        run.logical_date,
-        run.data_interval.map(|interval| interval.start),
-        run.data_interval.map(|interval| interval.end),
-        run.run_after,
-        clean_json(&run.conf),
-        clean_json(&run.params),
-        run.triggered_by,
-        run.triggering_user,
-        note.as_deref()
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// Task instances by column, for `unnest`.
+/// What stands in the way of runs.
 #[derive(Default)]
-pub(crate) struct InstanceColumns {
-    ids: Vec<Uuid>,
-    task_ids: Vec<String>,
-    map_indexes: Vec<i32>,
-    states: Vec<String>,
-    max_tries: Vec<i32>,
-    operators: Vec<String>,
-    pools: Vec<String>,
-    pool_slots: Vec<i32>,
-    queues: Vec<String>,
-    weights: Vec<i32>,
-    items: Vec<Option<Value>>,
+struct Taken {
+    /// They themselves, by name.
+    own: HashMap<String, RunColumns>,
+    /// Names that there are.
+    run_ids: HashSet<String>,
 }
 
-impl InstanceColumns {
-    pub(crate) fn of(
-        instances: &[InstanceFacts],
-        dag: &Dag,
-        weights: &BTreeMap<TaskId, i32>,
-    ) -> Result<Self, StoreError> {
-        let mut columns = Self::default();
-        for instance in instances {
-            let task_id = &instance.key.task_id;
-            let task = dag.tasks.get(task_id).ok_or_else(|| {
-                StoreError::corrupt(&format!("DAG `{}`", dag.dag_id), format!("it has no task `{task_id}`"))
-            })?;
-            columns.ids.push(instance.id);
-            columns.task_ids.push(task_id.clone());
-            columns.map_indexes.push(instance.key.map_index);
-            columns.states.push(instance.state.as_str().to_owned());
-            columns.max_tries.push(to_i32(instance.max_tries));
-            columns.operators.push(task.action.name.clone());
-            columns.pools.push(task.pool.clone());
-            columns.pool_slots.push(to_i32(task.pool_slots));
-            columns.queues.push(task.queue.clone());
-            columns
-                .weights
-                .push(weights.get(task_id).copied().unwrap_or(task.priority_weight));
-            columns.items.push(instance.item.clone());
+fn conflict(run: &NewRun, is_name: bool) -> StoreError {
+    let dag_id = &run.dag_id;
+    StoreError::Conflict(match run.logical_date {
+        Some(date) if !is_name => {
+            format!(
+                "DAG `{dag_id}` already has a run for the logical date {}",
+                date.to_rfc3339()
+            )
         }
-        Ok(columns)
-    }
-
-    fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// Inserts them, each into its run.
-    pub(crate) async fn insert(&self, connection: &mut PgConnection, dag_run_ids: &[i64]) -> Result<(), sqlx::Error> {
-        sqlx::query!(
-            "INSERT INTO task_instance (id, dag_run_id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, priority_weight, map_item)
-             SELECT i.id, i.run, i.task_id, i.map_index, i.state, i.max_tries, i.operator, i.pool, i.pool_slots, i.queue, i.weight, i.item
-             FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::text[], $8::text[], $9::int[], $10::text[],
-                         $11::int[], $12::jsonb[]) AS i (run, id, task_id, map_index, state, max_tries, operator, pool, pool_slots, queue, weight, item)",
-            dag_run_ids,
-            &self.ids,
-            &self.task_ids,
-            &self.map_indexes,
-            &self.states,
-            &self.max_tries,
-            &self.operators,
-            &self.pools,
-            &self.pool_slots,
-            &self.queues,
-            &self.weights,
-            &self.items as &[Option<Value>]
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
-    }
-}
-
-/// Counts are far below the limit; a larger one is capped rather than wrapped.
-pub(crate) fn to_i32(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
+        _ => format!("DAG `{dag_id}` already has a run `{}`", run.run_id),
+    })
 }

@@ -1,24 +1,21 @@
 //! The deadline of a run, as kept with it.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use updraft_dag::deadline::due_at;
-use updraft_dag::model::Dag;
+use updraft_dag::model::{Dag, DeadlineReference};
 
-use super::RunColumns;
+use super::NewRun;
 
-/// Gives a run that was just made its deadline, if its DAG has one.
-pub(super) async fn set(connection: &mut PgConnection, run: &mut RunColumns, dag: &Dag) -> Result<(), sqlx::Error> {
-    run.deadline_at = due_at(dag, run.queued_at, run.logical_date, run.run_after);
-    if run.deadline_at.is_some() {
-        sqlx::query!(
-            "UPDATE dag_run SET deadline_at = $2 WHERE id = $1",
-            run.id,
-            run.deadline_at
-        )
-        .execute(connection)
-        .await?;
+/// The deadline of a run that is about to be made, or the seconds from when it is queued to its deadline; neither if its DAG has none.
+pub(super) fn of_new(dag: &Dag, run: &NewRun) -> (Option<DateTime<Utc>>, Option<f64>) {
+    match &dag.deadline {
+        Some(deadline) if matches!(deadline.reference, DeadlineReference::QueuedAt) => {
+            (None, Some(deadline.interval.to_delta().as_seconds_f64()))
+        }
+        // Which instant it is queued at does not matter.
+        _ => (due_at(dag, run.run_after, run.logical_date, run.run_after), None),
     }
-    Ok(())
 }
 
 /// A finished run begins anew: a deadline that is counted from `queued_at` is counted anew; another one that has passed was

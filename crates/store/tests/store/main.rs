@@ -6,6 +6,7 @@
 
 mod attempts;
 mod backfills;
+mod batches;
 mod clear;
 mod dags;
 mod embedded;
