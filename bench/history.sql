@@ -24,7 +24,9 @@ INSERT INTO task_instance (id, dag_run_id, task_id, state, try_number, max_tries
 SELECT pg_temp.id_at(r.start_date), r.id, 'step' || s, CASE WHEN r.state = 'failed' AND s = 9 THEN 'failed' ELSE 'success' END, 1, 0, pg_temp.id_at(r.start_date),
        r.start_date, r.start_date, r.start_date + interval '4 s' * s, r.start_date + interval '4 s' * (s + 1), 'bash', 'default_pool', 1,
        'default', 10 - s, 'worker-1.example', 1000 + s, jsonb_build_object('command', 'echo ' || s)
-FROM dag_run r CROSS JOIN generate_series(0, 9) s WHERE r.run_id LIKE 'scheduled\_\_%';
+FROM dag_run r CROSS JOIN generate_series(0, 9) s WHERE r.run_id LIKE 'scheduled\_\_%'
+-- The instances of a run lie together, as they do when they are made with it.
+ORDER BY r.id, s;
 
 COMMIT;
 
