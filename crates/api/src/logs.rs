@@ -17,11 +17,13 @@ use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 pub use key::{LogKey, LogOf};
 pub use page::{Level, LogLine, LogPage};
 
-/// A tail looks at the file this often even if nobody says that it grew: another server may write it.
+/// A tail looks at the file this often even if nobody says that it grew: another server may write it. It asks as often whether the try
+/// is over: each line would wait for the answer if it asked before every read.
 const POLL: Duration = Duration::from_secs(1);
 
 /// The bytes of one page when a reader asks for less than one whole record could take.
@@ -66,8 +68,14 @@ struct Inner {
     root: PathBuf,
     /// Pieces of one log are written one after the other; logs share locks by hash.
     locks: Vec<Mutex<()>>,
-    /// Who waits for a log to grow.
-    tails: Mutex<HashMap<LogKey, watch::Sender<u64>>>,
+    /// Who waits for a log to grow: what was written last.
+    tails: Mutex<HashMap<LogKey, watch::Sender<Option<Arc<Piece>>>>>,
+}
+
+/// The end of a log.
+struct Piece {
+    offset: u64,
+    bytes: Vec<u8>,
 }
 
 impl LogStore {
@@ -103,14 +111,28 @@ impl LogStore {
     ) -> Result<u64, LogError> {
         let store = self.clone();
         let log = key.clone();
-        let length = blocking(self.path(key), move |path| {
-            store.append_now(&log, path, offset, bytes.as_ref())
+        let is_followed = self.followed(key, |_| ()).is_some();
+        let (length, piece) = blocking(self.path(key), move |path| {
+            let bytes = bytes.as_ref();
+            let length = store.append_now(&log, path, offset, bytes)?;
+            let is_end = offset + bytes.len() as u64 == length;
+            let piece = (is_followed && is_end).then(|| {
+                Arc::new(Piece {
+                    offset,
+                    bytes: bytes.to_vec(),
+                })
+            });
+            Ok((length, piece))
         })
         .await?;
-        if let Some(tail) = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner).get(key) {
-            tail.send_replace(length);
-        }
+        self.followed(key, |tail| tail.send_replace(piece));
         Ok(length)
+    }
+
+    /// Does something with those who follow a log, if there are any.
+    fn followed<T>(&self, key: &LogKey, act: impl FnOnce(&watch::Sender<Option<Arc<Piece>>>) -> T) -> Option<T> {
+        let tails = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner);
+        tails.get(key).filter(|tail| tail.receiver_count() > 0).map(act)
     }
 
     fn append_now(&self, key: &LogKey, path: &Path, offset: u64, bytes: &[u8]) -> Result<u64, LogError> {
@@ -203,17 +225,19 @@ impl LogStore {
             key,
             offset,
             is_over,
+            asked: None,
+            over: false,
             ended: false,
         };
         stream::unfold(tail, Tail::next)
     }
 
-    fn subscribe(&self, key: &LogKey) -> watch::Receiver<u64> {
+    fn subscribe(&self, key: &LogKey) -> watch::Receiver<Option<Arc<Piece>>> {
         let mut tails = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner);
         tails.retain(|_, tail| tail.receiver_count() > 0);
         tails
             .entry(key.clone())
-            .or_insert_with(|| watch::channel(0).0)
+            .or_insert_with(|| watch::channel(None).0)
             .subscribe()
     }
 
@@ -235,21 +259,22 @@ impl LogStore {
 }
 
 struct Tail<F> {
-    growth: watch::Receiver<u64>,
+    growth: watch::Receiver<Option<Arc<Piece>>>,
     logs: LogStore,
     key: LogKey,
     offset: u64,
     is_over: F,
+    /// When it was asked last.
+    asked: Option<Instant>,
+    /// Nobody will write any more.
+    over: bool,
     ended: bool,
 }
 
 impl<F: Fn() -> BoxFuture<'static, bool> + Send> Tail<F> {
     async fn next(mut self) -> Option<(Result<LogPage, LogError>, Self)> {
         while !self.ended {
-            // Asked before reading: what is written before the end is known is also read.
-            let over = (self.is_over)().await;
-            self.growth.mark_unchanged();
-            match self.logs.read(&self.key, self.offset, SMALLEST_PAGE).await {
+            match self.read().await {
                 Err(error) => {
                     self.ended = true;
                     return Some((Err(error), self));
@@ -258,14 +283,40 @@ impl<F: Fn() -> BoxFuture<'static, bool> + Send> Tail<F> {
                     self.offset = page.next_offset;
                     return Some((Ok(page), self));
                 }
-                Ok(_) if over => break,
-                Ok(_) => {
-                    // Either it grew, or it is time to look anyway.
-                    let _ = tokio::time::timeout(POLL, self.growth.changed()).await;
-                }
+                Ok(_) if self.over => break,
+                Ok(_) => self.more().await,
             }
         }
         None
+    }
+
+    /// What comes next: what was just written, if that is all of it, else out of the file.
+    async fn read(&mut self) -> Result<LogPage, LogError> {
+        let piece = self.growth.borrow_and_update().clone();
+        let new = piece.as_deref().and_then(|piece| {
+            let read = usize::try_from(self.offset.checked_sub(piece.offset)?).ok()?;
+            piece.bytes.get(read..).filter(|new| !new.is_empty())
+        });
+        match new {
+            Some(new) => {
+                let length = self.offset + new.len() as u64;
+                Ok(page::parse(new, self.offset, length, usize::MAX))
+            }
+            None => self.logs.read(&self.key, self.offset, SMALLEST_PAGE).await,
+        }
+    }
+
+    /// Waits until it grows, or until it is time to look anyway and to ask whether it is over. Then it is read once more: what was
+    /// written before the end is known is also read.
+    async fn more(&mut self) {
+        let rest = self
+            .asked
+            .map_or(Duration::ZERO, |asked| POLL.saturating_sub(asked.elapsed()));
+        let grown = tokio::time::timeout(rest, self.growth.changed()).await;
+        if grown.is_err() {
+            self.over = (self.is_over)().await;
+            self.asked = Some(Instant::now());
+        }
     }
 }
 

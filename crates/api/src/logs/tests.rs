@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::*;
@@ -104,6 +106,27 @@ async fn a_tail_gives_what_is_written_and_ends_with_the_try() {
     over.send(true).unwrap();
     assert_eq!(texts(&tail.next().await.unwrap().unwrap()), ["b"]);
     assert!(tail.next().await.is_none());
+}
+
+#[tokio::test]
+async fn lines_do_not_wait_for_the_question_whether_the_try_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = LogStore::new(folder.path());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let asking = Arc::clone(&asked);
+    let mut tail = Box::pin(logs.tail(key(), 0, move || {
+        asking.fetch_add(1, Ordering::Relaxed);
+        async { false }.boxed()
+    }));
+    let (begin, mut length) = (Instant::now(), 0);
+    for _ in 0..50 {
+        let (piece, log) = (lines(&["a"]), key());
+        let (page, appended) = tokio::join!(tail.next(), logs.append(&log, length, piece));
+        assert_eq!(texts(&page.unwrap().unwrap()), ["a"]);
+        length = appended.unwrap();
+    }
+    let asked = asked.load(Ordering::Relaxed);
+    assert!(asked as u64 <= begin.elapsed().as_secs() + 2, "asked {asked} times");
 }
 
 #[tokio::test]
