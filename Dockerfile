@@ -10,6 +10,7 @@ RUN npm run build
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
 COPY Cargo.toml Cargo.lock clippy.toml ./
+COPY .cargo .cargo
 COPY .sqlx .sqlx
 COPY crates crates
 COPY migrations migrations

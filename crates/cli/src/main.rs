@@ -17,6 +17,9 @@ use commands::explain::Subject;
 
 use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand, RunsCommand, TasksCommand};
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match dispatch(cli.command) {

@@ -305,13 +305,14 @@ pub struct LogLine {
 /// A task's log, for what runs inside the worker. Its text is masked like the output of a process.
 #[derive(Debug, Clone)]
 pub struct TaskLog {
-    lines: mpsc::Sender<LogLine>,
+    /// Boxed, as a channel has room for 32 from the first on, and most attempts have little to tell.
+    lines: mpsc::Sender<Box<LogLine>>,
 }
 
 impl TaskLog {
     /// A log, and where its lines come out.
     #[must_use]
-    pub fn channel(capacity: usize) -> (Self, mpsc::Receiver<LogLine>) {
+    pub fn channel(capacity: usize) -> (Self, mpsc::Receiver<Box<LogLine>>) {
         let (lines, receiver) = mpsc::channel(capacity);
         (Self { lines }, receiver)
     }
@@ -328,6 +329,6 @@ impl TaskLog {
 
     async fn line(&self, stream: LogStream, text: String) {
         // The log is closed only when the attempt is over; nobody reads then.
-        let _ = self.lines.send(LogLine { stream, text }).await;
+        let _ = self.lines.send(Box::new(LogLine { stream, text })).await;
     }
 }

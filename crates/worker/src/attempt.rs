@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -63,10 +63,30 @@ pub(crate) enum End {
     Stopped(Stop),
 }
 
+/// What is needed of an assignment to the end. The rest goes as soon as there is a plan: thousands may wait at the same time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) fence: i64,
+    pub(crate) do_xcom_push: bool,
+    pub(crate) xcom_bytes: usize,
+    pub(crate) waiting_since: Option<DateTime<Utc>>,
+}
+
+impl Terms {
+    fn of(assignment: &Assignment) -> Self {
+        Self {
+            fence: assignment.fence,
+            do_xcom_push: assignment.do_xcom_push,
+            xcom_bytes: assignment.xcom_bytes,
+            waiting_since: assignment.waiting_since,
+        }
+    }
+}
+
 /// Runs an attempt. `None` when nothing must be said about it.
 pub(crate) async fn run(
     surroundings: Arc<Surroundings>,
-    assignment: Assignment,
+    assignment: Arc<Assignment>,
     mut stop: watch::Receiver<Option<Stop>>,
     slot: OwnedSemaphorePermit,
 ) -> Option<ResultReport> {
@@ -77,6 +97,7 @@ pub(crate) async fn run(
         assignment.attempt_id,
     );
     let masker = Arc::new(Masker::default());
+    let terms = Terms::of(&assignment);
     let files = surroundings.folder.files(assignment.attempt_id);
     let (log, chunks) = LogWriter::channel();
     let (spool, offset) = (files.spool.clone(), assignment.log_offset);
@@ -102,16 +123,16 @@ pub(crate) async fn run(
         log: &log,
         files: &files,
     };
-    let (assignment, finished) = running
+    let finished = running
         .to_the_end(assignment, task_log, client, masker.clone(), &mut stop, slot)
         .await;
 
     // What waited long took long, however short its last look was.
-    let waited = assignment
+    let waited = terms
         .waiting_since
         .map(|since| (Utc::now() - since).to_std().unwrap_or_default());
     let elapsed = waited.unwrap_or_else(|| started.elapsed());
-    let report = finish::report(&assignment, finished, &masker, &surroundings, elapsed);
+    let report = finish::report(&terms, finished, &masker, &surroundings, elapsed);
     // What futures still had to say comes before the last word.
     let _ = forwarding.await;
     if let Some((_, last_word)) = &report {
@@ -148,14 +169,13 @@ struct Running<'a> {
 impl Running<'_> {
     async fn to_the_end(
         &self,
-        assignment: Assignment,
+        assignment: Arc<Assignment>,
         task_log: TaskLog,
         client: AttemptClient,
         masker: Arc<Masker>,
         stop: &mut watch::Receiver<Option<Stop>>,
         slot: OwnedSemaphorePermit,
-    ) -> (Arc<Assignment>, Finished) {
-        let original = Arc::new(assignment);
+    ) -> Finished {
         let nothing_yet = |end| Finished {
             end,
             rendered_fields: None,
@@ -168,15 +188,15 @@ impl Running<'_> {
                 "cannot make the task's temporary folder {}: {error}",
                 self.files.work_dir.display()
             );
-            return (original, nothing_yet(End::Done(Outcome::failed(reason))));
+            return nothing_yet(End::Done(Outcome::failed(reason)));
         }
-        let timeout = original
+        let timeout = assignment
             .execution_timeout
             .map(|seconds| Duration::from_secs_f64(seconds.0.max(0.0)));
         let cancelled = CancellationToken::new();
         let preparing = prepare::prepare(
             self.surroundings.clone(),
-            original.clone(),
+            assignment,
             self.files.clone(),
             task_log,
             client,
@@ -185,24 +205,17 @@ impl Running<'_> {
         );
         let prepared = tokio::select! {
             prepared = preparing => prepared,
-            end = self.cut_short(timeout, stop) => return (original, nothing_yet(end)),
+            end = self.cut_short(timeout, stop) => return nothing_yet(end),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => {
-                return (
-                    original,
-                    Finished {
-                        end: End::Done(failure.outcome),
-                        rendered_fields: failure.rendered_fields,
-                        rendered_map_index: None,
-                        pid: None,
-                        output_file: None,
-                    },
-                );
+                return Finished {
+                    rendered_fields: failure.rendered_fields,
+                    ..nothing_yet(End::Done(failure.outcome))
+                };
             }
         };
-        let assignment = prepared.setup.assignment.clone();
         let rendered_fields = Some(prepared.rendered_fields);
         let rendered_map_index = prepared.rendered_map_index;
         let output_file = Some(prepared.setup.paths.output_file.clone());
@@ -212,9 +225,8 @@ impl Running<'_> {
                 // The operator's setup holds a writer of the log.
                 drop(prepared.setup);
                 let _slot = slot;
-                launch
-                    .run(self.surroundings, self.log, self.started, timeout, stop)
-                    .await
+                // Apart, so that what only waits on the network does not keep room for a process.
+                Box::pin(launch.run(self.surroundings, self.log, self.started, timeout, stop)).await
             }
             Plan::Async(future) => {
                 drop(prepared.setup);
@@ -223,16 +235,13 @@ impl Running<'_> {
                 (self.wait_for(future, timeout, stop, &cancelled).await, None)
             }
         };
-        (
-            assignment,
-            Finished {
-                end,
-                rendered_fields,
-                rendered_map_index,
-                pid,
-                output_file,
-            },
-        )
+        Finished {
+            end,
+            rendered_fields,
+            rendered_map_index,
+            pid,
+            output_file,
+        }
     }
 
     /// Waits for a future; when it has to end, it gets the grace period to tidy up.
@@ -291,8 +300,23 @@ async fn cut_short(started: Instant, timeout: Option<Duration>, stop: &mut watch
 }
 
 /// Brings what an operator writes into the log.
-async fn forward(mut lines: mpsc::Receiver<LogLine>, log: LogWriter) {
+async fn forward(mut lines: mpsc::Receiver<Box<LogLine>>, log: LogWriter) {
     while let Some(line) = lines.recv().await {
         log.line(line.stream, line.text).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<A, B, C, D, F: Future>(_: impl Fn(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn ten_thousand_that_wait_have_room() {
+        let size = size_of_future(run);
+        assert!(size < 3 * 1024, "an attempt that waits takes {size} bytes");
     }
 }

@@ -261,7 +261,7 @@ impl Service {
             tokio::spawn(carry_out(
                 self.surroundings.clone(),
                 self.leases.clone(),
-                assignment,
+                Arc::new(assignment),
                 stop,
                 slot,
             ));
@@ -320,7 +320,7 @@ impl Session {
 async fn carry_out(
     surroundings: Arc<Surroundings>,
     leases: Arc<Leases>,
-    assignment: Assignment,
+    assignment: Arc<Assignment>,
     stop: tokio::sync::watch::Receiver<Option<Stop>>,
     slot: OwnedSemaphorePermit,
 ) {
@@ -328,7 +328,9 @@ async fn carry_out(
     let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), attempt_id);
     tracing::info!(%attempt_id, dag_id = assignment.dag_id, run_id = assignment.run_id, task_id = assignment.task_id, map_index = assignment.map_index, "attempt started");
     if let Some(report) = attempt::run(surroundings, assignment, stop, slot).await {
-        match timeout(KEEP_RESULT, deliver(&client, attempt_id, &report)).await {
+        // Apart, as thousands may wait for their end at the same time: room for it need not be kept meanwhile.
+        let delivered = Box::pin(deliver(&client, attempt_id, &report));
+        match timeout(KEEP_RESULT, delivered).await {
             Ok(()) => tracing::info!(%attempt_id, state = ?report.state, reason = report.reason, "attempt ended"),
             Err(_) => tracing::error!(%attempt_id, "the server was away for too long: a result is lost"),
         }

@@ -184,6 +184,10 @@ impl Run {
                 instances: created.clone(),
             });
         }
+        // Growing one by one would end with room for up to twice as many.
+        self.instances.reserve(created.len());
+        self.by_key.reserve(created.len());
+        self.progress[task as usize].instances.reserve(created.len());
         created.into_iter().for_each(|facts| self.insert(task, facts));
         Ok(())
     }

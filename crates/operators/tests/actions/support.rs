@@ -53,7 +53,7 @@ impl Runs for NoRuns {
 pub(crate) struct Surroundings {
     pub(crate) setup: TaskSetup,
     folder: TempDir,
-    lines: mpsc::Receiver<LogLine>,
+    lines: mpsc::Receiver<Box<LogLine>>,
 }
 
 /// What a process left behind.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::SecondsFormat;
 use serde_json::Value;
 use updraft_operators::operator::{Outcome, OutcomeState};
-use updraft_operators::protocol::{Assignment, ResultReport, ResultState};
+use updraft_operators::protocol::{ResultReport, ResultState};
 
 use super::output::{check_sizes, read_output};
-use super::{End, Finished, Stop, Surroundings};
+use super::{End, Finished, Stop, Surroundings, Terms};
 use crate::logs::Masker;
 
 /// A longer text among the rendered fields is cut: they are for people, and the full text is in the DAG file.
@@ -17,14 +17,14 @@ const LONGEST_FIELD: usize = 16 * 1024;
 
 /// The report of an attempt that took `elapsed`, and the last words in its log. `None` when nothing must be said.
 pub(super) fn report(
-    assignment: &Assignment,
+    terms: &Terms,
     finished: Finished,
     masker: &Masker,
     surroundings: &Surroundings,
     elapsed: Duration,
 ) -> Option<(ResultReport, String)> {
     let mut report = ResultReport {
-        fence: assignment.fence,
+        fence: terms.fence,
         state: ResultState::Failed,
         exit_code: None,
         signal: None,
@@ -42,9 +42,9 @@ pub(super) fn report(
             if let Some(path) = &finished.output_file {
                 add_output(
                     &mut outcome,
-                    assignment.do_xcom_push,
-                    || read_output(path, limit(assignment, surroundings)),
-                    limit(assignment, surroundings),
+                    terms.do_xcom_push,
+                    || read_output(path, limit(terms, surroundings)),
+                    limit(terms, surroundings),
                 );
             }
             report.state = match outcome.state {
@@ -83,8 +83,8 @@ pub(super) fn report(
     Some((report, last_words))
 }
 
-fn limit(assignment: &Assignment, surroundings: &Surroundings) -> usize {
-    assignment.xcom_bytes.min(surroundings.config.xcom_bytes)
+fn limit(terms: &Terms, surroundings: &Surroundings) -> usize {
+    terms.xcom_bytes.min(surroundings.config.xcom_bytes)
 }
 
 /// Joins what the process wrote to `$UPDRAFT_OUTPUT` and its return value with the other XComs, within the limit.

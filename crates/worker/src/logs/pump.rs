@@ -43,12 +43,13 @@ pub(crate) struct Chunk {
 /// Where a task's output goes. The log ends when all clones are gone.
 #[derive(Clone)]
 pub(crate) struct LogWriter {
-    chunks: mpsc::Sender<Chunk>,
+    /// Boxed, as a channel has room for 32 from the first on, and most attempts only wait.
+    chunks: mpsc::Sender<Box<Chunk>>,
 }
 
 impl LogWriter {
     /// A writer, and what [`pump`] takes.
-    pub(crate) fn channel() -> (Self, mpsc::Receiver<Chunk>) {
+    pub(crate) fn channel() -> (Self, mpsc::Receiver<Box<Chunk>>) {
         let (chunks, receiver) = mpsc::channel(8);
         (Self { chunks }, receiver)
     }
@@ -58,11 +59,11 @@ impl LogWriter {
         // The pump lives as long as there are writers.
         let _ = self
             .chunks
-            .send(Chunk {
+            .send(Box::new(Chunk {
                 stream,
                 bytes,
                 at: Utc::now(),
-            })
+            }))
             .await;
     }
 
@@ -82,7 +83,7 @@ impl LogWriter {
 /// Sends everything that is written until all writers are gone and the server has it all, but for a last piece that is short
 /// enough to come with the result. The log begins at `offset`.
 pub(crate) async fn pump(
-    mut chunks: mpsc::Receiver<Chunk>,
+    mut chunks: mpsc::Receiver<Box<Chunk>>,
     masker: Arc<Masker>,
     client: AttemptClient,
     spool: PathBuf,
