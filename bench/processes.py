@@ -51,11 +51,21 @@ def memory_mb(pids):
 
 def cpu_seconds(pids):
     """CPU of these processes and of the children that they have waited for."""
-    ticks = 0
-    for pid in pids:
-        if fields := stat(pid):
-            ticks += sum(int(field) for field in fields[11:15])
-    return ticks / TICK
+    return own_cpu_seconds(pids) + waited_cpu_seconds(pids)
+
+
+def own_cpu_seconds(pids):
+    return ticks(pids, 11) / TICK
+
+
+def waited_cpu_seconds(pids):
+    """CPU of the children that these processes have waited for."""
+    return ticks(pids, 13) / TICK
+
+
+def ticks(pids, first):
+    """The sum of the field `first` and the one after it: in user mode, and in the kernel."""
+    return sum(int(fields[first]) + int(fields[first + 1]) for pid in pids if (fields := stat(pid)))
 
 
 def count(pids):

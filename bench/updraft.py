@@ -146,3 +146,14 @@ class Apart(Updraft):
 
     def postgres_tree(self):
         return processes.tree([self.postgres.pid()])
+
+    def cpu_by_role(self):
+        """CPU seconds until now: of each role itself, of PostgreSQL, and of the tasks that have ended."""
+        own = {name: processes.own_cpu_seconds([process.pid]) for name, process in self.started.items()}
+        return {"tasks": processes.waited_cpu_seconds([self.started["worker"].pid]), "PostgreSQL": processes.cpu_seconds(self.postgres_tree()), **own}
+
+    def cpu_a_task(self, before, tasks):
+        """For people: what a task has cost since `before`, the most first."""
+        each = {name: (seconds - before[name]) * 1000 / tasks for name, seconds in self.cpu_by_role().items()}
+        told = ", ".join(f"{name} {ms:.2f}" for name, ms in sorted(each.items(), key=lambda one: -one[1]))
+        return f"ms of CPU a task, of {os.cpu_count()} a ms: {told}"

@@ -21,12 +21,14 @@ def chains(server, rounds):
 
 def measure(bench):
     with bench.apart({"chain": DAG}) as server:
+        before = server.cpu_by_role()
         seconds, hops = chains(server, bench.rounds)
+        spent = server.cpu_a_task(before, CHAIN * (bench.rounds + 1))
     sync, whole = bench.limits["sync"], statistics.median(seconds)
     p50, p99 = percentile(hops, 0.5), percentile(hops, 0.99)
     return [
         Row("W2", f'chain of {CHAIN} `bash: "true"`: end of a task to start of the next, p50', p50, "ms", 3, ratio=p50 / sync,
             of="× a synced write", times={"airflow": 200}, key="hop p50"),
         Row("W2", "… the same, p99", p99, "ms", 10, ratio=p99 / sync, of="× a synced write", key="hop p99"),
-        Row("W2", "… trigger to end", whole, "s", ratio=CHAIN / bench.limits["spawn 1"] / whole, of="of the serial spawn rate", key="chain"),
+        Row("W2", "… trigger to end", whole, "s", ratio=CHAIN / bench.limits["spawn 1"] / whole, of="of the serial spawn rate", key="chain", note=spent),
     ]
