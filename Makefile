@@ -5,7 +5,7 @@ SHELL := /bin/bash
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET_DIR)/release/updraft
 
-.PHONY: help run build web test test-rust test-web test-e2e lint bench screenshots deps deps-test clean
+.PHONY: help run build web test test-rust test-web test-e2e lint bench chaos upgrade soak screenshots deps deps-test clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,17 @@ screenshots: web ## Take pictures of every page into docs/screens
 
 bench: build ## Measure against the machine's limits (ARGS="--with airflow" for a rival beside it)
 	python3 bench/run.py --binary $(BINARY) $(ARGS)
+
+chaos: deps web ## Kill and cut off its parts at random under load, and count what was lost (ARGS="--minutes 60 --seed 7")
+	cargo build --release --locked -p updraft -p updraft-tests --bin updraft --bin chaos
+	$(TARGET_DIR)/release/chaos $(ARGS)
+
+soak: build ## A steady load for hours, and what grows meanwhile (ARGS="--hours 2 --chart docs/soak.svg")
+	python3 bench/soak.py --binary $(BINARY) $(ARGS)
+
+upgrade: deps web ## Upgrade from another revision and back under load (FROM=v0.1.0)
+	cargo build --release --locked -p updraft -p updraft-tests --bin updraft --bin chaos
+	scripts/upgrade '$(FROM)' $(ARGS)
 
 deps:
 	scripts/deps run

@@ -18,12 +18,15 @@ import traceback
 from pathlib import Path
 
 import limits
+import processes
 import report
 from figures import Row
 from workbench import Bench
 
 WORKLOADS = {f"W{int(path.stem[1:3])}": path.stem for path in sorted((Path(__file__).parent / "workloads").glob("w*.py"))}
 ENDED = "ended by a signal"
+# Less is told of nobody.
+STOLEN = 0.03
 
 
 def arguments():
@@ -42,16 +45,22 @@ def arguments():
     return parser.parse_args()
 
 
-def rival_figures(names, cache, folder, rounds):
-    """{name: {key of a row: figure}}."""
-    found = {}
-    for name in names:
-        print(f"rival: {name}", file=sys.stderr)
-        try:
-            found[name] = importlib.import_module(f"peers.{name}").measure(cache, folder / name, rounds)
-        except Exception:
-            traceback.print_exc()
-    return found
+def rival_figures(name, cache, folder, rounds):
+    """{key of a row: figure}; none if it can't be measured."""
+    print(f"rival: {name}", file=sys.stderr)
+    try:
+        return importlib.import_module(f"peers.{name}").measure(cache, folder / name, rounds)
+    except Exception:
+        traceback.print_exc()
+        return {}
+
+
+def note_what_was_stolen(rows, before):
+    """A virtual machine whose processors others take is another machine: its rows say so."""
+    stolen, ticks = (now - then for now, then in zip(processes.stolen(), before))
+    if stolen > ticks * STOLEN:
+        for row in rows[:1]:
+            row.note = "; ".join(filter(None, (row.note, f"other machines of the host took {stolen / ticks:.0%} of the processors meanwhile")))
 
 
 def main():
@@ -71,6 +80,7 @@ def main():
         bench.say(f"limits: {limits.told(bench.limits)}")
         for row in wanted:
             bench.say(f"{row}: {WORKLOADS[row]}")
+            before = processes.stolen()
             try:
                 found = importlib.import_module(f"workloads.{WORKLOADS[row]}").measure(bench)
             except (Exception, SystemExit) as problem:
@@ -79,13 +89,16 @@ def main():
                 traceback.print_exc()
                 failed.append(row)
                 continue
+            note_what_was_stolen(found, before)
             rows.extend(found)
             report.show(found)
             report.keep(rows, bench.limits, when, options, load)
-        for name, figures in rival_figures([name for name in given.rivals.split(",") if name], given.cache, folder, given.rival_rounds).items():
+        for name in [name for name in given.rivals.split(",") if name]:
+            figures = rival_figures(name, given.cache, folder, given.rival_rounds)
             for row in rows:
                 if row.key in figures:
                     row.rivals[name] = figures[row.key]
+            report.keep(rows, bench.limits, when, options, load)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print()

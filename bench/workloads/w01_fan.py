@@ -8,16 +8,16 @@ FAN = 500
 DAG = f"max_active_tasks: {FAN}\ntasks:\n" + "".join(f'  t{n:03}: {{bash: "true"}}\n' for n in range(FAN))
 
 
-def rates(server, rounds):
-    """Tasks a second of each round, after one that does not count."""
-    server.run("fan")
-    return [FAN / server.run("fan")[0] for _ in range(rounds)]
+def once(server):
+    """Tasks a second."""
+    return FAN / server.run("fan")[0]
 
 
 def measure(bench):
     with bench.apart({"fan": DAG}) as server:
         before = server.cpu_by_role()
-        rate = statistics.median(rates(server, bench.rounds))
+        once(server)
+        rate = statistics.median(once(server) for _ in range(bench.rounds))
         spent = server.cpu_a_task(before, FAN * (bench.rounds + 1))
     return [Row("W1", f'one run, {FAN} independent `bash: "true"`', rate, "tasks/s", higher=True, ratio=rate / bench.limits["spawn"],
                 of="of the spawn rate", ratio_target=0.6, times={"airflow": 100, "prefect": 4}, key="fan", note=spent)]

@@ -3,11 +3,17 @@
 
 mod assets;
 mod backfills;
+mod backup;
 mod bad_input;
+mod database_trouble;
 mod explain;
 mod faults;
 mod files;
+mod frozen;
 mod notifications;
 mod pipeline;
 mod reruns;
+mod secrets;
 mod tasks;
+mod tls;
+mod upgrade;

@@ -1,16 +1,21 @@
 //! Drives the real binary as a user would: a home of its own, a DAGs folder of its own, the API over HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
+mod proxy;
+
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::Instant;
+
+pub use proxy::CutDatabase;
 
 /// Password of `admin` in tests.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -37,6 +42,9 @@ pub fn binary() -> PathBuf {
 /// Folders of one installation. They outlive the daemon, so that it can be started again.
 pub struct Installation {
     root: TempDir,
+    environment: Vec<(&'static str, String)>,
+    /// Whom clients trust instead of the system's authorities.
+    authority: Option<reqwest::Certificate>,
 }
 
 impl Default for Installation {
@@ -60,7 +68,32 @@ impl Installation {
         let passable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(root.path(), passable).expect("permissions");
         std::fs::create_dir(root.path().join("dags")).expect("dags folder");
-        Self { root }
+        Self {
+            root,
+            environment: Vec::new(),
+            authority: None,
+        }
+    }
+
+    /// With its database there instead of one of its own.
+    #[must_use]
+    pub fn on(database_url: &str) -> Self {
+        let mut installation = Self::new();
+        installation
+            .environment
+            .push(("UPDRAFT_DATABASE_URL", database_url.to_owned()));
+        installation
+    }
+
+    /// Has clients trust this authority, in PEM.
+    pub fn trust(&mut self, authority: &str) {
+        self.authority = Some(reqwest::Certificate::from_pem(authority.as_bytes()).expect("a certificate"));
+    }
+
+    /// Writes the settings.
+    pub fn write_settings(&self, text: &str) {
+        std::fs::create_dir_all(self.home()).expect("home");
+        std::fs::write(self.home().join("updraft.toml"), text).expect("settings");
     }
 
     /// The home folder.
@@ -113,7 +146,12 @@ impl Installation {
             .expect("ready in time");
         // Without a choice made here, rustls panics at the first client.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::new();
+        let client = reqwest::Client::builder();
+        let client = match &self.authority {
+            Some(authority) => client.tls_certs_only([authority.clone()]),
+            None => client,
+        };
+        let client = client.build().expect("a client");
         let mut updraft = Updraft {
             child,
             url,
@@ -140,7 +178,8 @@ impl Installation {
         command
             .env("UPDRAFT_HOME", self.home())
             .env("UPDRAFT_ADMIN_PASSWORD", PASSWORD)
-            .env_remove("UPDRAFT_DATABASE_URL");
+            .env_remove("UPDRAFT_DATABASE_URL")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 }
@@ -183,6 +222,19 @@ impl Updraft {
         let status = response.status();
         let text = response.text().await.expect("a body");
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// `GET` whose reply may be any: status, headers and body.
+    pub async fn ask(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
+        let request = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token);
+        let response = request.send().await.expect("a reply");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        (
+            status,
+            headers,
+            serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        )
     }
 
     /// `GET` that must succeed.
@@ -299,8 +351,13 @@ impl Updraft {
     }
 
     /// `SIGTERM`, and waits for the end.
-    pub async fn stop(mut self) -> ExitStatus {
-        signal("-TERM", self.pid());
+    pub async fn stop(self) -> ExitStatus {
+        self.end_by("-TERM").await
+    }
+
+    /// Any signal, and waits for the end.
+    pub async fn end_by(mut self, how: &str) -> ExitStatus {
+        signal(how, self.pid());
         tokio::time::timeout(PATIENCE, self.child.wait())
             .await
             .expect("it stops in time")
@@ -311,6 +368,39 @@ impl Updraft {
     pub async fn kill(mut self) {
         self.child.kill().await.expect("kill");
     }
+}
+
+/// The parent of a process.
+///
+/// # Panics
+/// If it is gone.
+#[must_use]
+pub fn parent(pid: u32) -> u32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process lives");
+    let (_, rest) = stat.rsplit_once(')').expect("a name in parentheses");
+    rest.split_whitespace()
+        .nth(1)
+        .expect("the parent")
+        .parse()
+        .expect("a number")
+}
+
+/// Living children of a process with this name.
+#[must_use]
+pub fn children(of: u32, name: &str) -> Vec<u32> {
+    let entries = std::fs::read_dir("/proc").expect("/proc").flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let Some((head, rest)) = stat.rsplit_once(')') else {
+            return false;
+        };
+        let mut rest = rest.split_whitespace();
+        head.ends_with(&format!("({name}"))
+            && rest.next().is_some_and(|state| state != "Z")
+            && rest.next() == Some(of.to_string().as_str())
+    })
+    .collect()
 }
 
 /// Sends a signal with the `kill` program.

@@ -7,6 +7,7 @@ mod assignment;
 mod auth;
 mod claims;
 mod error;
+mod incidents;
 mod log;
 mod lookup;
 mod notifications;
@@ -17,9 +18,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
+use axum::{Router, middleware};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use updraft_operators::protocol::{MAX_LOG_CHUNK, PATH};
@@ -30,10 +31,8 @@ use uuid::Uuid;
 use crate::logs::LogStore;
 use auth::{KnownAttempts, TokenHash};
 
-/// Distance of heartbeats.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-/// How long a lease lasts.
-const LEASE: Duration = Duration::from_secs(30);
+/// So many heartbeats have to be missed until a lease is over.
+const HEARTBEATS: u32 = 6;
 /// Bodies of everything but logs and results.
 const SMALL_BODY: usize = 1024 * 1024;
 
@@ -46,6 +45,8 @@ pub struct ExecutionConfig {
     pub base_url: String,
     /// The largest XCom, in bytes of JSON.
     pub xcom_bytes: usize,
+    /// How long a worker has an attempt after its last heartbeat.
+    pub lease: Duration,
 }
 
 /// What the handlers share. Cheap to clone.
@@ -60,6 +61,7 @@ struct Inner {
     join_token: TokenHash,
     base_url: String,
     xcom_bytes: usize,
+    lease: Duration,
     /// Grows when there may be something in the queue.
     queue: watch::Receiver<u64>,
     emptied: claims::Emptied,
@@ -92,6 +94,7 @@ impl ExecutionState {
             join_token: TokenHash::of(&config.join_token),
             base_url: config.base_url.trim_end_matches('/').to_owned(),
             xcom_bytes: config.xcom_bytes,
+            lease: config.lease,
             queue,
             emptied: claims::Emptied::default(),
             notifications,
@@ -138,6 +141,7 @@ pub fn router(state: ExecutionState) -> Router {
             post(log::append).layer(DefaultBodyLimit::max(MAX_LOG_CHUNK)),
         )
         .route("/attempts/{attempt_id}/result", post(result::report).layer(results))
+        .layer(middleware::from_fn(auth::certified))
         .with_state(state);
     Router::new().nest(PATH, routes)
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod auth;
+mod doors;
 mod events;
 pub mod execution;
 mod extract;
@@ -18,12 +19,15 @@ mod routes;
 mod schema;
 mod serve;
 mod state;
+mod tls;
 mod web;
 
 pub use auth::{CreateUserError, create_user};
+pub use doors::Doors;
 pub use router::router;
 pub use serve::{ApiConfig, ApiError, serve};
 pub use state::ApiState;
+pub use tls::{TlsConfig, TlsError};
 
 /// The OpenAPI document of everything that this crate serves, as pretty JSON with a final line break.
 ///

@@ -5,6 +5,7 @@
 
 mod key;
 mod page;
+mod sweep;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -21,6 +22,7 @@ use tokio::time::Instant;
 
 pub use key::{LogKey, LogOf};
 pub use page::{Level, LogLine, LogPage};
+pub use sweep::SweepError;
 
 /// A tail looks at the file this often even if nobody says that it grew: another server may write it. It asks as often whether the try
 /// is over: each line would wait for the answer if it asked before every read.

@@ -5,10 +5,13 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use updraft_store::StoreError;
+use updraft_store::error::Trouble;
 use updraft_store::list::UnknownOrder;
 
 /// Seconds after which a client may try again while the database is away.
 const RETRY_AFTER: u32 = 2;
+/// The same while it takes no writes: somebody has to do something first.
+const RETRY_MUCH_LATER: u32 = 10;
 
 /// A refusal or a failure.
 #[derive(Debug)]
@@ -110,6 +113,10 @@ impl Problem {
         (self.status, self.detail)
     }
 
+    pub(crate) fn is_conflict(&self) -> bool {
+        self.status == StatusCode::CONFLICT
+    }
+
     #[cfg(test)]
     pub(crate) fn detail_for_tests(self) -> Value {
         self.detail
@@ -140,17 +147,20 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound(text) => Self::not_found(text),
             StoreError::Conflict(text) => Self::conflict(text),
-            error if error.is_transient() => {
-                tracing::warn!(%error, "the database is away");
-                Self {
-                    retry_after: Some(RETRY_AFTER),
-                    ..Self::new(
-                        StatusCode::SERVICE_UNAVAILABLE,
-                        "the database can't be reached at the moment; try again",
-                    )
+            error => match error.trouble() {
+                Some(trouble) => {
+                    tracing::warn!(%error, "a request has to be repeated");
+                    Self {
+                        retry_after: Some(if trouble == Trouble::Away {
+                            RETRY_AFTER
+                        } else {
+                            RETRY_MUCH_LATER
+                        }),
+                        ..Self::new(StatusCode::SERVICE_UNAVAILABLE, format!("{trouble}; try again"))
+                    }
                 }
-            }
-            error => Self::internal(&error),
+                None => Self::internal(&error),
+            },
         }
     }
 }

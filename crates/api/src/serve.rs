@@ -2,18 +2,21 @@
 
 use std::future::IntoFuture as _;
 use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use futures_util::future::{FutureExt as _, TryFutureExt as _, try_join_all};
 use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
 use updraft_store::component::ComponentKind;
 use updraft_store::{Store, StoreError};
 
+use crate::doors::{Caller, Doors, Plain};
+use crate::tls::{TlsError, TlsListener};
 use crate::{ApiState, router};
 
 /// How long open requests may take once the server stops.
@@ -32,8 +35,12 @@ pub struct ApiConfig {
     pub join_token: String,
     /// The folder of the logs of tries.
     pub logs: PathBuf,
+    /// How long logs are kept of DAGs that don't say so themselves; `None` = as long as their runs.
+    pub keep_logs: Option<Duration>,
     /// The largest XCom, in bytes of JSON.
     pub xcom_bytes: usize,
+    /// How long a worker has a task after its last heartbeat; heartbeats come six times as often. At least 6 s.
+    pub lease: Duration,
     /// The actions of this build.
     pub catalog: Arc<ActionCatalog>,
 }
@@ -45,34 +52,36 @@ pub enum ApiError {
     /// The server broke off.
     #[error("the server stopped: {0}")]
     Serve(#[source] io::Error),
+    /// The certificate can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The database is away at the start.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Serves on `listener` until `shutdown` is cancelled; then streams end and open requests get some seconds to finish.
+/// Serves at `doors` until `shutdown` is cancelled; then streams end and open requests get some seconds to finish.
 ///
 /// # Errors
-/// The database is away at the start, or the listener breaks.
-pub async fn serve(
-    config: ApiConfig,
-    store: Store,
-    listener: TcpListener,
-    shutdown: CancellationToken,
-) -> Result<(), ApiError> {
+/// The database is away at the start, the certificate can't be used, or the listener breaks.
+pub async fn serve(config: ApiConfig, store: Store, doors: Doors, shutdown: CancellationToken) -> Result<(), ApiError> {
     let hostname = hostname();
     let component = store.register_component(ComponentKind::ApiServer, &hostname).await?;
+    let keep_logs = config.keep_logs;
     let state = ApiState::new(config, store.clone(), shutdown.clone()).await?;
-    // Small replies must not wait for the other side's delayed acknowledgement.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "cannot turn off Nagle's algorithm");
-        }
-    });
-    let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app)
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned())
-        .into_future();
+    let logs = state.logs().clone();
+    tokio::spawn(logs.keep_clean(store.clone(), keep_logs, shutdown.clone()));
+    let app = router(state);
+    let mut open = vec![match doors.tls {
+        None => listen(Plain(doors.public), app.clone(), shutdown.clone()).boxed(),
+        Some(tls) => listen(TlsListener::new(doors.public, tls)?, app.clone(), shutdown.clone()).boxed(),
+    }];
+    open.extend(
+        doors
+            .local
+            .map(|local| listen(Plain(local), app, shutdown.clone()).boxed()),
+    );
+    let server = try_join_all(open).map_ok(drop);
     let upkeep = async {
         let mut beat = tokio::time::interval(BEAT);
         let mut cleaning = tokio::time::interval(CLEANING);
@@ -104,6 +113,19 @@ pub async fn serve(
         tracing::debug!(%error, "the server's end is not recorded");
     }
     ended
+}
+
+/// Serves at one door until `shutdown` is cancelled and its requests are answered.
+async fn listen<L>(door: L, app: Router, shutdown: CancellationToken) -> io::Result<()>
+where
+    L: Listener<Addr = Caller>,
+    Caller: for<'a> Connected<IncomingStream<'a, L>>,
+{
+    let app = app.into_make_service_with_connect_info::<Caller>();
+    axum::serve(door, app)
+        .with_graceful_shutdown(shutdown.cancelled_owned())
+        .into_future()
+        .await
 }
 
 fn hostname() -> String {

@@ -34,6 +34,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: DbCommand,
     },
+    /// Look after the keys of variables and connections
+    Secrets {
+        #[command(subcommand)]
+        command: SecretsCommand,
+    },
     /// Ask a server about task instances
     Tasks {
         #[command(subcommand)]
@@ -70,6 +75,12 @@ pub(crate) enum Command {
         /// The worker's id, found in the environment of all its tasks
         #[arg(long)]
         worker_id: String,
+        #[arg(long)]
+        tls_ca: Option<PathBuf>,
+        #[arg(long, requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        #[arg(long)]
+        tls_key: Option<PathBuf>,
     },
 }
 
@@ -147,6 +158,61 @@ pub(crate) struct WorkerArgs {
 pub(crate) enum DbCommand {
     /// Bring the schema up to this binary's version
     Migrate(HomeArgs),
+    /// Write the database and the key of its secrets into a new folder, while work goes on
+    Backup {
+        /// The folder to make
+        folder: PathBuf,
+        /// Leave out the key with which variables and connections are encrypted: without it they can't be read again
+        #[arg(long)]
+        without_key: bool,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Read a backup into an empty database; nothing is started before `updraft db resume`
+    Restore {
+        /// The folder of the backup
+        folder: PathBuf,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Tell what would happen if work went on after a restore
+    Recovery(HomeArgs),
+    /// Let work go on after a restore
+    Resume(HomeArgs),
+    /// Copy a private database to a PostgreSQL server, whole and compared; Updraft must be stopped
+    Move {
+        /// Where to: an empty database, as postgres://user:password@host:5432/database. Better in UPDRAFT_MOVE_TO, where no list of
+        /// processes shows the password
+        #[arg(long, env = "UPDRAFT_MOVE_TO", hide_env_values = true)]
+        to: String,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Prove that nothing is lost, doubled or stuck: asks the database about every invariant, while all runs on; exit code 1 if one
+    /// does not hold
+    Check {
+        #[command(flatten)]
+        home: HomeArgs,
+        /// How to print it [default: human on a terminal, else json]
+        #[arg(long, value_enum)]
+        format: Option<Times>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretsCommand {
+    /// Tell which keys there are, and how many secrets each encrypts
+    Keys(HomeArgs),
+    /// Encrypt with a new key from now on, and everything anew, while all runs on
+    Rotate {
+        /// Add the new key and use it for decryption only, so that other machines can be given it first
+        #[arg(long)]
+        prepare: bool,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Remove keys that nothing is encrypted with any more
+    Prune(HomeArgs),
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,12 +1,14 @@
 //! One file a command.
 
 pub(crate) mod backfill;
+pub(crate) mod backup;
 pub(crate) mod config;
 pub(crate) mod cron;
 pub(crate) mod db;
 pub(crate) mod examples;
 pub(crate) mod explain;
 pub(crate) mod roles;
+pub(crate) mod secrets;
 pub(crate) mod simulate;
 pub(crate) mod standalone;
 pub(crate) mod supervise;

@@ -10,10 +10,11 @@ mod signals;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser;
 
 use commands::explain::Subject;
+use updraft_worker::ClientTls;
 
 use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand, RunsCommand, TasksCommand};
 
@@ -34,14 +35,26 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<ExitCode> {
     // Two TLS libraries' worth of crates share this process: without a choice made here, rustls panics at the first HTTPS call.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    keep_memory_private()?;
     match command {
         Command::Standalone(args) => block_on(commands::standalone::run(args)),
         Command::Scheduler(args) => block_on(commands::roles::scheduler(args)),
         Command::ApiServer(args) => block_on(commands::roles::api_server(args)),
         Command::Worker(args) => block_on(commands::worker::run(args)),
-        Command::Db {
-            command: DbCommand::Migrate(home),
-        } => block_on(commands::db::migrate(home)),
+        Command::Db { command } => match command {
+            DbCommand::Migrate(home) => block_on(commands::db::migrate(home)),
+            DbCommand::Check { home, format } => block_on(commands::db::check(home, format)),
+            DbCommand::Backup {
+                folder,
+                without_key,
+                home,
+            } => block_on(commands::backup::backup(folder, without_key, home)),
+            DbCommand::Restore { folder, home } => block_on(commands::backup::restore(folder, home)),
+            DbCommand::Recovery(home) => block_on(commands::backup::recovery(home)),
+            DbCommand::Resume(home) => block_on(commands::backup::resume(home)),
+            DbCommand::Move { to, home } => block_on(commands::backup::move_to(to, home)),
+        },
+        Command::Secrets { command } => block_on(commands::secrets::run(command)),
         Command::Dags {
             command: DagsCommand::Validate { paths, format, color },
         } => commands::validate::run(&paths, format, color),
@@ -90,8 +103,23 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Config {
             command: ConfigCommand::Show { home, format },
         } => commands::config::show(home, format),
-        Command::WorkerGuardian { worker_id } => commands::worker::guardian(&worker_id),
+        Command::WorkerGuardian {
+            worker_id,
+            tls_ca,
+            tls_cert,
+            tls_key,
+        } => {
+            let identity = tls_cert.zip(tls_key);
+            commands::worker::guardian(&worker_id, &ClientTls { ca: tls_ca, identity })
+        }
     }
+}
+
+/// No core file and no other process of this user may read what is in memory: keys, passwords, tokens. The programs that it
+/// starts are as they always are.
+fn keep_memory_private() -> Result<()> {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).context("cannot keep this process out of core files")
 }
 
 fn block_on(future: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {

@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub(crate) api: Api,
     pub(crate) worker: Worker,
     pub(crate) scheduler: Scheduler,
+    pub(crate) retention: Retention,
     pub(crate) limits: Limits,
     pub(crate) log: Log,
 }
@@ -49,6 +50,11 @@ pub(crate) struct Api {
     pub(crate) port: u16,
     /// Empty: `http://host:port`.
     pub(crate) base_url: String,
+    /// Empty: no TLS.
+    pub(crate) tls_cert: PathBuf,
+    pub(crate) tls_key: PathBuf,
+    /// Empty: workers need no certificate.
+    pub(crate) tls_worker_ca: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -57,12 +63,27 @@ pub(crate) struct Worker {
     pub(crate) slots: u32,
     pub(crate) queues: Vec<String>,
     pub(crate) grace_seconds: u64,
+    pub(crate) lease_seconds: u64,
     pub(crate) python: String,
+    /// Empty: what the system trusts.
+    pub(crate) tls_ca: PathBuf,
+    /// Empty: none, together with the key.
+    pub(crate) tls_cert: PathBuf,
+    pub(crate) tls_key: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub(crate) struct Scheduler {
     pub(crate) lease_seconds: u64,
+}
+
+/// In days; 0: for ever.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub(crate) struct Retention {
+    pub(crate) runs_days: u32,
+    pub(crate) logs_days: u32,
+    pub(crate) xcoms_days: u32,
+    pub(crate) events_days: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

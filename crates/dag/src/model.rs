@@ -6,6 +6,7 @@
 mod deadline;
 mod defaults;
 mod group;
+mod retention;
 mod schedule;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use deadline::{Deadline, DeadlineReference};
 pub use group::{Expand, ExpandSource, Group};
+pub use retention::{Keep, Retention};
 pub(crate) use schedule::FlagOrLength;
 pub use schedule::{AssetCondition, DataInterval, RunImmediately, Schedule};
 
@@ -81,6 +83,9 @@ pub struct Dag {
     /// When somebody must be told that the run is late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
+    /// How long what it leaves behind is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_default")]
+    pub retention: Retention,
     /// Every task by full id; groups are flattened into these.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Task groups by full id, for display, clearing and expansion.

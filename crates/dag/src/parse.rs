@@ -19,6 +19,7 @@ mod groups;
 mod ids;
 mod params;
 mod policy;
+mod retention;
 mod schedule;
 mod scope;
 mod surroundings;

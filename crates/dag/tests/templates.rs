@@ -76,7 +76,7 @@ fn context() -> TaskContext {
                 {"asset": {"name": "stock", "uri": "s3://lake/stock"}, "extra": {"from_rest_api": true}, "timestamp": "2024-01-31T23:59:30Z", "source": null},
             ],
         },
-        "task_id": "transform", "map_index": 1, "try_number": 2, "max_tries": 3,
+        "task_id": "transform", "map_index": 1, "try_number": 2, "max_tries": 3, "fence": 7,
         "item": {"region": "kr"}, "timezone": "Asia/Seoul", "operator": "bash", "owner": "ann", "retries": 3,
         "outlets": [{"name": "sales_mart", "uri": "sales_mart"}], "hostname": "worker-1",
         "task_ids": ["extract", "quality", "group.child", "mapped", "nothing", "absent"],
@@ -94,6 +94,19 @@ fn without_date() -> TaskContext {
     context.item = None;
     context.notice = None;
     context
+}
+
+#[test]
+fn the_key_of_a_task_is_that_of_its_work() {
+    let mut context = context();
+    let run = context.run.run_id.clone();
+    assert_eq!(context.idempotency_key(), format!("daily_sales/{run}/transform/1"));
+    let key = context.idempotency_key();
+    // Another try, by another worker.
+    (context.try_number, context.fence, context.hostname) = (3, 9, "worker-2".to_owned());
+    assert_eq!(context.idempotency_key(), key);
+    context.map_index = -1;
+    assert_eq!(context.idempotency_key(), format!("daily_sales/{run}/transform"));
 }
 
 #[test]

@@ -125,6 +125,11 @@ pub enum Scheduler {
     /// One does.
     #[default]
     AtWork,
+    /// None does, as the database was restored from a backup and nobody has said yet that work may go on.
+    Recovering {
+        /// When the backup was taken.
+        taken_at: DateTime<Utc>,
+    },
     /// None does.
     Away {
         /// Since when, if the last one did not say goodbye.
@@ -136,6 +141,7 @@ impl Scheduler {
     fn away(self) -> Option<Reason> {
         match self {
             Self::AtWork => None,
+            Self::Recovering { taken_at } => Some(Reason::Recovering { taken_at }),
             Self::Away { since } => Some(Reason::SchedulerAway { since }),
         }
     }

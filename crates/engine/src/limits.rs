@@ -1,6 +1,6 @@
 //! What may be queued and started now, across runs: pools, limits and order.
 //!
-//! Pure and near linear: one sort, then one pass. What is in use is counted from live attempts by the caller.
+//! Pure and near linear: one sort, then one pass. What is in use is counted from live attempts ([`LiveAttempts`]).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -10,6 +10,10 @@ use updraft_dag::model::TaskId;
 use uuid::Uuid;
 
 use crate::run::InstanceKey;
+
+mod live;
+
+pub use live::{Holding, LiveAttempts};
 
 /// A scheduled instance that wants a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,11 +49,11 @@ pub struct Candidate<'a> {
 pub struct InUse {
     /// Slots by pool.
     pub pools: HashMap<String, u32>,
-    /// Live instances by run.
+    /// LiveAttempts instances by run.
     pub runs: HashMap<i64, u32>,
-    /// Live instances by DAG and task.
+    /// LiveAttempts instances by DAG and task.
     pub dag_tasks: HashMap<(String, TaskId), u32>,
-    /// Live instances by run and task.
+    /// LiveAttempts instances by run and task.
     pub run_tasks: HashMap<(i64, TaskId), u32>,
 }
 

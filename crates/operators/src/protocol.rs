@@ -21,7 +21,7 @@
 //! | `GET /attempts/{id}/secrets/{name}` | attempt | the same |
 //!
 //! Every token is sent as `Authorization: Bearer …`. Errors have an [`ErrorBody`]; 401 means that the token is not (or no
-//! longer) known, 503 that the server can't reach its database and the request should be repeated.
+//! longer) known, 403 that it speaks for something else, 503 that the server can't reach its database and the request should be repeated.
 
 pub mod log_record;
 

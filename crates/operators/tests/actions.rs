@@ -4,6 +4,7 @@
 
 mod actions {
     mod bash;
+    mod effectively_once;
     mod http;
     mod python;
     mod sensors;

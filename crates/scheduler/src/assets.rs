@@ -21,7 +21,9 @@ use crate::timetables;
 pub async fn create_runs(store: &Store) -> Result<usize, StoreError> {
     let mut created = 0;
     for updated in store.updated_dags().await? {
-        let version = store.load_version(updated.version_id).await?;
+        let Some(version) = store.readable_version(&updated.dag_id, updated.version_id).await? else {
+            continue;
+        };
         let dag = &version.dag;
         let is_updated = |name: &str| updated.assets.iter().any(|asset| asset == name);
         let is_met = dag

@@ -5,14 +5,17 @@ mod groups;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use updraft_dag::model::TaskId;
+use updraft_engine::limits::{Holding, LiveAttempts};
 use updraft_engine::priority::effective_weights;
 use updraft_engine::run::Run;
-use updraft_engine::{RunFacts, TaskState};
+use updraft_engine::{Effect, RunFacts, TaskState};
 use updraft_store::dag::DagVersion;
 use updraft_store::run::{LoadedRun, RunRow};
+use updraft_store::scheduling::{RunEffects, RunEvent, RunEventKind};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -46,16 +49,25 @@ pub(crate) struct Runs {
     weights: HashMap<Uuid, Arc<BTreeMap<TaskId, i32>>>,
     /// Instances whose trouble has been told: once is enough.
     pub(crate) complained: HashSet<Uuid>,
+    /// Live attempts and when they were counted; `None`: to be counted anew.
+    pub(crate) live: Option<(LiveAttempts, Instant)>,
     /// Runs that task instances wait for.
     pub(crate) awaited: AwaitedRuns,
     /// Whether every unfinished run has been read.
     pub(crate) complete: bool,
+    /// Runs that can't be read. The next scheduler tries again.
+    pub(crate) aside: BTreeSet<i64>,
 }
 
 impl Runs {
     /// Forgets everything; the next round reads it again.
     pub(crate) fn forget_all(&mut self) {
-        *self = Self::default();
+        // What could not be read was told, and will be as unreadable.
+        let aside = std::mem::take(&mut self.aside);
+        *self = Self {
+            aside,
+            ..Self::default()
+        };
     }
 
     pub(crate) fn forget(&mut self, id: i64) {
@@ -68,6 +80,46 @@ impl Runs {
         self.deadlines.set(id, None);
         self.awaited.forget(id);
         self.set_wake(id, None);
+    }
+
+    /// Keeps what is in use up to date with what was written for a run.
+    pub(crate) fn begin(&mut self, written: &RunEffects) {
+        let (Some((live, _)), Some(held)) = (&mut self.live, self.held.get(&written.dag_run_id)) else {
+            return;
+        };
+        for effect in &written.effects {
+            if let Effect::Instance {
+                key,
+                to: TaskState::Queued,
+                change,
+                ..
+            } = effect
+                && let Some(attempt_id) = change.attempt_id
+                && let Some(task) = held.version.dag.tasks.get(&key.task_id)
+            {
+                let holding = Holding {
+                    run: written.dag_run_id,
+                    dag_id: held.row.dag_id.clone(),
+                    task_id: task.task_id.clone(),
+                    pool: task.pool.clone(),
+                    slots: task.pool_slots,
+                };
+                live.begins(attempt_id, holding);
+            }
+        }
+    }
+
+    /// Keeps what is in use up to date with what happened.
+    pub(crate) fn hear(&mut self, event: &RunEvent) {
+        match &event.kind {
+            RunEventKind::Created => {}
+            RunEventKind::Changed => self.live = None,
+            RunEventKind::AttemptFinished { attempt_id, .. } => {
+                if let Some((live, _)) = &mut self.live {
+                    live.ends(*attempt_id);
+                }
+            }
+        }
     }
 
     pub(crate) fn get_mut(&mut self, id: i64) -> Option<&mut Held> {
@@ -85,7 +137,7 @@ impl Runs {
 
     /// Reads runs that are not held; those that are gone or finished long ago stay away.
     pub(crate) async fn read(&mut self, store: &Store, ids: &[i64], max_map_length: usize) -> Result<(), StoreError> {
-        for loaded in store.load_runs(ids).await? {
+        for loaded in self.readable(store, ids).await? {
             let id = loaded.row.id;
             let previous = if Run::needs_previous(&loaded.version.dag) {
                 store.previous_run(&loaded.row, loaded.version.dag.catchup).await?
@@ -100,6 +152,26 @@ impl Runs {
             self.hold(id, loaded, facts);
         }
         Ok(())
+    }
+
+    /// Those runs that can be read: one that can't hides no other.
+    async fn readable(&mut self, store: &Store, ids: &[i64]) -> Result<Vec<LoadedRun>, StoreError> {
+        match store.load_runs(ids).await {
+            Err(StoreError::Corrupt(_)) => {}
+            loaded => return loaded,
+        }
+        let mut runs = Vec::with_capacity(ids.len());
+        for &id in ids {
+            match store.load_runs(&[id]).await {
+                Ok(loaded) => runs.extend(loaded),
+                Err(StoreError::Corrupt(why)) => {
+                    store.run_set_aside(id, &why).await?;
+                    self.aside.insert(id);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(runs)
     }
 
     fn hold(&mut self, id: i64, loaded: LoadedRun, facts: RunFacts) {

@@ -34,7 +34,13 @@ pub(crate) async fn lead(config: &SchedulerConfig, store: &Store, stop: &Cancell
                 hold(config, store, lease, stop).await;
             }
             Ok(None) if !waiting => {
-                tracing::info!("another scheduler leads; standing by");
+                match store.recovering().await {
+                    Ok(Some(taken_at)) => tracing::warn!(
+                        %taken_at,
+                        "the database was restored from a backup: nothing is started until somebody says `updraft db resume`"
+                    ),
+                    _ => tracing::info!("another scheduler leads; standing by"),
+                }
                 waiting = true;
             }
             Ok(None) => {}
@@ -64,6 +70,7 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
     loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
     loops.spawn(give_up_silent_workers(store.clone(), over.clone()));
     loops.spawn(count_finished_runs(store.clone(), over.clone()));
+    loops.spawn(crate::retention::run(config.retention, store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(
         config.clone(),
         store.clone(),

@@ -15,6 +15,7 @@ pub mod files;
 mod held;
 mod leader;
 mod notifications;
+pub mod retention;
 mod rounds;
 pub mod timetables;
 
@@ -29,6 +30,8 @@ pub struct SchedulerConfig {
     pub base_url: String,
     /// The most instances of one mapped task.
     pub max_map_length: usize,
+    /// How long history is kept.
+    pub retention: retention::RetentionConfig,
 }
 
 /// Why a scheduler ended.

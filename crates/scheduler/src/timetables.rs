@@ -74,7 +74,9 @@ pub async fn create_due_runs(store: &Store) -> Result<(usize, Option<Duration>),
         let mut progress = false;
         // One run a DAG and round: a DAG that catches up on a thousand runs lets the others in between.
         for due in store.due_dags(now).await? {
-            let version = store.load_version(due.version_id).await?;
+            let Some(version) = store.readable_version(&due.dag_id, due.version_id).await? else {
+                continue;
+            };
             if due.unfinished_runs >= limit(&version.dag) {
                 continue;
             }

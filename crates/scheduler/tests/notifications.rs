@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::parse::Limits;
 use updraft_scheduler::files::FilesConfig;
+use updraft_scheduler::retention::RetentionConfig;
 use updraft_scheduler::{SchedulerConfig, SchedulerError};
 use updraft_store::Store;
 use updraft_store::attempt::{AttemptResult, AttemptState};
@@ -55,6 +56,7 @@ impl Scene {
             lease: Duration::from_secs(2),
             base_url: "http://updraft.test".to_owned(),
             max_map_length: 1_000,
+            retention: RetentionConfig::default(),
         };
         let stop = CancellationToken::new();
         let task = tokio::spawn(updraft_scheduler::run(config, self.store().clone(), stop.clone()));

@@ -9,14 +9,20 @@ mod backfills;
 mod creation;
 #[path = "scheduling/explain.rs"]
 mod explain;
+#[path = "scheduling/faulty.rs"]
+mod faulty;
 #[path = "scheduling/files.rs"]
 mod files;
 #[path = "scheduling/flow.rs"]
 mod flow;
+#[path = "scheduling/retention.rs"]
+mod retention;
 #[path = "scheduling/rows.rs"]
 mod rows;
 #[path = "scheduling/times.rs"]
 mod times;
+#[path = "scheduling/unreadable.rs"]
+mod unreadable;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,6 +38,7 @@ use updraft_dag::parse::Limits;
 use updraft_dag::timetable::{Interval, NextRun};
 use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
 use updraft_scheduler::files::FilesConfig;
+use updraft_scheduler::retention::RetentionConfig;
 use updraft_scheduler::{SchedulerConfig, SchedulerError};
 use updraft_store::Store;
 use updraft_store::attempt::{AttemptResult, AttemptState, Claimed};
@@ -47,6 +54,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Scene {
     database: TestDatabase,
     dags: TempDir,
+    /// Another way to the database, on which statements fail.
+    faulty: Option<Store>,
 }
 
 impl Scene {
@@ -54,11 +63,17 @@ impl Scene {
         Self {
             database: TestDatabase::new().await,
             dags: TempDir::new().unwrap(),
+            faulty: None,
         }
     }
 
     fn store(&self) -> &Store {
         self.database.store()
+    }
+
+    /// What schedulers and workers use, and people.
+    fn product(&self) -> &Store {
+        self.faulty.as_ref().unwrap_or(self.store())
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -71,7 +86,7 @@ impl Scene {
 
     fn schedule_as(&self, config: SchedulerConfig) -> Scheduler {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(updraft_scheduler::run(config, self.store().clone(), stop.clone()));
+        let task = tokio::spawn(updraft_scheduler::run(config, self.product().clone(), stop.clone()));
         Scheduler { stop, task }
     }
 
@@ -87,7 +102,7 @@ impl Scene {
         mut decide: impl FnMut(&Claimed) -> AttemptResult,
         done: impl AsyncFn() -> Option<T>,
     ) -> T {
-        let store = self.store();
+        let store = self.product();
         let worker = NewWorker {
             name: "test".to_owned(),
             hostname: "here".to_owned(),
@@ -221,7 +236,7 @@ impl Scene {
             is_clear: true,
             reason: "cleared by the test",
         };
-        self.store().rewrite_run(&rewrite).await.unwrap();
+        self.product().rewrite_run(&rewrite).await.unwrap();
     }
 }
 
@@ -253,6 +268,7 @@ fn config(dags: &Path) -> SchedulerConfig {
         lease: Duration::from_secs(2),
         base_url: "http://updraft.test".to_owned(),
         max_map_length: 1_000,
+        retention: RetentionConfig::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Attempts: claimed by a worker, kept alive by its heartbeats, ended once.
 //!
 //! What is queued has a row in `queued_attempt` and no other. The claim makes an attempt of it.
+//!
 //! The row of an attempt is the lease. Every claim draws a new fence, and whoever speaks for an attempt names it: what comes
 //! late, from a worker that was given up, changes nothing.
 

@@ -3,16 +3,17 @@
 //! A stored value is `version (1 byte) ‖ key id (4) ‖ nonce (12) ‖ ciphertext and tag`. The place of a value (table and key) is
 //! bound in as associated data, so a ciphertext copied to another row does not decrypt.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+mod key_file;
+
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
+
+use key_file::{KeyFile, Stamp};
 
 const VERSION: u8 = 1;
 const KEY_ID: usize = 4;
@@ -57,6 +58,9 @@ pub enum CipherError {
         /// Table and key.
         place: String,
     },
+    /// There is no key file to change.
+    #[error("these keys come from no file")]
+    NoFile,
     /// The system gives no random numbers.
     #[error("the system gives no random numbers")]
     Random,
@@ -67,14 +71,22 @@ struct Key {
     cipher: Aes256Gcm,
 }
 
-/// The installation's keys: the first encrypts, all of them decrypt.
+/// The installation's keys: the first encrypts, all of them decrypt. Keys that come from a file are those that are in it now: a key that
+/// was added while this process runs is found.
 pub struct Cipher {
-    keys: Vec<Key>,
+    ring: Mutex<Ring>,
+    file: Option<KeyFile>,
+}
+
+struct Ring {
+    keys: Arc<[Key]>,
+    /// The edition of the file that they are from.
+    stamp: Option<Stamp>,
 }
 
 impl std::fmt::Debug for Cipher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Cipher({} keys)", self.keys.len())
+        write!(f, "Cipher({} keys)", self.ring().keys.len())
     }
 }
 
@@ -82,8 +94,10 @@ impl Cipher {
     /// From one key; its id is computed.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
+        let keys = Arc::new([Key::new(key)]);
         Self {
-            keys: vec![Key::new(key)],
+            ring: Mutex::new(Ring { keys, stamp: None }),
+            file: None,
         }
     }
 
@@ -95,45 +109,79 @@ impl Cipher {
         Ok(Self::new(&random_bytes()?))
     }
 
-    /// Reads the key file, or makes it with a random key and mode 0600. One key a line in Base64, newest first: to change the key put a
-    /// new line on top and keep the old ones for what they encrypted.
+    /// Reads the key file, or makes it with a random key and mode 0600. One key a line in Base64, the one that encrypts first.
     ///
     /// # Errors
     /// If the file cannot be made or read, is readable for others, or holds something else.
     pub fn from_key_file(path: &Path) -> Result<Self, CipherError> {
-        let at = |source| CipherError::File {
-            path: path.to_owned(),
-            source,
+        let file = KeyFile::at(path)?;
+        let edition = file.read()?;
+        let ring = Ring {
+            keys: edition.keys.into(),
+            stamp: Some(edition.stamp),
         };
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create_key_file(path)?;
-                fs::read_to_string(path).map_err(at)?
-            }
-            Err(error) => return Err(at(error)),
-        };
-        let mode = fs::metadata(path).map_err(at)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(CipherError::Open {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-        let malformed = || CipherError::Malformed { path: path.to_owned() };
-        let mut keys = Vec::new();
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        Ok(Self {
+            ring: Mutex::new(ring),
+            file: Some(file),
+        })
+    }
+
+    fn ring(&self) -> std::sync::MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The keys as they are in the file now. One that can't be read leaves those that were.
+    fn keys(&self) -> Arc<[Key]> {
+        let mut ring = self.ring();
+        if let Some(file) = &self.file
+            && file.stamp().ok() != ring.stamp
         {
-            let bytes = BASE64.decode(line).map_err(|_| malformed())?;
-            keys.push(Key::new(&bytes.try_into().map_err(|_| malformed())?));
+            match file.read() {
+                Ok(edition) => {
+                    ring.keys = edition.keys.into();
+                    ring.stamp = Some(edition.stamp);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the keys of the secrets changed and can't be read; going on with those that were")
+                }
+            }
         }
-        if keys.is_empty() {
-            return Err(malformed());
-        }
-        Ok(Self { keys })
+        ring.keys.clone()
+    }
+
+    /// Ids of the keys, in hex; the first one encrypts.
+    #[must_use]
+    pub fn key_ids(&self) -> Vec<String> {
+        self.keys().iter().map(Key::name).collect()
+    }
+
+    /// Adds a new key to the file that decrypts, and encrypts after [`Cipher::promote_key`]: in between, machines with a copy of the file
+    /// can be given it.
+    ///
+    /// # Errors
+    /// If the file can't be written; without a file.
+    pub fn prepare_key(&self) -> Result<(), CipherError> {
+        self.key_file()?.prepare()
+    }
+
+    /// From now on the key that was prepared, or a new one, encrypts, in every process that reads this file.
+    ///
+    /// # Errors
+    /// As [`Cipher::prepare_key`].
+    pub fn promote_key(&self) -> Result<(), CipherError> {
+        self.key_file()?.promote()
+    }
+
+    /// Removes keys from the file but the first, a prepared one, and those that are used still, by their ids; how many.
+    ///
+    /// # Errors
+    /// As [`Cipher::prepare_key`].
+    pub fn prune_keys(&self, is_used: impl Fn(&str) -> bool) -> Result<usize, CipherError> {
+        self.key_file()?.prune(is_used)
+    }
+
+    fn key_file(&self) -> Result<&KeyFile, CipherError> {
+        self.file.as_ref().ok_or(CipherError::NoFile)
     }
 
     /// Encrypts the value that stands in `table` under `key`.
@@ -142,7 +190,8 @@ impl Cipher {
     /// If the system gives no random numbers.
     pub fn encrypt(&self, table: &str, key: &str, plain: &[u8]) -> Result<Vec<u8>, CipherError> {
         let place = place(table, key);
-        let Some(current) = self.keys.first() else {
+        let keys = self.keys();
+        let Some(current) = keys.first() else {
             return Err(CipherError::Random);
         };
         let nonce = random_bytes::<NONCE>()?;
@@ -177,7 +226,12 @@ impl Cipher {
         if version != VERSION {
             return Err(broken());
         }
-        let Some(used) = self.keys.iter().find(|candidate| candidate.id == id) else {
+        // Asks the file for news only where what is known does not do.
+        let mut keys = self.ring().keys.clone();
+        if !keys.iter().any(|candidate| candidate.id == id) {
+            keys = self.keys();
+        }
+        let Some(used) = keys.iter().find(|candidate| candidate.id == id) else {
             return Err(CipherError::UnknownKey {
                 key_id: hex::encode(id),
             });
@@ -227,6 +281,11 @@ impl Key {
             cipher: Aes256Gcm::new(bytes.into()),
         }
     }
+
+    /// Its id, in hex.
+    fn name(&self) -> String {
+        hex::encode(self.id)
+    }
 }
 
 /// NUL cannot stand in a PostgreSQL text, so two places never look alike.
@@ -241,33 +300,6 @@ fn random_bytes<const N: usize>() -> Result<[u8; N], CipherError> {
         .try_fill_bytes(&mut bytes)
         .map_err(|_| CipherError::Random)?;
     Ok(bytes)
-}
-
-/// Written aside and linked into place: two processes that start at once end with one key.
-fn create_key_file(path: &Path) -> Result<(), CipherError> {
-    let at = |source| CipherError::File {
-        path: path.to_owned(),
-        source,
-    };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(at)?;
-    }
-    let draft = path.with_extension(format!("new-{}", std::process::id()));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(at)?;
-    writeln!(file, "{}", BASE64.encode(random_bytes::<32>()?)).map_err(at)?;
-    file.sync_all().map_err(at)?;
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft).map_err(at)?;
-    match linked {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(at(error)),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

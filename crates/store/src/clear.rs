@@ -1,8 +1,10 @@
 //! What people do to a run by hand: clear and mark, as decided by [`updraft_engine::clear`].
 
+use std::collections::HashSet;
+
 use sqlx::PgConnection;
 use updraft_engine::clear::Change;
-use updraft_engine::{InstanceFacts, RunState};
+use updraft_engine::{InstanceFacts, RunState, TaskState};
 use uuid::Uuid;
 
 use crate::attempt::kill_on;
@@ -20,7 +22,7 @@ pub struct Rewrite<'a> {
     pub dag_run_id: i64,
     /// States of instances: each with what it is expected to be.
     pub changes: &'a [Change],
-    /// State of the run: what it is expected to be, and what it becomes.
+    /// State of the run: what it is expected to be, and what it becomes; twice the same leaves it as it is.
     pub run: Option<(RunState, RunState)>,
     /// Instances that the run lacks (clear with new tasks).
     pub create: &'a [InstanceFacts],
@@ -95,6 +97,7 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
     if rewrite.run.is_some_and(|(from, _)| from.as_str() != run.state) {
         return Err(changed_meanwhile());
     }
+    let run_becomes = rewrite.run.filter(|(from, to)| from != to).map(|(_, to)| to.as_str());
     crate::tally::uncount(&mut *tx, &[rewrite.dag_run_id]).await?;
     let reason = clean(rewrite.reason);
     if !rewrite.changes.is_empty() {
@@ -104,10 +107,25 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
             .iter()
             .map(|change| change.from.as_str().to_owned())
             .collect();
+        // Somebody marked it and its worker has not ended it yet: another try has to wait for that, as when it is cleared while it runs.
+        // The lock keeps the end, of which the scheduler hears by an event, behind this change.
+        let dying: HashSet<Uuid> = sqlx::query_scalar!(
+            "SELECT ti.id FROM task_instance ti JOIN attempt a ON a.id = ti.attempt_id WHERE ti.id = ANY ($1) AND a.state = 'running'
+             ORDER BY a.id FOR NO KEY UPDATE OF a",
+            &ids
+        )
+        .fetch_all(&mut *tx)
+        .await?
+        .into_iter()
+        .collect();
+        let becomes = |change: &Change| match change.to {
+            TaskState::None if dying.contains(&change.id) => TaskState::Restarting,
+            to => to,
+        };
         let to: Vec<String> = rewrite
             .changes
             .iter()
-            .map(|change| change.to.as_str().to_owned())
+            .map(|change| becomes(change).as_str().to_owned())
             .collect();
         let max_tries: Vec<i32> = rewrite
             .changes
@@ -176,7 +194,7 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
                  last_scheduling_decision = CASE WHEN $2 = 'queued' THEN NULL ELSE last_scheduling_decision END
              WHERE id = $1",
             rewrite.dag_run_id,
-            rewrite.run.map(|(_, to)| to.as_str()),
+            run_becomes,
             rewrite.is_clear,
             reason.as_ref()
         )

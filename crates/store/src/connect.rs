@@ -1,6 +1,6 @@
 //! The store's handle: pools, options and the cipher.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::listen::Hub;
 use crate::notify::Notifier;
 use crate::retry::retried;
+use crate::writable;
 
 /// DAG versions never change, so a process reads each of them once. Beyond this many the cache starts anew.
 const VERSIONS_KEPT: usize = 512;
@@ -46,6 +47,9 @@ pub struct StoreOptions {
     pub statement_timeout: Duration,
     /// Wait for a free connection.
     pub acquire_timeout: Duration,
+    /// Longest that a vital connection may stand still within a transaction. A scheduler that is frozen in the middle of a step keeps
+    /// others from taking over for so long.
+    pub vital_stillness: Duration,
     /// Prepared statements per connection; 0 for a transaction-pooling proxy in between.
     pub statement_cache: usize,
 }
@@ -58,6 +62,7 @@ impl Default for StoreOptions {
             application_name: "updraft".to_owned(),
             statement_timeout: Duration::from_secs(30),
             acquire_timeout: Duration::from_secs(5),
+            vital_stillness: Duration::from_secs(15),
             statement_cache: 256,
         }
     }
@@ -74,6 +79,8 @@ pub struct Store {
     pub(crate) hub: Arc<Hub>,
     pub(crate) finishes: Arc<Together>,
     versions: Arc<Mutex<HashMap<Uuid, Arc<DagVersion>>>>,
+    /// Versions that were told to be unreadable.
+    pub(crate) unreadable: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -123,8 +130,12 @@ impl Store {
                 ("jit", "off"),
             ]);
         let pool = pool_options(options, options.max_connections.max(2)).connect_lazy_with(connect.clone());
-        let vital = pool_options(options, options.vital_connections.max(1))
-            .connect_lazy_with(connect.clone().options(BY_INDEX));
+        let vital = pool_options(options, options.vital_connections.max(1)).connect_lazy_with(
+            connect.clone().options(BY_INDEX).options([(
+                "idle_in_transaction_session_timeout",
+                options.vital_stillness.as_millis().to_string(),
+            )]),
+        );
         let hub = Arc::new(Hub::new());
         let notifier = Notifier::new(vital.clone(), Arc::clone(&hub));
         let store = Self {
@@ -136,6 +147,7 @@ impl Store {
             hub,
             finishes: Arc::default(),
             versions: Arc::default(),
+            unreadable: Arc::default(),
         };
         store.check_server(url).await?;
         Ok(store)
@@ -226,7 +238,10 @@ fn pool_options(options: &StoreOptions, connections: u32) -> PgPoolOptions {
         // statement is retried); only one that has rested is worth a round trip to ask.
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
-            Box::pin(async move { Ok(meta.idle_for < Duration::from_secs(1) || connection.ping().await.is_ok()) })
+            Box::pin(async move {
+                Ok(!writable::is_outdated(meta.age)
+                    && (meta.idle_for < Duration::from_secs(1) || connection.ping().await.is_ok()))
+            })
         })
 }
 

@@ -6,11 +6,20 @@ mod database;
 mod place;
 mod server;
 
+use std::convert::Infallible;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+pub(crate) use binaries::candidates as program_folders;
 use place::Place;
+
+/// How often to look whether the server is there.
+const LOOK_FOR_LIFE: Duration = Duration::from_millis(250);
+/// Longest pause between two tries to start it again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// How to run the cluster.
 #[derive(Debug, Clone, Default)]
@@ -105,7 +114,10 @@ pub struct EmbeddedPostgres {
     version: String,
     log: PathBuf,
     socket: PathBuf,
-    server: server::Server,
+    server: Mutex<server::Server>,
+    place: Place,
+    binaries: binaries::Binaries,
+    options: EmbeddedOptions,
     /// Held while the cluster is ours; `None` when it is another process's.
     lock: Option<File>,
 }
@@ -125,9 +137,42 @@ impl EmbeddedPostgres {
             version: binaries.version.clone(),
             log: place.log(),
             socket: place.socket().to_owned(),
-            server,
+            server: Mutex::new(server),
             lock,
+            place,
+            binaries,
+            options,
         })
+    }
+
+    fn server(&self) -> MutexGuard<'_, server::Server> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts the server again whenever it has ended by itself (somebody killed it, or the system did for want of memory). Never ends.
+    /// While another process has the cluster, that is its business.
+    pub async fn keep_alive(&self) -> Infallible {
+        let mut pause = LOOK_FOR_LIFE;
+        loop {
+            tokio::time::sleep(pause).await;
+            if self.lock.is_none() || !self.server().is_gone() {
+                pause = LOOK_FOR_LIFE;
+                continue;
+            }
+            tracing::error!(log = %self.log.display(), "the private PostgreSQL has ended; starting it again");
+            match server::revive(&self.place, &self.binaries, &self.options).await {
+                Ok(server) => {
+                    tracing::info!(pid = server.pid(), "the private PostgreSQL is back");
+                    let former = std::mem::replace(&mut *self.server(), server);
+                    drop(former);
+                }
+                // Its former children may still be on their way out.
+                Err(error) => {
+                    tracing::warn!(%error, "the private PostgreSQL does not start yet; trying again");
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
     }
 
     /// Where to connect.
@@ -151,7 +196,7 @@ impl EmbeddedPostgres {
     /// Whether the server ran already: left behind by a killed process, or another's.
     #[must_use]
     pub fn adopted(&self) -> bool {
-        !self.server.is_child()
+        !self.server().is_child()
     }
 
     /// Whether another process that is alive has the cluster; [`EmbeddedPostgres::stop`] does nothing then.
@@ -163,25 +208,26 @@ impl EmbeddedPostgres {
     /// Process id of the server.
     #[must_use]
     pub fn pid(&self) -> i32 {
-        self.server.pid()
+        self.server().pid()
     }
 
     /// Stops the server: a fast shutdown, and if that takes long an immediate one.
     ///
     /// # Errors
     /// If it can't be ended.
-    pub async fn stop(mut self) -> Result<(), EmbeddedError> {
+    pub async fn stop(self) -> Result<(), EmbeddedError> {
+        let mut server = self.server.into_inner().unwrap_or_else(PoisonError::into_inner);
         let stopped = if self.lock.is_some() {
-            self.server.stop().await
+            server.stop().await
         } else {
             Ok(())
         };
-        self.server.release();
+        server.release();
         stopped
     }
 
     /// Lets the server run on without us: the next start adopts it.
-    pub fn leave_running(mut self) {
-        self.server.release();
+    pub fn leave_running(self) {
+        self.server().release();
     }
 }

@@ -7,7 +7,7 @@ use crate::cipher::CipherError;
 #[non_exhaustive]
 pub enum StoreError {
     /// The database could not be reached or refused work, even after retries. Later may be better.
-    #[error("the database is not available at the moment ({while_doing})")]
+    #[error("{} ({while_doing})", trouble(.source))]
     Unavailable {
         /// What was tried.
         while_doing: &'static str,
@@ -41,9 +41,9 @@ pub enum StoreError {
     /// A stored value cannot be read back.
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),
-    /// The schema was made by a newer program.
+    /// The schema was made by a newer program and lacks what this one needs.
     #[error(
-        "the database's schema has version {found}, this program knows versions up to {known}: start the newer Updraft \
+        "the database's schema has version {found}, this program knows versions up to {known} and can't work on it: start the newer Updraft \
          that migrated it, or restore a backup made before the upgrade"
     )]
     SchemaNewer {
@@ -87,7 +87,55 @@ pub enum StoreError {
     },
 }
 
+/// What keeps the database from its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It can't be reached, or is too busy.
+    Away,
+    /// It takes no writes.
+    ReadOnly,
+    /// Its disk is full.
+    Full,
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Away => "the database can't be reached at the moment",
+            Self::ReadOnly => {
+                "storage read-only: the database takes no writes at the moment; running tasks go on, and what they report is kept until it does"
+            }
+            Self::Full => {
+                "storage full: the disk of the database has no room left; running tasks go on, and what they report is kept until it has"
+            }
+        })
+    }
+}
+
+fn trouble(source: &sqlx::Error) -> Trouble {
+    match source.as_database_error().and_then(|error| error.code()).as_deref() {
+        Some("25006") => Trouble::ReadOnly,
+        Some("53100") => Trouble::Full,
+        _ => Trouble::Away,
+    }
+}
+
+pub(crate) fn is_read_only(source: &sqlx::Error) -> bool {
+    trouble(source) == Trouble::ReadOnly
+}
+
 impl StoreError {
+    /// What keeps the database from its work, if the same call may succeed later.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Unavailable { source, .. } | Self::Database { source, .. } if self.is_transient() => {
+                Some(trouble(source))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the same call may succeed later without anybody changing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -142,7 +190,10 @@ pub(crate) enum Class {
 
 pub(crate) fn class(error: &sqlx::Error) -> Class {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => Class::Again,
+        // A server that goes down in the middle of an answer leaves one that makes no sense.
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => {
+            Class::Again
+        }
         sqlx::Error::Database(database) => match database.code().as_deref() {
             // Serialisation failure, deadlock, lock time-out, shut-downs and crashes, too many connections.
             Some("40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" | "57P05" | "53300") => Class::Again,

@@ -56,6 +56,7 @@ impl Store {
             r#"SELECT is_paused, is_stale, file_path, next_run_after, clock_timestamp() AS "now!",
                       (SELECT e.message FROM import_error e WHERE e.file_path = dag.file_path) AS import_error,
                       EXISTS (SELECT FROM scheduler_lease WHERE lease_until > clock_timestamp()) AS "is_led!",
+                      (SELECT taken_at FROM recovery) AS restored,
                       (SELECT max(lease_until) FROM scheduler_lease WHERE isfinite(lease_until)) AS led_until
                FROM dag WHERE dag_id = $1"#,
             dag_id
@@ -172,10 +173,10 @@ impl Store {
                     slots: row.slots.unsigned_abs(),
                 })
                 .collect(),
-            scheduler: if dag.is_led {
-                Scheduler::AtWork
-            } else {
-                Scheduler::Away { since: dag.led_until }
+            scheduler: match dag.restored {
+                Some(taken_at) => Scheduler::Recovering { taken_at },
+                None if dag.is_led => Scheduler::AtWork,
+                None => Scheduler::Away { since: dag.led_until },
             },
             backfills,
             unfinished: unfinished.collect::<Result<_, StoreError>>()?,

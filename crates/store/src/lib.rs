@@ -6,9 +6,11 @@
 //!
 //! Begin with [`scheduling`] (the scheduler's transaction) and [`attempt`] (what a worker may do).
 
+mod aside;
 pub mod asset;
 pub mod attempt;
 pub mod backfill;
+pub mod backup;
 pub mod cipher;
 pub mod clear;
 pub mod component;
@@ -20,13 +22,17 @@ pub mod embedded;
 pub mod error;
 pub mod event_log;
 mod explain;
+pub mod invariant;
 pub mod list;
 pub mod listen;
 pub mod migrate;
 pub mod notification;
 mod notify;
 pub mod pool;
+pub mod recovery;
+mod retention;
 mod retry;
+pub mod rotation;
 pub mod run;
 pub mod scheduling;
 mod standing;
@@ -37,6 +43,7 @@ mod transaction;
 pub mod user;
 pub mod variable;
 pub mod worker;
+mod writable;
 pub mod xcom;
 
 pub use cipher::Cipher;

@@ -182,6 +182,23 @@ impl Store {
         self.fetched(source.what, || source.rows(order, &filter)).await
     }
 
+    /// The row that a filter names by its key. Its statement is always the same and looks that key up, so it is prepared once: to
+    /// plan it took longer than to execute it, and programs ask for a run again and again until it is over.
+    pub(crate) async fn one<T>(
+        &self,
+        source: &Source,
+        filter: impl Fn(&mut Conditions<'_>),
+    ) -> Result<Option<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        retried(source.what, |_| async {
+            let mut query = source.rows(&Order::default(), &filter);
+            Ok(query.build_query_as::<T>().fetch_optional(&self.pool).await?)
+        })
+        .await
+    }
+
     async fn fetched<T>(
         &self,
         what: &'static str,

@@ -78,13 +78,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn pool_row(&self, name: &str) -> Result<PoolRow, StoreError> {
-        let order = Order::default();
-        let mut rows = self
-            .rows(&POOLS, &order, |conditions| {
-                conditions.equal("p.name", Some(name.to_owned()))
-            })
-            .await?;
-        rows.pop().ok_or_else(|| no_pool(name))
+        let pool = self.one(&POOLS, |conditions| conditions.equal("p.name", Some(name.to_owned())));
+        pool.await?.ok_or_else(|| no_pool(name))
     }
 
     /// Makes a pool.

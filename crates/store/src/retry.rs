@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
 
-use crate::error::{Class, StoreError, class};
+use crate::error::{Class, StoreError, class, is_read_only};
+use crate::writable;
 
 /// How long one call may go on trying. Longer than a restart of PostgreSQL's postmaster on the same data, shorter than
 /// a worker's lease.
@@ -23,6 +24,7 @@ where
     let begin = Instant::now();
     let mut pause = FIRST_PAUSE;
     let mut tries = 0;
+    let mut was_read_only = false;
     loop {
         let source = match attempt(tries).await {
             Err(StoreError::Unavailable { source, .. } | StoreError::Database { source, .. }) => source,
@@ -30,7 +32,17 @@ where
         };
         match class(&source) {
             Class::Final => return Err(StoreError::Database { while_doing, source }),
-            Class::Wait => return Err(StoreError::Unavailable { while_doing, source }),
+            Class::Wait => {
+                if is_read_only(&source) {
+                    writable::refused();
+                    // This connection may be from a time when nothing could be written; a new one tells how it is now.
+                    if !std::mem::replace(&mut was_read_only, true) {
+                        tries += 1;
+                        continue;
+                    }
+                }
+                return Err(StoreError::Unavailable { while_doing, source });
+            }
             Class::Again => {}
         }
         // Equal jitter: at least half of the pause, so that a herd spreads without hammering.

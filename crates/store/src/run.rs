@@ -6,7 +6,7 @@ mod load;
 mod states_at;
 
 pub use create::NewRun;
-pub(crate) use create::{InstanceColumns, to_i32};
+pub(crate) use create::{InstanceColumns, NewRuns, to_i32};
 pub use load::{InstanceRow, LoadedRun};
 pub use states_at::StatesAt;
 
@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::PgConnection;
 use updraft_dag::timetable::Interval;
 use updraft_engine::run::DEFAULT_MAX_MAP_LENGTH;
 use updraft_engine::{RunFacts, RunState};
@@ -279,20 +280,8 @@ impl Store {
                     "a task of run `{run_id}` of DAG `{dag_id}` is still being stopped: try again in a moment"
                 )));
             }
-            crate::tally::uncount(&mut tx, &[run.id]).await?;
-            sqlx::query!(
-                "DELETE FROM queued_attempt q USING task_instance ti WHERE ti.dag_run_id = $1 AND q.attempt_id = ti.attempt_id",
-                run.id
-            )
-            .execute(&mut *tx)
-            .await?;
+            delete_on(&mut tx, &[run.id]).await?;
             // The schedulers forget it when they read the event and find no run.
-            sqlx::query!("DELETE FROM run_event WHERE dag_run_id = $1", run.id)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query!("DELETE FROM dag_run WHERE id = $1", run.id)
-                .execute(&mut *tx)
-                .await?;
             sqlx::query!(
                 "INSERT INTO run_event (dag_run_id, kind) VALUES ($1, 'changed')",
                 run.id
@@ -307,6 +296,24 @@ impl Store {
         self.notify_ui([UiEvent::run(dag_id, run_id)]);
         Ok(())
     }
+}
+
+/// Deletes runs with everything that they have, in the caller's transaction, which has locked them.
+pub(crate) async fn delete_on(connection: &mut PgConnection, runs: &[i64]) -> Result<(), StoreError> {
+    crate::tally::uncount(connection, runs).await?;
+    sqlx::query!(
+        "DELETE FROM queued_attempt q USING task_instance ti WHERE ti.dag_run_id = ANY ($1) AND q.attempt_id = ti.attempt_id",
+        runs
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("DELETE FROM run_event WHERE dag_run_id = ANY ($1)", runs)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM dag_run WHERE id = ANY ($1)", runs)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(crate) fn no_run(dag_id: &str, run_id: &str) -> StoreError {

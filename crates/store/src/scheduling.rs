@@ -66,9 +66,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`]: forget every run in memory.
     pub async fn begin_step(&self, lease: &Lease) -> Result<Step, StoreError> {
+        self.begin_step_without(lease, &[]).await
+    }
+
+    /// As [`Store::begin_step`], without the events of runs that are set aside: these stay for a scheduler that can read them.
+    ///
+    /// # Errors
+    /// As [`Store::begin_step`].
+    pub async fn begin_step_without(&self, lease: &Lease, aside: &[i64]) -> Result<Step, StoreError> {
         retried("beginning a scheduling step", |_| async {
             let mut tx = crate::transaction::begin(&self.vital).await?;
-            let Some((now, events)) = event::read(&mut tx, lease, EVENTS).await? else {
+            let Some((now, events)) = event::read(&mut tx, lease, EVENTS, aside).await? else {
                 return Err(StoreError::LeaseLost {
                     shard: lease.shard,
                     term: lease.term,
@@ -102,6 +110,20 @@ impl Step {
     /// What happened since the last step, the oldest first. Taken once.
     pub fn take_events(&mut self) -> Vec<RunEvent> {
         std::mem::take(&mut self.events)
+    }
+
+    /// Tells the database that this step is not frozen. For steps that read much elsewhere: see
+    /// [`vital_stillness`](crate::StoreOptions::vital_stillness).
+    ///
+    /// # Errors
+    /// If the database is away, or has ended the step.
+    pub async fn ping(&mut self) -> Result<(), StoreError> {
+        Ok(sqlx::Connection::ping(&mut *self.tx).await?)
+    }
+
+    /// The events of this run stay: it can't be read.
+    pub fn leave(&mut self, dag_run_id: i64) {
+        self.taken.retain(|(_, of)| *of != dag_run_id);
     }
 
     /// Whether there may be more events than one step takes.

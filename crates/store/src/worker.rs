@@ -79,6 +79,20 @@ pub struct AttemptIdentity {
     pub try_number: i32,
 }
 
+/// Whose token it is.
+#[derive(Debug, Clone)]
+pub enum TokenOwner {
+    /// An attempt's, running or not.
+    Attempt(AttemptIdentity),
+    /// A worker's, here or gone.
+    Worker {
+        /// Its id.
+        id: Uuid,
+        /// Its name.
+        name: String,
+    },
+}
+
 /// How a worker came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkerEnd {
@@ -156,6 +170,31 @@ impl Store {
             .await?)
         })
         .await
+    }
+
+    /// Whose token this is; `None` if it is nobody's.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn owner_of_token(&self, token_hash: &[u8]) -> Result<Option<TokenOwner>, StoreError> {
+        let (attempt, worker) = retried("looking up whose token it is", |_| async {
+            let attempt = sqlx::query_scalar!("SELECT id FROM attempt WHERE token_hash = $1", token_hash)
+                .fetch_optional(&self.vital)
+                .await?;
+            let worker = sqlx::query!("SELECT id, name FROM worker WHERE token_hash = $1", token_hash)
+                .fetch_optional(&self.vital)
+                .await?;
+            Ok((attempt, worker))
+        })
+        .await?;
+        if let Some(attempt_id) = attempt {
+            let attempt = self.attempt_by_token(attempt_id, token_hash).await?;
+            return Ok(attempt.map(TokenOwner::Attempt));
+        }
+        Ok(worker.map(|worker| TokenOwner::Worker {
+            id: worker.id,
+            name: worker.name,
+        }))
     }
 
     /// The worker takes nothing new from now on.

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use updraft_dag::timetable::Timetable;
 use updraft_engine::backfill::Reprocess;
-use updraft_store::StoreError;
 use updraft_store::backfill::{BackfillDate, NewBackfill};
+use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
 use crate::TestDatabase;
@@ -19,6 +19,20 @@ impl TestDatabase {
     /// As [`updraft_store::Store::create_backfill`].
     pub async fn backfill(
         &self,
+        dag_id: &str,
+        (from, to): (&str, &str),
+        edit: impl FnOnce(&mut NewBackfill),
+    ) -> Result<i64, StoreError> {
+        self.backfill_through(self.store(), dag_id, (from, to), edit).await
+    }
+
+    /// The same, through another store of this database.
+    ///
+    /// # Errors
+    /// As [`TestDatabase::backfill`].
+    pub async fn backfill_through(
+        &self,
+        store: &Store,
         dag_id: &str,
         (from, to): (&str, &str),
         edit: impl FnOnce(&mut NewBackfill),
@@ -52,8 +66,6 @@ impl TestDatabase {
         if new.run_backwards {
             dates.reverse();
         }
-        self.store()
-            .create_backfill(&new, &version, &BTreeMap::new(), &dates)
-            .await
+        store.create_backfill(&new, &version, &BTreeMap::new(), &dates).await
     }
 }

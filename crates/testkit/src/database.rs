@@ -126,6 +126,35 @@ impl TestDatabase {
             .expect("a broken version");
     }
 
+    /// Has a run ended well some hours ago, whatever its tasks do.
+    pub async fn end_run(&self, dag_id: &str, run_id: &str, hours_ago: i32) {
+        sqlx::query("UPDATE dag_run SET state = 'success', end_date = now() - make_interval(hours => $3) WHERE dag_id = $1 AND run_id = $2")
+            .bind(dag_id)
+            .bind(run_id)
+            .bind(hours_ago)
+            .execute(self.store.pool())
+            .await
+            .expect("the end of the run");
+    }
+
+    /// Makes sessions that begin from now on read-only, and ends all others; or lets new ones write again, and leaves those that can't.
+    pub async fn read_only(&self, really: bool) {
+        let mut connection = connect(&self.admin_url).await;
+        let name = &self.name;
+        let statement = format!("ALTER DATABASE {name} SET default_transaction_read_only = {really}");
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .expect("the setting of the database");
+        if really {
+            sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
+                .bind(name)
+                .execute(&mut connection)
+                .await
+                .expect("the end of all other sessions");
+        }
+    }
+
     /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.
     pub async fn create_run(&self, dag: &Dag, run_id: &str) -> RunRow {
         let version_id = self.register(dag).await;

@@ -10,7 +10,9 @@ mod backfill;
 mod cluster;
 mod database;
 mod driver;
+mod faulty;
 pub mod fixture;
 
 pub use database::TestDatabase;
 pub use driver::Driver;
+pub use faulty::{Fault, Faults};

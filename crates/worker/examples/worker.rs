@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use updraft_worker::{WorkerConfig, guardian};
+use updraft_worker::{ClientTls, WorkerConfig, guardian};
 
 fn main() {
     rustls::crypto::ring::default_provider()
@@ -15,13 +15,14 @@ fn main() {
     if let [subcommand, _, worker_id] = arguments.as_slice()
         && subcommand == guardian::SUBCOMMAND
     {
-        guardian::run(worker_id).expect("standard input can be read");
+        guardian::run(worker_id, &ClientTls::default()).expect("standard input can be read");
         return;
     }
     let settings: Value = serde_json::from_str(&arguments[0]).expect("settings in JSON");
     let text = |name: &str| settings[name].as_str().expect("a text").to_owned();
     let config = WorkerConfig {
         server: text("server"),
+        tls: ClientTls::default(),
         join_token: text("join_token"),
         name: "worker-1".to_owned(),
         hostname: "host-1".to_owned(),

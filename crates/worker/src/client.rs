@@ -11,6 +11,9 @@ use updraft_operators::protocol::{
     ClaimReply, ClaimRequest, ErrorBody, HeartbeatReply, HeartbeatRequest, PATH, RegisterReply, RegisterRequest, Token,
 };
 
+use crate::error::WorkerError;
+use crate::tls::ClientTls;
+
 pub(crate) use attempt::{AttemptClient, LogAnswer};
 
 /// How long any request but a claim may take.
@@ -65,8 +68,9 @@ pub(crate) struct ServerClient {
 
 impl ServerClient {
     /// A client with connections of its own.
-    pub(crate) fn new(server: &str) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
+    pub(crate) fn new(server: &str, tls: &ClientTls) -> Result<Self, WorkerError> {
+        let http = tls
+            .apply(reqwest::Client::builder())?
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .tcp_nodelay(true)

@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::tls::ClientTls;
+
 /// What a worker has to be told.
 #[derive(Clone)]
 pub struct WorkerConfig {
     /// Base URL of the API server.
     pub server: String,
+    /// How it is reached over TLS.
+    pub tls: ClientTls,
     /// The token that lets workers join.
     pub join_token: String,
     /// Name for people.

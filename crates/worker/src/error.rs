@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::tls::TlsFileError;
+
 /// Why a worker can't work. What passes, such as a server that is away, is waited for instead.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkerError {
@@ -34,6 +36,9 @@ pub enum WorkerError {
     /// The program's own file, which the guardian is started from, can't be found.
     #[error("cannot find the program's own file: {0}")]
     Program(std::io::Error),
+    /// A file for TLS can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsFileError),
     /// The HTTP client can't be made.
     #[error("cannot make an HTTP client: {0}")]
     Http(#[from] reqwest::Error),

@@ -4,11 +4,15 @@
 //! groups are alive, and never closes the pipe. When the pipe ends, the worker is gone, however it went: the guardian
 //! kills what is left, tells the server that it may give the worker's tasks to others (it would have to wait for their
 //! leases otherwise), and exits.
+//!
+//! A worker that stands still (it is stopped by a signal, or gets no processor) can't end what its leases no longer cover. So it
+//! tells as well until when they do, and where no other news comes by then, the guardian ends its tasks: others will run them.
 
 mod handle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead as _};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -17,10 +21,11 @@ use updraft_operators::protocol::Token;
 use crate::backoff::Backoff;
 use crate::client::ServerClient;
 use crate::process_tree::{WORKER_VARIABLE, find_marked, kill_marked, signal_group, start_time};
+use crate::tls::ClientTls;
 
 pub(crate) use handle::Guardian;
 
-/// The subcommand of the binary that has to call [`run`] with the value of `--worker-id`.
+/// The subcommand of the binary that has to call [`run`] with the values of `--worker-id`, and of `--tls-ca`, `--tls-cert` and `--tls-key`.
 pub const SUBCOMMAND: &str = "worker-guardian";
 
 /// How long dead processes may take to disappear.
@@ -36,30 +41,32 @@ struct Told {
     groups: BTreeMap<i32, u64>,
     /// Server and token, while the worker is registered there.
     session: Option<(String, Token)>,
+    /// When the tasks have to be dead, unless something else is told before.
+    until: Option<Instant>,
 }
 
 /// The guardian of the worker `worker_id`: reads from standard input until it ends, then kills what is left and tells the server.
 ///
 /// # Errors
 /// Standard input can't be read.
-pub fn run(worker_id: &str) -> io::Result<()> {
-    let mut told = Told::default();
-    let result = io::stdin().lock().lines().try_for_each(|line| {
-        told.follow(&line?);
-        Ok(())
-    });
-    for (&leader, &started) in &told.groups {
-        // The leader's id may be somebody else's by now, if the leader is gone and its group as well.
-        if start_time(leader).is_none_or(|now| now == started) {
-            signal_group(leader, Signal::KILL);
-        }
-    }
+pub fn run(worker_id: &str, tls: &ClientTls) -> io::Result<()> {
     let markers = BTreeSet::from([format!("{WORKER_VARIABLE}={worker_id}")]);
+    let mut told = Told::default();
+    let (news, lines) = channel();
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines() {
+            if news.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    let result = told.listen(&lines, || kill_marked(&markers));
+    told.kill_groups();
     kill_marked(&markers);
     if let Some((server, token)) = told.session
         && are_gone(&markers)
     {
-        tell(&server, &token);
+        tell(&server, &token, tls);
     }
     result
 }
@@ -77,12 +84,14 @@ fn are_gone(markers: &BTreeSet<String>) -> bool {
 }
 
 /// Tells the server that the worker died. If that can't be done, the leases end by themselves.
-fn tell(server: &str, token: &Token) {
+fn tell(server: &str, token: &Token, tls: &ClientTls) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return;
     };
     let telling = async {
-        let Ok(client) = ServerClient::new(server) else { return };
+        let Ok(client) = ServerClient::new(server, tls) else {
+            return;
+        };
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
         while client.died(token).await.is_err_and(|error| error.is_transient()) {
             backoff.wait().await;
@@ -93,9 +102,48 @@ fn tell(server: &str, token: &Token) {
 }
 
 impl Told {
-    /// `+group start`: alive; `-group`: over; `@token server`: registered; `@`: no longer.
+    /// Follows what the worker tells until it is gone. Where its leases end before, so do its tasks.
+    fn listen(
+        &mut self,
+        lines: &Receiver<io::Result<String>>,
+        mut kill_the_rest: impl FnMut() -> usize,
+    ) -> io::Result<()> {
+        loop {
+            let patience = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+            let line = match patience {
+                Some(patience) => lines.recv_timeout(patience),
+                None => lines.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match line {
+                Ok(line) => self.follow(&line?),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.until = None;
+                    self.kill_groups();
+                    kill_the_rest();
+                }
+            }
+        }
+    }
+
+    fn kill_groups(&self) {
+        for (&leader, &started) in &self.groups {
+            // The leader's id may be somebody else's by now, if the leader is gone and its group as well.
+            if start_time(leader).is_none_or(|now| now == started) {
+                signal_group(leader, Signal::KILL);
+            }
+        }
+    }
+
+    /// `+group start`: alive; `-group`: over; `=milliseconds`: the leases last so long; `=`: there are none; `@token server`:
+    /// registered; `@`: no longer.
     fn follow(&mut self, line: &str) {
-        if let Some(rest) = line.strip_prefix('+') {
+        if let Some(left) = line.strip_prefix('=') {
+            self.until = left
+                .parse()
+                .ok()
+                .map(|left| Instant::now() + Duration::from_millis(left));
+        } else if let Some(rest) = line.strip_prefix('+') {
             if let Some((leader, started)) = rest.split_once(' ')
                 && let (Ok(leader), Ok(started)) = (leader.parse(), started.parse())
             {
@@ -134,6 +182,39 @@ mod tests {
         assert_eq!(told.groups, BTreeMap::from([(11, 6)]));
         assert_eq!(told.session, Some(("http://server:1/x".to_owned(), Token::new("abc"))));
         told.follow("@");
-        assert_eq!(told.session, None);
+        assert_eq!((told.session.take(), told.until), (None, None));
+        told.follow("=60000");
+        assert!(
+            told.until
+                .is_some_and(|until| until > Instant::now() + Duration::from_secs(50))
+        );
+        told.follow("=");
+        assert_eq!(told.until, None);
+    }
+
+    /// How often a guardian kills that is told this before its worker goes.
+    fn kills(told: &[&str]) -> u32 {
+        let (news, lines) = channel();
+        for line in told {
+            news.send(Ok((*line).to_owned())).unwrap();
+        }
+        // With the first kill the worker is gone, or at once where there is nothing to wait for.
+        let mut worker = Some(news).filter(|_| told.last() == Some(&"=0"));
+        let mut killed = 0;
+        let kill = || {
+            killed += 1;
+            drop(worker.take());
+            0
+        };
+        Told::default().listen(&lines, kill).unwrap();
+        killed
+    }
+
+    #[test]
+    fn tasks_end_with_the_leases_unless_these_are_renewed() {
+        assert_eq!(kills(&["=600000", "=0"]), 1);
+        assert_eq!(kills(&["=0", "=600000"]), 0);
+        assert_eq!(kills(&["=0", "="]), 0);
+        assert_eq!(kills(&[]), 0);
     }
 }

@@ -17,6 +17,9 @@ use crate::attempt::Stop;
 /// So long before its lease is over a process is killed.
 pub(crate) const MARGIN: Duration = Duration::from_secs(3);
 
+/// So long before its lease is over the guardian kills a process, should the worker not have done it.
+const LAST_MARGIN: Duration = Duration::from_secs(1);
+
 /// All attempts in this worker's hands.
 pub(crate) struct Leases {
     held: Mutex<BTreeMap<Uuid, Held>>,
@@ -106,6 +109,21 @@ impl Leases {
             .collect()
     }
 
+    /// Whether there is time left to begin something under a lease until then.
+    pub(crate) fn is_worth_beginning(until: Instant) -> bool {
+        until > Instant::now() + MARGIN
+    }
+
+    /// By when everything has to be dead if this worker does nothing any more; `None` = it holds nothing.
+    pub(crate) fn last_moment(&self) -> Option<Instant> {
+        let held = self.lock();
+        // What was disowned is being ended; its result may still be on its way long after its lease, and others must not die of that.
+        let ours = held
+            .values()
+            .filter(|attempt| *attempt.stop.borrow() != Some(Stop::Disowned));
+        ours.map(|attempt| attempt.until).min()?.checked_sub(LAST_MARGIN)
+    }
+
     /// Stops everything.
     pub(crate) fn stop_all(&self, reason: &Stop) {
         for attempt in self.lock().values() {
@@ -162,6 +180,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_lost_already_ends_nobody_else() {
+        let (leases, now) = (Leases::new(), Instant::now());
+        let (kept, lost) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (late, early) = (now + Duration::from_secs(60), now + Duration::from_secs(2));
+        let add = |attempt_id, until| leases.add(HeldAttempt { attempt_id, fence: 7 }, until);
+        let _stops = [add(kept, late), add(lost, early)];
+        assert_eq!(leases.last_moment(), Some(early - LAST_MARGIN));
+        assert_eq!(leases.expire(now), [lost]);
+        // Its result is still to be delivered.
+        assert_eq!(leases.last_moment(), Some(late - LAST_MARGIN));
+    }
+
+    #[tokio::test]
     async fn a_stronger_reason_to_stop_replaces_a_weaker_one() {
         let leases = Leases::new();
         let id = Uuid::from_u128(1);
@@ -182,5 +213,22 @@ mod tests {
         assert_eq!(*stop.borrow(), Some(Stop::Disowned));
         leases.remove(id);
         leases.none_left().await;
+    }
+
+    #[tokio::test]
+    async fn the_guardian_kills_after_the_worker_should_have_and_before_the_lease_is_over() {
+        let (leases, now) = (Leases::new(), Instant::now());
+        assert_eq!(leases.last_moment(), None);
+        for (id, seconds) in [(1, 60), (2, 30)] {
+            let attempt_id = Uuid::from_u128(id);
+            drop(leases.add(HeldAttempt { attempt_id, fence: 7 }, now + Duration::from_secs(seconds)));
+        }
+        let last = leases.last_moment().unwrap() - now;
+        assert!(
+            last > Duration::from_secs(30) - MARGIN && last < Duration::from_secs(30),
+            "{last:?}"
+        );
+        assert!(Leases::is_worth_beginning(now + Duration::from_secs(30)));
+        assert!(!Leases::is_worth_beginning(now + MARGIN));
     }
 }

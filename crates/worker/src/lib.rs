@@ -14,7 +14,9 @@ mod logs;
 mod process_tree;
 mod service;
 mod sweeper;
+mod tls;
 
 pub use config::WorkerConfig;
 pub use error::WorkerError;
 pub use service::run;
+pub use tls::{ClientTls, TlsFileError};

@@ -50,8 +50,8 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
         path: config.home.clone(),
         source,
     })?;
-    let (guardian, guardian_runs) = Guardian::start(program, marker.clone());
-    let server = ServerClient::new(&config.server)?;
+    let (guardian, guardian_runs) = Guardian::start(program, marker.clone(), config.tls.clone());
+    let server = ServerClient::new(&config.server, &config.tls)?;
     let http = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(10))
         .user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION")))
@@ -67,7 +67,7 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
         folder: Arc::new(folder),
     };
     let service = Service {
-        beats: ServerClient::new(&surroundings.config.server)?,
+        beats: ServerClient::new(&surroundings.config.server, &surroundings.config.tls)?,
         surroundings: Arc::new(surroundings),
         server,
         leases: Arc::new(Leases::new()),
@@ -119,6 +119,7 @@ impl Service {
                 session.clone(),
                 self.leases.clone(),
                 self.beat_now.clone(),
+                guardian.clone(),
             ));
             tokio::join!(self.claim_and_run(&session), self.claim_and_notify(&session));
             if self.shutdown.is_cancelled() {
@@ -249,12 +250,21 @@ impl Service {
         if reply.assignments.is_empty() {
             return;
         }
+        let until = asked_at + session.lease;
+        if !Leases::is_worth_beginning(until) {
+            // This process stood still, or the answer did: others may have what is in it by now.
+            tracing::warn!(
+                attempts = reply.assignments.len(),
+                "work came too late to begin it; its leases run out"
+            );
+            return;
+        }
         for (assignment, slot) in reply.assignments.into_iter().zip(permits) {
             let held = HeldAttempt {
                 attempt_id: assignment.attempt_id,
                 fence: assignment.fence,
             };
-            let stop = self.leases.add(held, asked_at + session.lease);
+            let stop = self.leases.add(held, until);
             if self.shutdown.is_cancelled() {
                 self.leases.stop_all(&Stop::Drain);
             }
@@ -266,6 +276,7 @@ impl Service {
                 slot,
             ));
         }
+        self.surroundings.guardian.until(self.leases.last_moment());
         // The leases are counted from before the wait; after a long one they must be renewed soon.
         if asked_at.elapsed() > session.heartbeat {
             self.beat_now.notify_one();

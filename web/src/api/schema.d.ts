@@ -3004,6 +3004,14 @@ export interface components {
              */
             since: string | null;
         } | {
+            /** @enum {string} */
+            kind: "recovering";
+            /**
+             * Format: date-time
+             * @description When the backup was taken.
+             */
+            taken_at: string;
+        } | {
             /**
              * Format: date-time
              * @description Its time.
@@ -4481,7 +4489,10 @@ export interface operations {
     trigger_dag_run: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Ours. Every request with the same key gets the same run */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 dag_id: string;
             };

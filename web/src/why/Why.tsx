@@ -170,6 +170,8 @@ function timeOf(reason: Reason): string | null | undefined {
       return reason.at;
     case "scheduler_away":
       return reason.since;
+    case "recovering":
+      return reason.taken_at;
     case "schedule_ended":
       return reason.once ? null : reason.end_date;
     default:

@@ -111,6 +111,7 @@ async fn assignment(
     context.map_index = claimed.map_index;
     context.try_number = try_number;
     context.max_tries = max_tries;
+    context.fence = claimed.fence;
     context.item.clone_from(&claimed.map_item);
     context.hostname.clone_from(&worker.hostname);
     Ok(Assignment {

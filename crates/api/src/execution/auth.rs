@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{ConnectInfo, FromRequestParts, Path, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -15,8 +17,19 @@ use updraft_store::notification::NotificationIdentity;
 use updraft_store::worker::{AttemptIdentity, WorkerRow};
 use uuid::Uuid;
 
-use super::ExecutionState;
+use crate::doors::Caller;
+
 use super::error::ExecutionError;
+use super::{ExecutionState, incidents};
+
+/// Lets only those through who showed a certificate, where the server asks workers for one.
+pub(super) async fn certified(request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<ConnectInfo<Caller>>();
+    if caller.is_some_and(|ConnectInfo(caller)| !caller.may_be_worker) {
+        return ExecutionError::NoCertificate.into_response();
+    }
+    next.run(request).await
+}
 
 /// What is kept of a token.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -95,12 +108,17 @@ impl Speaker {
             return Ok(Self::Attempt(attempt));
         }
         let notification = store.notification_by_token(token.as_bytes()).await?;
-        notification
-            .filter(|notification| notification.attempt_id == attempt_id)
-            .map(Self::Notification)
-            .ok_or(ExecutionError::Unauthorized(
-                "this token does not speak for the attempt",
-            ))
+        if let Some(notification) = notification.filter(|notification| notification.attempt_id == attempt_id) {
+            return Ok(Self::Notification(notification));
+        }
+        if let Some(owner) = store.owner_of_token(token.as_bytes()).await? {
+            tracing::warn!(%attempt_id, ?owner, "a token was used for an attempt that it does not speak for");
+            incidents::foreign_token(store, attempt_id, &owner).await?;
+            return Err(ExecutionError::Forbidden);
+        }
+        Err(ExecutionError::Unauthorized(
+            "this token does not speak for the attempt",
+        ))
     }
 
     pub(super) fn attempt_id(&self) -> Uuid {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::auth::{AsWorker, TokenHash, new_token};
 use super::error::ExecutionError;
-use super::{ExecutionState, LEASE, assignment};
+use super::{ExecutionState, assignment};
 
 /// At most so many attempts at once, whatever a worker asks for.
 const MOST: u32 = 256;
@@ -111,7 +111,7 @@ async fn take(
     let claimed = state
         .inner
         .store
-        .claim(worker.id, &worker.queues, LEASE, &hashes)
+        .claim(worker.id, &worker.queues, state.inner.lease, &hashes)
         .await?;
     Ok((tokens, claimed))
 }

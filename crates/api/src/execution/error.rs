@@ -12,6 +12,10 @@ use updraft_store::StoreError;
 pub(super) enum ExecutionError {
     /// The token is missing, wrong or of somebody who is gone.
     Unauthorized(&'static str),
+    /// The token is known, and speaks for something else.
+    Forbidden,
+    /// Workers have to show a certificate, and there was none.
+    NoCertificate,
     /// The attempt is over, or somebody else's.
     Stale,
     /// There is no such thing.
@@ -54,6 +58,15 @@ impl IntoResponse for ExecutionError {
         let (status, detail) = match self {
             Self::LogGap(offset) => return (StatusCode::CONFLICT, Json(LogReceipt { offset })).into_response(),
             Self::Unauthorized(what) => (StatusCode::UNAUTHORIZED, what.to_owned()),
+            Self::NoCertificate => (
+                StatusCode::FORBIDDEN,
+                "workers have to show a certificate of this server's authority: set worker.tls_cert and worker.tls_key"
+                    .to_owned(),
+            ),
+            Self::Forbidden => (
+                StatusCode::FORBIDDEN,
+                "this token speaks for something else; the attempt to use it is in the audit log".to_owned(),
+            ),
             Self::Stale => (
                 StatusCode::CONFLICT,
                 "the attempt is over, or was given to another worker".to_owned(),

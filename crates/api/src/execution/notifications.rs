@@ -19,10 +19,10 @@ use updraft_store::listen::{Signal, Signals};
 use updraft_store::notification::{ClaimedNotification, NotificationEnd, NotificationIdentity};
 use updraft_store::{Store, StoreError};
 
+use super::ExecutionState;
 use super::auth::{AsWorker, TokenHash, new_token};
 use super::claims::left;
 use super::error::ExecutionError;
-use super::{ExecutionState, LEASE};
 
 /// At most so many at once, whatever a worker asks for.
 const MOST: u32 = 64;
@@ -81,7 +81,8 @@ pub(super) async fn claim(
     let mut leaving = state.inner.leaving.subscribe();
     loop {
         due.mark_unchanged();
-        let claimed = state.inner.store.claim_notifications(worker.id, LEASE, &hashes).await?;
+        let lease = state.inner.lease;
+        let claimed = state.inner.store.claim_notifications(worker.id, lease, &hashes).await?;
         let now = Instant::now();
         if !claimed.is_empty() || now >= until || worker.draining {
             let assignments = assemble(&state, claimed, &tokens).await?;

@@ -11,7 +11,7 @@ use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
 use super::ExecutionState;
 use super::auth::{AsAttempt, Speaker};
 use super::error::ExecutionError;
-use super::{log, notifications};
+use super::{incidents, log, notifications};
 
 pub(super) async fn report(
     State(state): State<ExecutionState>,
@@ -25,6 +25,7 @@ pub(super) async fn report(
         log::append_last(&state, &attempt.speaker, piece).await?;
     }
     let (attempt_id, fence) = (attempt.speaker.attempt_id(), report.fence);
+    let (reported, reason) = (report.state, report.reason.clone());
     let finished = match &attempt.speaker {
         Speaker::Attempt(_) => state.inner.store.finish(attempt_id, fence, &result(report)).await?,
         Speaker::Notification(notification) => notifications::finish(&state, notification, report).await?,
@@ -34,6 +35,11 @@ pub(super) async fn report(
         Finished::Accepted => Ok(StatusCode::NO_CONTENT),
         Finished::Stale => {
             tracing::warn!(%attempt_id, fence, "a late result was refused");
+            if let Speaker::Attempt(identity) = &attempt.speaker
+                && let Err(error) = incidents::late_result(&state.inner.store, identity, fence, reported, reason).await
+            {
+                tracing::warn!(%error, "a late result is not in the audit log");
+            }
             Err(ExecutionError::Stale)
         }
     }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::auth::{AsWorker, Joining, TokenHash, new_token};
 use super::error::ExecutionError;
-use super::{ExecutionState, HEARTBEAT, LEASE};
+use super::{ExecutionState, HEARTBEATS};
 
 pub(super) async fn register(
     State(state): State<ExecutionState>,
@@ -42,8 +42,8 @@ pub(super) async fn register(
     Ok(Json(RegisterReply {
         worker_id,
         token,
-        heartbeat_seconds: HEARTBEAT.as_secs(),
-        lease_seconds: LEASE.as_secs(),
+        heartbeat_seconds: (state.inner.lease / HEARTBEATS).as_secs().max(1),
+        lease_seconds: state.inner.lease.as_secs(),
     }))
 }
 
@@ -92,7 +92,12 @@ pub(super) async fn heartbeat(
         .iter()
         .map(|held| (held.attempt_id, held.fence))
         .collect();
-    let replies = match state.inner.store.heartbeat(worker.id, &attempts, LEASE).await {
+    let replies = match state
+        .inner
+        .store
+        .heartbeat(worker.id, &attempts, state.inner.lease)
+        .await
+    {
         Err(StoreError::NotFound(_)) => {
             return Err(ExecutionError::Unauthorized("this worker said goodbye; register again"));
         }
@@ -108,7 +113,9 @@ pub(super) async fn heartbeat(
         HashSet::new()
     } else {
         let store = &state.inner.store;
-        store.notification_heartbeat(worker.id, &unknown, LEASE).await?
+        store
+            .notification_heartbeat(worker.id, &unknown, state.inner.lease)
+            .await?
     };
     let replies = replies.into_iter().map(|reply| {
         let (state, reason) = match reply.state {

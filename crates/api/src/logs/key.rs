@@ -59,7 +59,8 @@ pub(super) fn run_folder(dag_id: &str, run_id: &str) -> PathBuf {
     PathBuf::from(component("dag_id", dag_id)).join(component("run_id", run_id))
 }
 
-fn component(name: &str, value: &str) -> String {
+/// A part of a path that names `value`.
+pub(super) fn component(name: &str, value: &str) -> String {
     let mut text = format!("{name}=");
     for byte in value.bytes() {
         match byte {
@@ -77,6 +78,23 @@ fn component(name: &str, value: &str) -> String {
         text.push_str(&hex::encode(&Sha256::digest(value.as_bytes())[..16]));
     }
     text
+}
+
+/// What a part of a path names; `None`: something else, or a name that was cut.
+pub(super) fn value_of(name: &str, component: &str) -> Option<String> {
+    let escaped = component.strip_prefix(name)?.strip_prefix('=')?;
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(hex::decode(digits).ok()?.pop()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    let value = String::from_utf8(bytes).ok()?;
+    (self::component(name, &value) == component).then_some(value)
 }
 
 #[cfg(test)]
@@ -110,7 +128,12 @@ mod tests {
 
     #[test]
     fn long_names_stay_apart_and_fit() {
+        for value in ["a.b", "manual__2026-01-02T03:04:05+00:00", "x/../y é%20", ""] {
+            assert_eq!(value_of("run_id", &component("run_id", value)).as_deref(), Some(value));
+        }
         let long = component("task_id", &("é".repeat(250) + "1"));
+        assert_eq!(value_of("task_id", &long), None);
+        assert_eq!(value_of("run_id", "run_id=%2e"), None);
         let other = component("task_id", &("é".repeat(250) + "2"));
         assert!(long.len() <= LONGEST_COMPONENT && long != other);
     }

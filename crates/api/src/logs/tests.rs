@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 
+use updraft_dag::model::Keep;
+
 use super::*;
 
 fn key() -> LogKey {
@@ -155,4 +157,53 @@ async fn a_broken_line_is_shown_and_hides_no_other() {
     assert_eq!(page.records[0].timestamp, None);
     logs.delete_run("d", "r").await.unwrap();
     assert_eq!(logs.length(&key()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn logs_go_when_they_are_old_or_their_run_is_gone() {
+    let db = updraft_testkit::TestDatabase::new().await;
+    let mut dag = updraft_testkit::fixture::chain("d");
+    dag.retention.logs = Some(Keep::For(updraft_dag::model::Seconds(5.0 * 86_400.0)));
+    db.register(&dag).await;
+    db.create_run(&dag, "running").await;
+    db.create_run(&dag, "over").await;
+    let silent = updraft_testkit::fixture::chain("silent");
+    db.register(&silent).await;
+    db.create_run(&silent, "over").await;
+    for dag_id in ["d", "silent"] {
+        db.end_run(dag_id, "over", 0).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let logs = LogStore::new(folder.path());
+    let of = |dag_id: &str, run_id: &str| LogKey {
+        dag_id: dag_id.into(),
+        run_id: run_id.into(),
+        ..key()
+    };
+    let keys = [
+        of("d", "running"),
+        of("d", "over"),
+        of("d", "gone/1"),
+        of("silent", "over"),
+        of("no more", "x"),
+    ];
+    for key in &keys {
+        logs.append(key, 0, lines(&["a"])).await.unwrap();
+    }
+    let kept = || keys.iter().filter(|key| logs.path(key).exists()).collect::<Vec<_>>();
+    let days = |days: u64| Duration::from_secs(days * 86_400);
+    let in_days = |after: u64| std::time::SystemTime::now() + days(after);
+    // A run that is gone may have been made just now.
+    assert_eq!(logs.remove_old(db.store(), None, in_days(0)).await.unwrap(), 0);
+    assert_eq!(logs.remove_old(db.store(), None, in_days(2)).await.unwrap(), 2);
+    assert_eq!(kept(), [&keys[0], &keys[1], &keys[3]]);
+    assert!(!folder.path().join("dag_id=no%20more").exists());
+    assert_eq!(logs.remove_old(db.store(), None, in_days(6)).await.unwrap(), 1);
+    assert_eq!(kept(), [&keys[0], &keys[3]]);
+    assert_eq!(logs.remove_old(db.store(), Some(days(9)), in_days(8)).await.unwrap(), 0);
+    assert_eq!(
+        logs.remove_old(db.store(), Some(days(9)), in_days(10)).await.unwrap(),
+        1
+    );
+    assert_eq!(kept(), [&keys[0]]);
 }

@@ -259,7 +259,7 @@ pub(crate) async fn materialize_asset(
     Path(id): Path<i64>,
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<MaterializeAssetBody>,
-) -> Reply<Json<DagRunResponse>> {
+) -> Reply<trigger::Made> {
     let dag_id = state.store().producer_of(id).await?;
     let body = body.unwrap_or_default();
     let body = TriggerDagRunBody {

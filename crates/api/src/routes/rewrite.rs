@@ -52,10 +52,8 @@ pub(crate) async fn rewrite(
         let rewrite = Rewrite {
             dag_run_id: run.row.id,
             changes: &decision.changes,
-            run: decision
-                .run
-                .filter(|to| *to != run.row.state)
-                .map(|to| (run.row.state, to)),
+            // Also where it stays: what is cleared just when its run ends would wait in a run that is over.
+            run: Some((run.row.state, decision.run.unwrap_or(run.row.state))),
             create: &decision.create,
             version_id: decision.version_id,
             is_clear: decision.is_clear,

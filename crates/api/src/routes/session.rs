@@ -13,6 +13,7 @@ use updraft_store::event_log::NewEvent;
 use updraft_store::user::User;
 
 use crate::auth::{COOKIE, cookie, identify, password, same_origin, token};
+use crate::doors::Caller;
 use crate::extract::parse;
 use crate::problem::{Problem, Reply};
 use crate::schema::auth::{LoginBody, LoginResponse, SessionResponse};
@@ -31,8 +32,8 @@ impl<S: Sync> FromRequestParts<S> for Peer {
         Ok(Self(
             parts
                 .extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|ConnectInfo(address)| *address),
+                .get::<ConnectInfo<Caller>>()
+                .map(|ConnectInfo(caller)| caller.address),
         ))
     }
 }

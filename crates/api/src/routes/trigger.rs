@@ -1,12 +1,14 @@
 //! Asking for runs.
 
 pub(crate) mod batch;
+mod repeated;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -31,14 +33,17 @@ use crate::state::ApiState;
 const RUN_ID_LIMIT: usize = 250;
 
 /// Makes a queued run. That of a paused DAG stays queued until somebody unpauses it.
-#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns", operation_id = "trigger_dag_run", tag = "DagRun", params(("dag_id" = String, Path)), request_body = TriggerDagRunBody, responses((status = 200, body = DagRunResponse)))]
+#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns", operation_id = "trigger_dag_run", tag = "DagRun", params(
+    ("dag_id" = String, Path),
+    ("Idempotency-Key" = Option<String>, Header, description = "Ours. Every request with the same key gets the same run", min_length = 1, max_length = 255),
+), request_body = TriggerDagRunBody, responses((status = 200, body = DagRunResponse)))]
 pub(crate) async fn trigger_dag_run(
     State(state): State<ApiState>,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     headers: HeaderMap,
     Body(body): Body<TriggerDagRunBody>,
-) -> Reply<Json<DagRunResponse>> {
+) -> Reply<Made> {
     make(&state, identity, dag_id, &headers, body, How::Manual).await
 }
 
@@ -66,14 +71,40 @@ pub(crate) async fn make(
     identity: Identity,
     dag_id: String,
     headers: &HeaderMap,
-    body: TriggerDagRunBody,
+    mut body: TriggerDagRunBody,
     how: How,
-) -> Reply<Json<DagRunResponse>> {
+) -> Reply<Made> {
+    let name = repeated::name_of_run(headers, how)?.filter(|_| body.dag_run_id.is_none());
+    body.dag_run_id = body.dag_run_id.or_else(|| name.clone());
     let asked = Asked::of(state, identity, dag_id, headers, how).await?;
     let run = asked.run(body)?;
+    let wanted = name.is_some().then(|| run.clone());
     let made = asked.make(vec![Ok(run)]).await?.pop();
-    made.unwrap_or_else(|| Err(Problem::conflict("the run was not made; try again")))
-        .map(Json)
+    match (made, wanted) {
+        (Some(Ok(run)), _) => Ok(Made::Now(run)),
+        (Some(Err(problem)), Some(wanted)) if problem.is_conflict() => {
+            repeated::made_before(state, &wanted, problem).await.map(Made::Before)
+        }
+        (Some(Err(problem)), _) => Err(problem),
+        (None, _) => Err(Problem::conflict("the run was not made; try again")),
+    }
+}
+
+/// A run that was asked for.
+pub(crate) enum Made {
+    /// By this request.
+    Now(DagRunResponse),
+    /// By an earlier request with the same `Idempotency-Key`.
+    Before(DagRunResponse),
+}
+
+impl IntoResponse for Made {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Now(run) => Json(run).into_response(),
+            Self::Before(run) => ([("idempotency-replayed", "true")], Json(run)).into_response(),
+        }
+    }
 }
 
 /// A DAG of which somebody asks for runs.

@@ -17,3 +17,4 @@ mod runs;
 mod server;
 mod setup;
 mod triggers;
+mod trouble;

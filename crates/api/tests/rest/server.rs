@@ -67,7 +67,9 @@ impl Server {
             base_url: "http://updraft.test".to_owned(),
             join_token: "join".to_owned(),
             logs: logs.path().to_owned(),
+            keep_logs: None,
             xcom_bytes: 1 << 20,
+            lease: std::time::Duration::from_secs(30),
             catalog: Arc::new(updraft_operators::catalog()),
         };
         let state = ApiState::new(config, database.store().clone(), CancellationToken::new())
@@ -133,6 +135,18 @@ impl Server {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, path, Some(body)).await
+    }
+
+    /// A `POST` with a header of its own.
+    pub(crate) async fn post_with(&self, path: &str, header: (&str, &str), body: Value) -> Answer {
+        let token = self.token.as_deref().unwrap_or_default();
+        let request = Request::post(path)
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .header(header.0, header.1)
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.send(request).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {

@@ -151,3 +151,42 @@ async fn what_is_wrong_with_the_dag_or_the_request_refuses_all() {
     server.database.store().set_paused("greeting", true).await.unwrap();
     assert_eq!(asked(&server, one.clone()).await[0]["dag_run"]["state"], "queued");
 }
+
+#[tokio::test]
+async fn a_request_that_comes_again_with_its_key_gets_the_same_run() {
+    let server = server().await;
+    let path = "/api/v2/dags/greeting/dagRuns";
+    let asked = json!({ "logical_date": "2026-01-01T00:00:00Z", "conf": { "name": "ann" } });
+    let ask = async |key: &str, body: &Value| server.post_with(path, ("Idempotency-Key", key), body.clone()).await;
+    let first = ask("order-1001", &asked).await;
+    assert!(!first.headers.contains_key("idempotency-replayed"));
+    let first = first.ok();
+    assert_eq!(first["dag_run_id"], "manual__key_order-1001");
+    let at_once = tokio::join!(ask("order-1001", &asked), ask("order-1001", &asked));
+    for again in [at_once.0, at_once.1] {
+        assert_eq!(again.headers["idempotency-replayed"], "true");
+        let again = again.ok();
+        assert_eq!(
+            (&again["dag_run_id"], &again["conf"]),
+            (&first["dag_run_id"], &first["conf"])
+        );
+    }
+    // The key of another request, and another request for the same date.
+    let other = json!({ "logical_date": "2026-01-01T00:00:00Z", "conf": { "name": "bob" } });
+    let told = ask("order-1001", &other).await.refused(422);
+    assert!(told.as_str().unwrap().contains("another request"), "{told}");
+    ask("order-1002", &asked).await.refused(409);
+    // A key that can't stand in a name; one that is none.
+    let long = "k/".repeat(100);
+    let undated = json!({ "logical_date": null });
+    let made = ask(&long, &undated).await.ok();
+    assert!(made["dag_run_id"].as_str().unwrap().starts_with("manual__hash_"));
+    assert_eq!(ask(&long, &undated).await.ok()["dag_run_id"], made["dag_run_id"]);
+    ask("", &undated).await.refused(400);
+    // A name of the caller's own is his business.
+    let named = json!({ "logical_date": null, "dag_run_id": "mine" });
+    ask("order-1003", &named).await.ok();
+    ask("order-1003", &named).await.refused(409);
+    let total = server.get("/api/v2/dags/greeting/dagRuns").await.ok()["total_entries"].clone();
+    assert_eq!(total, 3);
+}

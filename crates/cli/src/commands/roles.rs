@@ -9,10 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinError;
-use updraft_api::ApiConfig;
+use updraft_api::{ApiConfig, Doors, TlsConfig};
 use updraft_dag::parse::Limits;
 use updraft_scheduler::SchedulerConfig;
 use updraft_scheduler::files::FilesConfig;
+use updraft_scheduler::retention::RetentionConfig;
 use updraft_store::Store;
 
 use crate::args::{ApiServerArgs, RoleArgs};
@@ -51,7 +52,12 @@ pub(crate) async fn api_server(args: ApiServerArgs) -> Result<ExitCode> {
     let url = base_url(&settings, listener.local_addr()?);
     println!("Updraft API at {url}; sign in {}", admin.how_to_sign_in(&home));
     let signals = signals::listen()?;
-    updraft_api::serve(api_config(&settings, &home, &url)?, store, listener, signals.stop).await?;
+    let doors = Doors {
+        public: listener,
+        tls: tls(&settings)?,
+        local: None,
+    };
+    updraft_api::serve(api_config(&settings, &home, &url)?, store, doors, signals.stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,7 +90,12 @@ pub(crate) async fn bind(settings: &Settings) -> Result<TcpListener> {
 /// The address that people open.
 pub(crate) fn base_url(settings: &Settings, address: SocketAddr) -> String {
     if settings.api.base_url.is_empty() {
-        local_url(address)
+        let scheme = if settings.api.tls_cert.as_os_str().is_empty() {
+            "http"
+        } else {
+            "https"
+        };
+        format!("{scheme}://{}", reachable(address))
     } else {
         settings.api.base_url.trim_end_matches('/').to_owned()
     }
@@ -92,10 +103,30 @@ pub(crate) fn base_url(settings: &Settings, address: SocketAddr) -> String {
 
 /// The address that processes of this machine use.
 pub(crate) fn local_url(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("http://127.0.0.1:{}", address.port())
-    } else {
-        format!("http://{address}")
+    format!("http://{}", reachable(address))
+}
+
+/// An address that listens everywhere, as one that can be called from here.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip().is_unspecified() {
+        true => SocketAddr::from(([127, 0, 0, 1], address.port())),
+        false => address,
+    }
+}
+
+/// The API server's certificate, if it has one.
+pub(crate) fn tls(settings: &Settings) -> Result<Option<TlsConfig>> {
+    let given = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
+    let api = &settings.api;
+    match (given(&api.tls_cert), given(&api.tls_key), given(&api.tls_worker_ca)) {
+        (Some(certificate), Some(key), worker_ca) => Ok(Some(TlsConfig {
+            certificate,
+            key,
+            worker_ca,
+        })),
+        (None, None, None) => Ok(None),
+        (None, None, Some(_)) => bail!("api.tls_worker_ca needs TLS: set api.tls_cert and api.tls_key as well"),
+        _ => bail!("api.tls_cert and api.tls_key belong together: set both or neither"),
     }
 }
 
@@ -118,7 +149,17 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
         lease: Duration::from_secs(settings.scheduler.lease_seconds),
         base_url: url.to_owned(),
         max_map_length: limits.map_length,
+        retention: RetentionConfig {
+            runs: days(settings.retention.runs_days),
+            xcoms: days(settings.retention.xcoms_days),
+            events: days(settings.retention.events_days),
+        },
     }
+}
+
+/// None: for ever.
+fn days(days: u32) -> Option<Duration> {
+    (days > 0).then(|| Duration::from_secs(u64::from(days) * 24 * 60 * 60))
 }
 
 /// What the API server must know.
@@ -128,9 +169,20 @@ pub(crate) fn api_config(settings: &Settings, home: &Home, url: &str) -> Result<
         base_url: url.to_owned(),
         join_token,
         logs: home.logs(),
+        keep_logs: days(settings.retention.logs_days),
         xcom_bytes: settings.limits.xcom_bytes,
+        lease: worker_lease(settings)?,
         catalog: Arc::new(updraft_operators::catalog()),
     })
+}
+
+/// Three seconds before its end a worker ends what it could not renew, and heartbeats come once a second at most.
+fn worker_lease(settings: &Settings) -> Result<Duration> {
+    let seconds = settings.worker.lease_seconds;
+    if !(6..=3600).contains(&seconds) {
+        bail!("worker.lease_seconds is {seconds}: it must be at least 6 and at most 3600");
+    }
+    Ok(Duration::from_secs(seconds))
 }
 
 /// How the first user came to be.

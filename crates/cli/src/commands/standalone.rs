@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use updraft_api::Doors;
 
 use crate::args::StandaloneArgs;
 use crate::commands::db::{self, Database};
@@ -43,7 +44,11 @@ pub(crate) async fn run(args: StandaloneArgs) -> Result<ExitCode> {
         database = db::open(&settings, &home) => database?,
         () = signals.stop.cancelled() => return Ok(ExitCode::SUCCESS),
     };
-    let outcome = serve(&settings, &home, &folder, &database, listener, &signals, started).await;
+    let outcome = tokio::select! {
+        outcome = serve(&settings, &home, &folder, &database, listener, &signals, started) => outcome,
+        // It serves until the very end, whatever happens to it meanwhile.
+        never = database.keep_alive() => match never {},
+    };
     // The scheduler and the API are gone by now, whatever happened; the database goes last.
     database.stop().await?;
     outcome.map(|()| ExitCode::SUCCESS)
@@ -67,12 +72,25 @@ async fn serve(
     let address = listener.local_addr()?;
     let url = roles::base_url(settings, address);
 
+    let mut doors = Doors {
+        public: listener,
+        tls: roles::tls(settings)?,
+        local: None,
+    };
+    let mut for_workers = roles::local_url(address);
+    if doors.tls.is_some() {
+        // The certificate is for a name that others know: its own workers come in without, from this machine only.
+        let local = TcpListener::bind(("127.0.0.1", 0)).await?;
+        for_workers = roles::local_url(local.local_addr()?);
+        doors.local = Some(local);
+    }
+
     let core = CancellationToken::new();
     let mut parts = JoinSet::new();
     let api = roles::api_config(settings, home, &url)?;
     parts.spawn(roles::named(
         "API server",
-        updraft_api::serve(api, store.clone(), listener, core.clone()),
+        updraft_api::serve(api, store.clone(), doors, core.clone()),
     ));
     let scheduler = roles::scheduler_config(settings, folder, &url);
     parts.spawn(roles::named(
@@ -82,7 +100,7 @@ async fn serve(
 
     let mut workers = JoinSet::new();
     for number in 1..=settings.worker.count {
-        let command = worker_command(settings, home, folder, &roles::local_url(address), number);
+        let command = worker_command(settings, home, folder, &for_workers, number);
         workers.spawn(supervise::keep(command, signals.stop.clone(), signals.now.clone()));
     }
     announce(&url, folder, home, &admin, started.elapsed());

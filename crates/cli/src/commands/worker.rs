@@ -1,10 +1,11 @@
 //! `updraft worker`, and the guardian that it starts.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use updraft_worker::WorkerConfig;
+use updraft_worker::{ClientTls, WorkerConfig};
 
 use crate::args::WorkerArgs;
 use crate::commands::roles;
@@ -32,6 +33,7 @@ pub(crate) async fn run(args: WorkerArgs) -> Result<ExitCode> {
     });
     let config = WorkerConfig {
         server: args.server,
+        tls: tls(&settings)?,
         join_token: join_token.trim().to_owned(),
         name,
         hostname: hostname(),
@@ -48,9 +50,24 @@ pub(crate) async fn run(args: WorkerArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Both or neither of the certificate and its key.
+fn tls(settings: &settings::Settings) -> Result<ClientTls> {
+    let given = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
+    let worker = &settings.worker;
+    let identity = match (given(&worker.tls_cert), given(&worker.tls_key)) {
+        (Some(certificate), Some(key)) => Some((certificate, key)),
+        (None, None) => None,
+        _ => bail!("worker.tls_cert and worker.tls_key belong together: set both or neither"),
+    };
+    Ok(ClientTls {
+        ca: given(&worker.tls_ca),
+        identity,
+    })
+}
+
 /// Runs the guardian: small, single-threaded, gone when its worker is.
-pub(crate) fn guardian(worker_id: &str) -> Result<ExitCode> {
-    updraft_worker::guardian::run(worker_id)?;
+pub(crate) fn guardian(worker_id: &str, tls: &ClientTls) -> Result<ExitCode> {
+    updraft_worker::guardian::run(worker_id, tls)?;
     Ok(ExitCode::SUCCESS)
 }
 

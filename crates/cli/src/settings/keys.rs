@@ -97,6 +97,21 @@ pub(crate) const KEYS: &[Key] = &[
         "address of the web UI in links; empty: http://host:port",
     ),
     key(
+        "api.tls_cert",
+        Default::Text(""),
+        "certificate of the server in PEM, with those between it and its authority; empty: no TLS",
+    ),
+    key(
+        "api.tls_key",
+        Default::Text(""),
+        "private key of the certificate in PEM",
+    ),
+    key(
+        "api.tls_worker_ca",
+        Default::Text(""),
+        "authority in PEM by which workers of other machines must show a certificate; empty: none is asked for",
+    ),
+    key(
         "worker.count",
         Default::Number(1),
         "worker processes that standalone starts",
@@ -117,14 +132,54 @@ pub(crate) const KEYS: &[Key] = &[
         "seconds between SIGTERM and SIGKILL, and for running tasks when a worker stops",
     ),
     key(
+        "worker.lease_seconds",
+        Default::Number(30),
+        "a worker that the API server has not heard of for so long loses its tasks; at least 6",
+    ),
+    key(
         "worker.python",
         Default::Text("python3"),
         "interpreter of python tasks that name none",
     ),
     key(
+        "worker.tls_ca",
+        Default::Text(""),
+        "authority of the server's certificate in PEM; empty: those that the system trusts",
+    ),
+    key(
+        "worker.tls_cert",
+        Default::Text(""),
+        "certificate that the worker shows the server, in PEM; empty: none",
+    ),
+    key(
+        "worker.tls_key",
+        Default::Text(""),
+        "private key of that certificate in PEM",
+    ),
+    key(
         "scheduler.lease_seconds",
         Default::Number(10),
         "a scheduler that is silent for so long is replaced",
+    ),
+    key(
+        "retention.runs_days",
+        Default::Number(0),
+        "days that runs are kept after their end, where their DAG does not say; 0: for ever",
+    ),
+    key(
+        "retention.logs_days",
+        Default::Number(0),
+        "days that logs are kept after the last line of their run; 0: as long as the run",
+    ),
+    key(
+        "retention.xcoms_days",
+        Default::Number(0),
+        "days that XComs are kept after the end of their run; 0: as long as the run",
+    ),
+    key(
+        "retention.events_days",
+        Default::Number(0),
+        "days that the event log is kept; 0: for ever",
     ),
     key("limits.file_bytes", Default::Number(1_048_576), "size of a DAG file"),
     key(

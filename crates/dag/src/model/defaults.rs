@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Action, Dag, References, Schedule, Seconds, Task, TaskId, TriggerRule, WeightRule};
+use super::{Action, Dag, References, Retention, Schedule, Seconds, Task, TaskId, TriggerRule, WeightRule};
 
 impl Dag {
     /// A DAG without tasks, and with the defaults of the format.
@@ -32,6 +32,7 @@ impl Dag {
             on_success: Vec::new(),
             on_failure: Vec::new(),
             deadline: None,
+            retention: Retention::default(),
             tasks: BTreeMap::new(),
             groups: BTreeMap::new(),
         }

@@ -9,14 +9,14 @@ use super::ids::{bad_id, is_id};
 use super::scope::Scope;
 use super::task::{check_defaults, entry_of};
 use super::tasks::Forest;
-use super::{dates, deadline, edges, params, schedule};
+use super::{dates, deadline, edges, params, retention, schedule};
 use crate::diagnostic::{Problem, codes};
 use crate::model::{Dag, TriggerRule};
 use crate::yaml::{Content, Entry, Span};
 use crate::{references, validate};
 
 /// Every key of a DAG.
-pub(crate) const KEYS: [&str; 23] = [
+pub(crate) const KEYS: [&str; 24] = [
     "dag_id",
     "dag_display_name",
     "description",
@@ -39,6 +39,7 @@ pub(crate) const KEYS: [&str; 23] = [
     "on_success",
     "on_failure",
     "deadline",
+    "retention",
     "tasks",
 ];
 
@@ -83,6 +84,7 @@ pub(crate) fn dag(scope: &mut Scope<'_>, dag_id: String, entries: &[Entry], docu
             "on_success" => dag.on_success = action::notifiers(scope, entry, &mut texts),
             "on_failure" => dag.on_failure = action::notifiers(scope, entry, &mut texts),
             "deadline" => dag.deadline = deadline::deadline(scope, entry, &mut texts),
+            "retention" => dag.retention = retention::retention(scope, entry),
             "tasks" => forest.read(scope, entry, None, &defaults),
             _ => unknown(scope, entry),
         }

@@ -72,6 +72,11 @@ pub(super) fn dag() -> Map<String, Value> {
             deadline(),
             "When somebody must be told that the run is late.",
         ),
+        (
+            "retention",
+            retention(),
+            "How long runs are kept after their end (a duration, at least 1h, or forever), or runs, logs and XComs each. Default: as configured.",
+        ),
     ];
     let mut properties: Map<String, Value> = keys
         .into_iter()
@@ -81,6 +86,14 @@ pub(super) fn dag() -> Map<String, Value> {
     let mut dag = object(properties);
     dag.insert("required".to_owned(), json!(["tasks"]));
     dag
+}
+
+fn retention() -> Value {
+    let keep = || json!({"anyOf": [{"const": "forever"}, reference("duration")]});
+    json!({"anyOf": [
+        {"const": "forever"},
+        reference("duration"),
+        {"type": "object", "additionalProperties": false, "properties": {"runs": keep(), "logs": keep(), "xcoms": keep()}}]})
 }
 
 fn schedule() -> Value {

@@ -105,6 +105,9 @@ pub struct TaskContext {
     pub try_number: u32,
     /// Number of tries that the instance has in all, as Airflow counts it (retries).
     pub max_tries: u32,
+    /// Grows with every claim of any task: of two that both believe to run this instance, the later has the larger one. 0 = unknown.
+    #[serde(default)]
+    pub fence: i64,
     /// What a mapped instance works on.
     #[serde(default)]
     pub item: Option<Value>,
@@ -146,6 +149,16 @@ pub struct Notice {
 }
 
 impl TaskContext {
+    /// Names the work that the instance is for, the same for all of its tries: `dag/run/task`, and `/index` if it is mapped.
+    #[must_use]
+    pub fn idempotency_key(&self) -> String {
+        let mut key = format!("{}/{}/{}", self.run.dag_id, self.run.run_id, self.task_id);
+        if self.map_index >= 0 {
+            key.push_str(&format!("/{}", self.map_index));
+        }
+        key
+    }
+
     /// The context of a run, for a notifier of a DAG none of whose tasks has ended.
     #[must_use]
     pub fn of_run(dag: &Dag, run: RunContext) -> Self {
@@ -155,6 +168,7 @@ impl TaskContext {
             map_index: -1,
             try_number: 0,
             max_tries: 0,
+            fence: 0,
             item: None,
             timezone: dag.timezone.clone(),
             operator: String::new(),

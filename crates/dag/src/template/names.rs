@@ -72,6 +72,8 @@ pub(super) fn members(root: &str) -> Option<&'static [&'static str]> {
             "try_number",
             "max_tries",
             "map_index",
+            "fence",
+            "idempotency_key",
             "hostname",
             "operator",
             "xcom_pull",

@@ -335,6 +335,8 @@ impl Object for Instance {
             "try_number" => Value::from(context.try_number),
             "max_tries" => Value::from(context.max_tries),
             "map_index" => Value::from(context.map_index),
+            "fence" => Value::from(context.fence),
+            "idempotency_key" => Value::from(context.idempotency_key()),
             "hostname" => Value::from(context.hostname.as_str()),
             "operator" => Value::from(context.operator.as_str()),
             _ => return None,

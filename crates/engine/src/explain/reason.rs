@@ -265,6 +265,11 @@ pub enum Reason {
         #[cfg_attr(feature = "openapi", schema(required))]
         since: Option<DateTime<Utc>>,
     },
+    /// The database was restored from a backup, and nobody has said yet that work may go on.
+    Recovering {
+        /// When the backup was taken.
+        taken_at: DateTime<Utc>,
+    },
     /// Its time has not come.
     NotBefore {
         /// Its time.
@@ -427,6 +432,11 @@ impl fmt::Display for Reason {
                 write!(f, "no scheduler has been at work since {}", instant(*since))
             }
             Self::SchedulerAway { since: None } => f.write_str("no scheduler is at work: start one"),
+            Self::Recovering { taken_at } => write!(
+                f,
+                "the database was restored from a backup of {}: say `updraft db resume` when work may go on",
+                instant(*taken_at)
+            ),
             Self::NotBefore { at } => write!(f, "its time is {}", instant(*at)),
             Self::MaxActiveRuns { limit, .. } => write!(f, "max_active_runs is {limit}, and these runs are under way"),
             Self::NoSchedule => f.write_str("the DAG has no schedule: trigger it"),

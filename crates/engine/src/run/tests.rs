@@ -8,5 +8,6 @@ mod past;
 mod property;
 mod readiness;
 mod setups;
+mod simulation;
 mod triggers;
 mod world;

@@ -101,7 +101,8 @@ impl Sim {
         effects
     }
 
-    fn write(&mut self, effect: &Effect) {
+    /// Writes one effect, as it is committed.
+    pub(crate) fn write(&mut self, effect: &Effect) {
         match effect.clone() {
             Effect::Instance {
                 id,

@@ -95,6 +95,8 @@ def make_context(request, xcoms):
         map_index=task["map_index"],
         try_number=task["try_number"],
         max_tries=task["max_tries"],
+        fence=int(os.environ.get("UPDRAFT_FENCE", "0")),
+        idempotency_key=os.environ.get("UPDRAFT_IDEMPOTENCY_KEY", ""),
         operator=task["operator"],
         hostname=task["hostname"],
         dag_run=dag_run,

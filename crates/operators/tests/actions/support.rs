@@ -250,6 +250,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
             map_index: -1,
             try_number: 2,
             max_tries: 3,
+            fence: 1,
             item: None,
             timezone: "UTC".into(),
             operator: action.into(),

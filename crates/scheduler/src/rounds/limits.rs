@@ -1,10 +1,11 @@
 //! What the limits let through in this round.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use updraft_engine::InstanceKey;
-use updraft_engine::limits::{BackfillTurn, Candidate, Hold, QueuedRun, choose, choose_runs};
+use updraft_engine::limits::{BackfillTurn, Candidate, Hold, InUse, LiveAttempts, QueuedRun, choose, choose_runs};
 use updraft_store::StoreError;
 use updraft_store::run::RunRow;
 use updraft_store::scheduling::{BackfillStanding, Standing, Step};
@@ -14,6 +15,9 @@ use crate::held::{Runs, starts_at};
 
 /// Most queued runs of a DAG that one round looks at: those behind them wait for them anyway.
 pub(super) const LOOKED_AT: usize = 200;
+
+/// So often what is in use is counted from the database, whatever is known of it.
+const COUNT_ANEW: Duration = Duration::from_secs(10);
 
 /// How things stand for the runs that want something.
 pub(super) async fn standing(step: &mut Step, runs: &Runs) -> Result<Standing, StoreError> {
@@ -26,6 +30,16 @@ pub(super) async fn standing(step: &mut Step, runs: &Runs) -> Result<Standing, S
         return Ok(Standing::default());
     }
     step.standing(&dags.into_iter().cloned().collect::<Vec<_>>()).await
+}
+
+/// Counts what is in use if some run wants something and it is not known. To count it in each round was a quarter of what a fan
+/// of tasks cost the database.
+pub(super) async fn count_live(step: &mut Step, runs: &mut Runs) -> Result<(), StoreError> {
+    let is_known = |(_, at): &(LiveAttempts, Instant)| at.elapsed() < COUNT_ANEW;
+    if !runs.wanting.is_empty() && !runs.live.as_ref().is_some_and(is_known) {
+        runs.live = Some((step.live_attempts().await?, Instant::now()));
+    }
+    Ok(())
 }
 
 /// Queued runs to start now.
@@ -81,13 +95,17 @@ fn queued(row: &RunRow, max_active_runs: u32, backfills: &HashMap<i64, BackfillS
 
 /// Scheduled instances to queue now.
 pub(super) fn tasks_to_queue(runs: &Runs, standing: &Standing) -> Chosen {
+    let Some((live, _)) = &runs.live else {
+        return Chosen::default();
+    };
+    let in_use = live.in_use();
     let held = runs.wanting.iter().filter_map(|id| runs.get(*id));
-    let most = open_slots(standing);
+    let most = open_slots(standing, in_use);
     let candidates: Vec<Candidate<'_>> = held
         .filter(|held| !standing.paused.contains(&held.row.dag_id))
         .flat_map(|held| held.run.candidates(&held.weights, most))
         .collect();
-    let choice = choose(&candidates, &standing.pools, &standing.in_use);
+    let choice = choose(&candidates, &standing.pools, in_use);
     let hopeless: Vec<(Uuid, String)> = choice
         .held
         .iter()
@@ -106,9 +124,9 @@ pub(super) fn tasks_to_queue(runs: &Runs, standing: &Standing) -> Chosen {
 }
 
 /// The open slots of the pool that has most; at least one, so that each task shows what holds it back.
-fn open_slots(standing: &Standing) -> usize {
+fn open_slots(standing: &Standing, in_use: &InUse) -> usize {
     let open = standing.pools.iter().map(|(name, limit)| {
-        let used = standing.in_use.pools.get(name).copied().unwrap_or_default();
+        let used = in_use.pools.get(name).copied().unwrap_or_default();
         // A negative size is no limit.
         u32::try_from(limit.slots).map_or(usize::MAX, |size| size.saturating_sub(used) as usize)
     });

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use updraft_engine::asset::updates;
 use updraft_engine::notification::stopped_by;
 use updraft_engine::{Effect, Event, RunState};
-use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind};
+use updraft_store::scheduling::{Lease, RunEffects, RunEvent, RunEventKind, Step};
 use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -27,11 +27,16 @@ pub(super) async fn round(
     runs: &mut Runs,
 ) -> Result<Outcome, StoreError> {
     let begun = tokio::time::Instant::now();
-    let mut step = store.begin_step(lease).await?;
+    let aside: Vec<i64> = runs.aside.iter().copied().collect();
+    let mut step = store.begin_step_without(lease, &aside).await?;
     let now = step.now();
     let events = step.take_events();
     let more = step.has_more();
-    read_what_is_needed(config, store, runs, &events).await?;
+    events.iter().for_each(|event| runs.hear(event));
+    read_what_is_needed(config, store, &mut step, runs, &events).await?;
+    for id in &runs.aside {
+        step.leave(*id);
+    }
 
     let changed = events
         .iter()
@@ -61,6 +66,7 @@ pub(super) async fn round(
     for id in starting {
         decider.tell(runs, id, Event::Start).await?;
     }
+    limits::count_live(&mut step, runs).await?;
     let chosen = limits::tasks_to_queue(runs, &standing);
     for (instance, text) in chosen.hopeless {
         if runs.complained.insert(instance) {
@@ -104,6 +110,7 @@ pub(super) async fn round(
         runs.complete = false;
     }
     for write in writes {
+        runs.begin(&write);
         if write.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })) {
             runs.awaited.look();
         }
@@ -133,6 +140,7 @@ pub(super) async fn round(
 async fn read_what_is_needed(
     config: &SchedulerConfig,
     store: &Store,
+    step: &mut Step,
     runs: &mut Runs,
     events: &[RunEvent],
 ) -> Result<(), StoreError> {
@@ -153,11 +161,14 @@ async fn read_what_is_needed(
                 .await?
                 .into_iter()
                 .map(|run| run.id)
-                .filter(|id| runs.get(*id).is_none()),
+                .filter(|id| runs.get(*id).is_none() && !runs.aside.contains(id)),
         );
     }
     let missing: Vec<i64> = missing.into_iter().collect();
-    for batch in missing.chunks(200) {
+    for (place, batch) in missing.chunks(200).enumerate() {
+        if place > 0 {
+            step.ping().await?;
+        }
         runs.read(store, batch, config.max_map_length).await?;
     }
     runs.complete = true;

@@ -109,7 +109,13 @@ impl Maker<'_> {
             }
             Err(error) => return Err(error),
         };
-        let version = self.store.load_version(row.version_id).await?;
+        let version = match self.store.load_version(row.version_id).await {
+            // It must not stop the round, and with it everybody else.
+            Err(StoreError::Corrupt(why)) => {
+                return Ok(Err(fail(format!("DAG `{dag_id}` can't be triggered: {why}"), true)));
+            }
+            version => version?,
+        };
         let conf = Value::Object(args.conf.clone());
         let params = match params::resolve(&version.dag, &conf) {
             Ok(params) => params,

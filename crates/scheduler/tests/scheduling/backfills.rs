@@ -10,7 +10,7 @@ const FILE: &str = "schedule: '@daily'\nstart_date: 2099-01-01\nmax_active_runs:
 
 impl Scene {
     /// Once the backfill is completed: the states of its runs, or why there is none, in the order of the backfill.
-    async fn completed(&self, id: i64) -> Option<Vec<String>> {
+    pub(super) async fn completed(&self, id: i64) -> Option<Vec<String>> {
         self.store().backfill(id).await.unwrap().completed_at?;
         let page = Page { limit: 100, offset: 0 };
         let rows = self.store().backfill_dates(id, page).await.unwrap();
@@ -18,7 +18,7 @@ impl Scene {
         Some(rows.into_iter().map(outcome).collect())
     }
 
-    async fn registered(&self, dag_id: &str) {
+    pub(super) async fn registered(&self, dag_id: &str) {
         let listener = self.store().listen().await.unwrap();
         let mut signals = listener.subscribe();
         let there = async {

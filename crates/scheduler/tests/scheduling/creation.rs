@@ -38,12 +38,12 @@ async fn all_due(scene: &Scene) -> Vec<DateTime<Utc>> {
         .unwrap()
 }
 
-fn midnight(days_ago: i64) -> DateTime<Utc> {
+pub(super) fn midnight(days_ago: i64) -> DateTime<Utc> {
     let today = Utc::now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     today - TimeDelta::days(days_ago)
 }
 
-fn planned(at: DateTime<Utc>) -> NextRun {
+pub(super) fn planned(at: DateTime<Utc>) -> NextRun {
     NextRun {
         logical_date: Some(at),
         data_interval: Some(Interval { start: at, end: at }),
@@ -87,6 +87,22 @@ async fn row_268_missed_runs_are_made_oldest_first_up_to_the_limit() {
             .await
             .unwrap();
         assert_eq!(all_due(&scene).await, days(oldest..=10));
+    }
+}
+
+#[tokio::test]
+async fn three_days_without_a_scheduler_make_no_storm() {
+    for (catchup, made) in [(false, 1), (true, 3)] {
+        let scene = registered(&format!(
+            "schedule: \"*/5 * * * *\"\ncatchup: {catchup}\nmax_active_runs: 3\nis_paused_upon_creation: true\ntasks: {{t: {{bash: x}}}}\n"
+        ))
+        .await;
+        scene.store().set_paused("d", false).await.unwrap();
+        let missed = planned(midnight(3));
+        scene.store().set_next_run("d", Some(&missed)).await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(all_due(&scene).await.len(), made, "catchup: {catchup}");
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Claimed {
 impl Store {
     /// Takes up to `token_hashes.len()` attempts from these queues, the most urgent first, each with one of the hashes as its
     /// token's. A queued attempt is handed out once, however many workers ask. Gives nothing to a worker that is draining
-    /// or stopped.
+    /// or stopped, and to nobody while the database waits for a word after a restore.
     ///
     /// Subscribe to [`crate::listen::Signal::Queue`] before you look here, then wait.
     ///
@@ -93,7 +93,7 @@ impl Store {
     ) -> Result<Vec<Claimed>, StoreError> {
         let rows = sqlx::query!(
             r#"WITH claimer AS MATERIALIZED (
-                   SELECT id, hostname FROM worker WHERE id = $1 AND NOT draining AND stopped_at IS NULL
+                   SELECT id, hostname FROM worker WHERE id = $1 AND NOT draining AND stopped_at IS NULL AND NOT EXISTS (SELECT FROM recovery)
                ), candidate AS MATERIALIZED (
                    SELECT next.attempt_id, next.priority, next.seq
                    FROM claimer, unnest($2::text[]) AS wanted (queue)

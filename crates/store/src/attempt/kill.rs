@@ -41,7 +41,8 @@ pub(crate) async fn kill_on(connection: &mut PgConnection, attempts: &[Uuid], re
              DELETE FROM queued_attempt WHERE attempt_id = ANY ($1) RETURNING *
          ), killed AS (
              INSERT INTO attempt (id, task_instance_id, try_number, state, queued_at, ended_at, kill_requested, reason)
-             SELECT attempt_id, task_instance_id, try_number, 'killed', queued_at, now(), $2, $2 FROM unqueued
+             SELECT q.attempt_id, q.task_instance_id, q.try_number, 'killed', q.queued_at, now(), $2, $2
+             FROM unqueued q JOIN task_instance ti ON ti.id = q.task_instance_id
              RETURNING id, task_instance_id
          )
          INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)

@@ -18,7 +18,7 @@ use crate::dag::DagVersion;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
-use crate::run::{LoadedRun, NewRun};
+use crate::run::{LoadedRun, NewRun, NewRuns};
 use crate::text::clean_json;
 
 /// Runs that one statement makes.
@@ -280,7 +280,7 @@ async fn make(
         .conf
         .clone()
         .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-    let mut runs = NewRun::together();
+    let mut runs = NewRuns::default();
     for date in dates {
         let run = NewRun {
             dag_id: version.dag_id.clone(),

@@ -111,12 +111,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn backfill(&self, id: i64) -> Result<BackfillRow, StoreError> {
-        let mut rows = self
-            .rows(&BACKFILLS, &Order::default(), |conditions| {
-                conditions.equal("b.id", Some(id));
-            })
-            .await?;
-        rows.pop().ok_or_else(none)
+        let backfill = self.one(&BACKFILLS, |conditions| conditions.equal("b.id", Some(id)));
+        backfill.await?.ok_or_else(none)
     }
 
     /// The dates of a backfill, in the order in which their runs start.

@@ -1,3 +1,9 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::*;
 
 fn key(byte: u8) -> String {
@@ -47,7 +53,7 @@ fn a_value_moved_or_changed_does_not_decrypt() {
 #[test]
 fn old_keys_go_on_decrypting() {
     let folder = tempfile::tempdir().unwrap();
-    let old = Cipher::from_key_file(&file(&folder, &key(1), 0o600)).unwrap();
+    let old = Cipher::new(&[1; 32]);
     let stored = old.encrypt("variable", "a", b"secret").unwrap();
     let both = Cipher::from_key_file(&file(
         &folder,
@@ -96,4 +102,61 @@ fn a_bad_key_file_is_told() {
 #[test]
 fn debug_output_shows_no_key() {
     assert_eq!(format!("{:?}", Cipher::new(&[7; 32])), "Cipher(1 keys)");
+}
+
+#[test]
+fn a_running_process_finds_keys_that_were_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, &key(1), 0o600);
+    let (running, hand) = (
+        Cipher::from_key_file(&path).unwrap(),
+        Cipher::from_key_file(&path).unwrap(),
+    );
+    let stored = running.encrypt("variable", "a", b"secret").unwrap();
+    let first = running.key_ids();
+
+    hand.prepare_key().unwrap();
+    hand.prepare_key().unwrap();
+    let prepared = running.key_ids();
+    assert_eq!(prepared.len(), 2, "a second preparation adds nothing");
+    assert_eq!(prepared[0], first[0], "it does not encrypt yet");
+
+    hand.promote_key().unwrap();
+    assert_eq!(running.key_ids(), [prepared[1].clone(), first[0].clone()]);
+    let renewed = running.encrypt("variable", "a", b"secret").unwrap();
+    for stored in [&stored, &renewed] {
+        assert_eq!(running.decrypt("variable", "a", stored).unwrap(), b"secret");
+    }
+    assert_eq!(&renewed[1..=KEY_ID], hex::decode(&prepared[1]).unwrap());
+
+    assert_eq!(hand.prune_keys(|id| id == first[0]).unwrap(), 0, "it is used still");
+    assert_eq!(hand.prune_keys(|_| false).unwrap(), 1);
+    let without = Cipher::from_key_file(&path).unwrap();
+    assert!(matches!(
+        without.decrypt("variable", "a", &stored),
+        Err(CipherError::UnknownKey { .. })
+    ));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_rotation_without_preparation_makes_a_key_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let cipher = Cipher::from_key_file(&file(&folder, &key(1), 0o600)).unwrap();
+    let before = cipher.key_ids();
+    cipher.promote_key().unwrap();
+    let after = cipher.key_ids();
+    assert_eq!(after.len(), 2);
+    assert_eq!(after[1], before[0]);
+    assert!(matches!(Cipher::new(&[1; 32]).promote_key(), Err(CipherError::NoFile)));
+}
+
+#[test]
+fn a_key_file_that_was_spoilt_leaves_a_running_process_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, &key(1), 0o600);
+    let cipher = Cipher::from_key_file(&path).unwrap();
+    file(&folder, "spoilt", 0o600);
+    let stored = cipher.encrypt("variable", "a", b"secret").unwrap();
+    assert_eq!(cipher.decrypt("variable", "a", &stored).unwrap(), b"secret");
 }

@@ -39,7 +39,8 @@ pub(super) fn find(setting: Option<&Path>) -> Result<Binaries, EmbeddedError> {
         .ok_or_else(|| EmbeddedError::NoBinaries(advice()))
 }
 
-fn candidates() -> Vec<PathBuf> {
+/// Folders that may have PostgreSQL's programs.
+pub(crate) fn candidates() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = env::var_os("PATH")
         .map(|path| env::split_paths(&path).collect())
         .unwrap_or_default();

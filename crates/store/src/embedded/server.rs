@@ -78,6 +78,25 @@ pub(super) async fn start(
     }
 }
 
+/// Starts the server of a cluster that is ours and whose server has ended.
+pub(super) async fn revive(
+    place: &Place,
+    binaries: &Binaries,
+    options: &EmbeddedOptions,
+) -> Result<Server, EmbeddedError> {
+    let mut server = match running(place) {
+        // Somebody started it by hand.
+        Some(pid) => Server {
+            pid,
+            child: None,
+            ours: true,
+        },
+        None => spawn(place, binaries, options)?,
+    };
+    ready(&mut server, place).await?;
+    Ok(server)
+}
+
 /// The process that serves this cluster. A pid file left behind whose number belongs to another program by now is removed; PostgreSQL
 /// would take it for itself.
 fn running(place: &Place) -> Option<i32> {
@@ -224,7 +243,7 @@ impl Server {
         self.ours = false;
     }
 
-    fn is_gone(&mut self) -> bool {
+    pub(super) fn is_gone(&mut self) -> bool {
         match &mut self.child {
             Some(child) => !matches!(child.try_wait(), Ok(None)),
             None => !is_alive(self.pid),

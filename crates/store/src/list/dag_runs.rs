@@ -228,10 +228,8 @@ impl Store {
             run_id: Some(run_id.to_owned()),
             ..DagRunFilter::default()
         };
-        let mut rows = self
-            .rows(&DAG_RUNS, &Order::default(), |conditions| filter.apply(conditions))
-            .await?;
-        rows.pop().ok_or_else(|| {
+        let run = self.one(&DAG_RUNS, |conditions| filter.apply(conditions));
+        run.await?.ok_or_else(|| {
             StoreError::NotFound(format!(
                 "The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found"
             ))

@@ -188,10 +188,8 @@ impl Store {
             dag_ids: vec![dag_id.to_owned()],
             ..DagFilter::default()
         };
-        let mut rows = self
-            .rows(&DAGS, &Order::default(), |conditions| filter.apply(conditions))
-            .await?;
-        rows.pop().ok_or_else(|| crate::dag::no_dag(dag_id))
+        let dag = self.one(&DAGS, |conditions| filter.apply(conditions));
+        dag.await?.ok_or_else(|| crate::dag::no_dag(dag_id))
     }
 
     /// How many unfinished runs a DAG has.

@@ -96,13 +96,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn notification(&self, dag_run_id: i64, id: Uuid) -> Result<NotificationRow, StoreError> {
-        let mut rows = self
-            .rows(&NOTIFICATIONS, &Order::default(), |conditions| {
-                conditions.equal("n.dag_run_id", Some(dag_run_id));
-                conditions.equal("n.id", Some(id));
-            })
-            .await?;
-        rows.pop()
+        let notification = self.one(&NOTIFICATIONS, |conditions| {
+            conditions.equal("n.dag_run_id", Some(dag_run_id));
+            conditions.equal("n.id", Some(id));
+        });
+        notification
+            .await?
             .ok_or_else(|| StoreError::NotFound(format!("The run has no notification `{id}`")))
     }
 }

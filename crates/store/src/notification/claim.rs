@@ -80,7 +80,7 @@ impl Store {
         let rows = retried("claiming notifications", |_| async {
             Ok(sqlx::query!(
                 r#"WITH claimer AS MATERIALIZED (
-                       SELECT id, hostname FROM worker WHERE id = $1 AND NOT draining AND stopped_at IS NULL
+                       SELECT id, hostname FROM worker WHERE id = $1 AND NOT draining AND stopped_at IS NULL AND NOT EXISTS (SELECT FROM recovery)
                    ), due AS MATERIALIZED (
                        SELECT n.id, n.due_at FROM notification n
                        WHERE n.state = 'queued' AND n.due_at <= clock_timestamp() AND EXISTS (SELECT FROM claimer)

@@ -14,7 +14,7 @@ use updraft_dag::timetable::{Interval, NextRun};
 use updraft_engine::InstanceFacts;
 use uuid::Uuid;
 
-use self::insert::NewRuns;
+pub(crate) use self::insert::NewRuns;
 use super::{RunColumns, RunRow};
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -48,13 +48,6 @@ pub struct NewRun {
     pub triggering_user: Option<String>,
     /// A remark.
     pub note: Option<String>,
-}
-
-impl NewRun {
-    /// Runs to be made together; none yet.
-    pub(crate) fn together() -> NewRuns {
-        NewRuns::default()
-    }
 }
 
 /// What runs are made for, and what that changes beside them.
@@ -161,7 +154,7 @@ impl Store {
     ) -> Result<Vec<Result<RunRow, StoreError>>, StoreError> {
         let mut named = HashSet::new();
         let wanted: Vec<bool> = runs.iter().map(|(run, _)| named.insert(&run.run_id)).collect();
-        let mut new = NewRun::together();
+        let mut new = NewRuns::default();
         for ((run, instances), _) in runs.iter().zip(&wanted).filter(|(_, wanted)| **wanted) {
             new.add(run, instances, dag, weights)?;
         }

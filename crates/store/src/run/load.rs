@@ -213,6 +213,22 @@ impl Store {
         .collect()
     }
 
+    /// Names of the runs of a DAG that are not over.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn unfinished_run_ids(&self, dag_id: &str) -> Result<Vec<String>, StoreError> {
+        retried("reading the names of unfinished runs", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT run_id FROM dag_run WHERE dag_id = $1 AND state IN ('queued', 'running')",
+                dag_id
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await
+    }
+
     /// What `depends_on_past` needs: the run before this one, of any type, or with `scheduled_only` (a DAG with catchup) of any
     /// type but by hand: those of a backfill wait for each other. `None` = there is none.
     ///

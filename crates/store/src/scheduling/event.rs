@@ -47,13 +47,14 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     lease: &Lease,
     limit: i64,
+    aside: &[i64],
 ) -> Result<Option<(DateTime<Utc>, Vec<RunEvent>)>, StoreError> {
     let rows = sqlx::query!(
         r#"WITH held AS MATERIALIZED (
                SELECT clock_timestamp() AS now FROM scheduler_lease
                WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR KEY SHARE
            ), event AS MATERIALIZED (
-               SELECT * FROM run_event ORDER BY id LIMIT $4
+               SELECT * FROM run_event WHERE dag_run_id <> ALL ($5) ORDER BY id LIMIT $4
            )
            SELECT held.now AS "now!", e.id AS "id?", e.dag_run_id AS "dag_run_id?", e.kind AS "kind?", e.attempt_id,
                   ti.task_id AS "task_id?", ti.map_index AS "map_index?", a.state AS "state?", a.retriable AS "retriable?",
@@ -66,7 +67,8 @@ pub(super) async fn read(
         lease.shard,
         lease.owner,
         lease.term,
-        limit
+        limit,
+        aside
     )
     .fetch_all(connection)
     .await?;

@@ -1,21 +1,19 @@
-//! What limits hold back, and what is in use, counted from what is queued and what runs: a counter kept beside them would go wrong one day.
+//! What the limits are, and what is in use: counted from what is queued and what runs, never a number of its own.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use updraft_engine::limits::{InUse, PoolLimit};
+use updraft_engine::limits::{Holding, LiveAttempts, PoolLimit};
 
 use super::Step;
 use crate::error::StoreError;
 
-/// What decides who may go next.
+/// What decides who may go next, beside what is in use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Those of the given DAGs that are paused.
     pub paused: HashSet<String>,
     /// The size of every pool.
     pub pools: BTreeMap<String, PoolLimit>,
-    /// What is queued and what runs. An attempt that is being killed counts until it is over.
-    pub in_use: InUse,
 }
 
 impl Step {
@@ -25,49 +23,48 @@ impl Step {
     /// If the database is away.
     pub async fn standing(&mut self, dags: &[String]) -> Result<Standing, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT dag_id, NULL::bigint AS dag_run_id, NULL::text AS task_id, NULL::text AS pool, 0::bigint AS "slots!", 0::bigint AS "attempts!"
-               FROM dag WHERE is_paused AND dag_id = ANY ($1)
-               UNION ALL
-               SELECT NULL, NULL, NULL, name, slots, 0 FROM pool
-               UNION ALL
-               SELECT r.dag_id, ti.dag_run_id, ti.task_id, ti.pool, sum(ti.pool_slots), count(*)
-               FROM (SELECT task_instance_id AS id FROM attempt WHERE state = 'running' UNION ALL SELECT task_instance_id FROM queued_attempt) live
-               -- With an offset it can't be joined the other way round, from all runs.
-               CROSS JOIN LATERAL (SELECT * FROM task_instance WHERE id = live.id OFFSET 0) ti
-               CROSS JOIN LATERAL (SELECT dag_id FROM dag_run WHERE id = ti.dag_run_id OFFSET 0) r
-               GROUP BY r.dag_id, ti.dag_run_id, ti.task_id, ti.pool"#,
+            r#"SELECT dag_id AS paused, NULL::text AS pool, 0 AS "slots!" FROM dag WHERE is_paused AND dag_id = ANY ($1)
+               UNION ALL SELECT NULL, name, slots FROM pool"#,
             dags
         )
         .fetch_all(&mut *self.tx)
         .await?;
         let mut standing = Standing::default();
         for row in rows {
-            match (row.dag_id, row.dag_run_id, row.task_id, row.pool) {
-                (Some(dag_id), Some(dag_run_id), Some(task_id), Some(pool)) => {
-                    let (slots, attempts) = (to_u32(row.slots), to_u32(row.attempts));
-                    let in_use = &mut standing.in_use;
-                    *in_use.pools.entry(pool).or_default() += slots;
-                    *in_use.runs.entry(dag_run_id).or_default() += attempts;
-                    *in_use.dag_tasks.entry((dag_id, task_id.clone())).or_default() += attempts;
-                    *in_use.run_tasks.entry((dag_run_id, task_id)).or_default() += attempts;
-                }
-                (None, None, None, Some(pool)) => {
-                    let slots = i32::try_from(row.slots).unwrap_or(i32::MAX);
-                    standing.pools.insert(pool, PoolLimit { slots });
-                }
-                (Some(dag_id), ..) => {
-                    standing.paused.insert(dag_id);
-                }
-                _ => {}
-            }
+            standing.paused.extend(row.paused);
+            let slots = row.slots;
+            standing.pools.extend(row.pool.map(|pool| (pool, PoolLimit { slots })));
         }
         Ok(standing)
     }
-}
 
-/// Counts of rows; the database's type for them is wider.
-fn to_u32(count: i64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+    /// What is queued and what runs now, with what it holds. An attempt that is being killed is live until it is over.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn live_attempts(&mut self) -> Result<LiveAttempts, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT live.id AS "id!", r.dag_id, ti.dag_run_id, ti.task_id, ti.pool, ti.pool_slots
+               FROM (SELECT id, task_instance_id FROM attempt WHERE state = 'running'
+                     UNION ALL SELECT attempt_id, task_instance_id FROM queued_attempt) live
+               -- With an offset it can't be joined the other way round, from all runs.
+               CROSS JOIN LATERAL (SELECT * FROM task_instance WHERE id = live.task_instance_id OFFSET 0) ti
+               CROSS JOIN LATERAL (SELECT dag_id FROM dag_run WHERE id = ti.dag_run_id OFFSET 0) r"#
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let live = rows.into_iter().map(|row| {
+            let holding = Holding {
+                run: row.dag_run_id,
+                dag_id: row.dag_id,
+                task_id: row.task_id,
+                pool: row.pool,
+                slots: row.pool_slots.unsigned_abs(),
+            };
+            (row.id, holding)
+        });
+        Ok(live.collect())
+    }
 }
 
 /// What a backfill lets its runs do.

@@ -24,7 +24,7 @@ pub struct Lease {
 
 impl Store {
     /// Takes the lease if nobody holds it, it has run out, or `owner` holds it already (then under a new term). `None` =
-    /// somebody else holds it.
+    /// somebody else holds it, or the database was restored and nobody has said yet that work may go on.
     ///
     /// # Errors
     /// If the database is away.
@@ -33,7 +33,7 @@ impl Store {
         retried("acquiring the scheduler lease", |_| async {
             let row = sqlx::query!(
                 "INSERT INTO scheduler_lease AS held (shard, owner, term, lease_until)
-                 VALUES ($1, $2, 1, clock_timestamp() + make_interval(secs => $3))
+                 SELECT $1, $2, 1, clock_timestamp() + make_interval(secs => $3) WHERE NOT EXISTS (SELECT FROM recovery)
                  ON CONFLICT (shard) DO UPDATE
                      SET owner = excluded.owner, term = held.term + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
                      WHERE held.owner = excluded.owner OR held.lease_until < clock_timestamp()

@@ -1,4 +1,4 @@
-use updraft_engine::clear::{Change, clear};
+use updraft_engine::clear::{Change, Outcome, clear, mark_run};
 use updraft_engine::{InstanceFacts, InstanceKey, RunState, TaskState};
 use updraft_store::StoreError;
 use updraft_store::attempt::{AttemptState, BeatState};
@@ -118,6 +118,79 @@ async fn clearing_what_runs_asks_for_its_end_and_then_starts_afresh() {
 }
 
 #[tokio::test]
+async fn what_was_marked_and_is_cleared_waits_for_the_end_of_its_last_try() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let worker = db.worker("w").await;
+    let one = claim(&db, worker, 1).await.remove(0);
+    driver.step().await;
+    let loaded = db.store().load_run("d", "r").await.unwrap();
+    let facts: Vec<InstanceFacts> = loaded.instances.iter().map(InstanceRow::facts).collect();
+    let marked = mark_run(&loaded.version.dag, &facts, Outcome::Failed);
+    let mark = Rewrite {
+        is_clear: false,
+        reason: "marked failed by admin",
+        ..rewrite(
+            loaded.row.id,
+            &marked.changes,
+            Some((RunState::Running, RunState::Failed)),
+        )
+    };
+    db.store().rewrite_run(&mark).await.unwrap();
+    driver.step().await;
+    // The worker has not heard of it, and the task runs still.
+    let (id, state, cleared) = changes(&db, &["a", "b"]).await;
+    db.store()
+        .rewrite_run(&rewrite(id, &cleared, Some((state, RunState::Queued))))
+        .await
+        .unwrap();
+    driver.step().await;
+    assert_eq!(claim(&db, worker, 1).await, [], "two tries would run at the same time");
+    assert_eq!(db.store().check_invariants().await.unwrap().violations, []);
+    db.store()
+        .finish(one.attempt_id, one.fence, &result(AttemptState::Killed))
+        .await
+        .unwrap();
+    driver.step().await;
+    assert_eq!(claim(&db, worker, 1).await[0].try_number, 2);
+    assert_eq!(db.store().check_invariants().await.unwrap().violations, []);
+}
+
+#[tokio::test]
+async fn what_is_to_end_on_a_worker_that_is_silent_ends_with_its_lease() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let worker = db.worker("w").await;
+    // Nobody renews it.
+    let queues = ["default".to_owned()];
+    let short = std::time::Duration::ZERO;
+    let claimed = db
+        .store()
+        .claim(worker, &queues, short, &crate::tokens(1))
+        .await
+        .unwrap();
+    driver.step().await;
+    let (id, _, cleared) = changes(&db, &["a"]).await;
+    db.store().rewrite_run(&rewrite(id, &cleared, None)).await.unwrap();
+    driver.step().await;
+    for given_up in [1, 0] {
+        assert_eq!(db.store().expire_leases().await.unwrap(), given_up);
+    }
+    driver.step().await;
+    assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "queued"), ("b", "none")]));
+    // The worker comes back, and has nothing to say.
+    let one = &claimed[0];
+    let killed = result(AttemptState::Killed);
+    let late = db.store().finish(one.attempt_id, one.fence, &killed).await;
+    assert_eq!(late.unwrap(), updraft_store::attempt::Finished::Stale);
+    assert_eq!(claim(&db, worker, 1).await[0].try_number, 2);
+}
+
+#[tokio::test]
 async fn clearing_what_is_queued_takes_it_off_the_queue() {
     let db = TestDatabase::new().await;
     db.create_run(&fixture::chain("d"), "r").await;
@@ -151,4 +224,28 @@ async fn a_decision_on_old_states_is_a_conflict_and_changes_nothing() {
     ));
     assert_eq!(states(&db, "d", "r").await, pairs(&[("a", "success"), ("b", "queued")]));
     assert_eq!(db.store().run("d", "r").await.unwrap().clear_number, 0);
+}
+
+#[tokio::test]
+async fn a_clear_that_was_decided_before_its_run_ended_is_a_conflict() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let mut driver = Driver::new(db.store()).await;
+    driver.step().await;
+    let (id, state, cleared) = changes(&db, &["a"]).await;
+    assert_eq!(state, RunState::Running);
+    db.store()
+        .mark_run(id, state, RunState::Failed, "marked failed by admin")
+        .await
+        .unwrap();
+    let goes_on = rewrite(id, &cleared, Some((state, state)));
+    assert!(matches!(
+        db.store().rewrite_run(&goes_on).await,
+        Err(StoreError::Conflict(_))
+    ));
+    let ended = db.store().run("d", "r").await.unwrap().end_date;
+    let stays = rewrite(id, &cleared, Some((RunState::Failed, RunState::Failed)));
+    db.store().rewrite_run(&stays).await.unwrap();
+    let run = db.store().run("d", "r").await.unwrap();
+    assert_eq!((run.state, run.end_date), (RunState::Failed, ended));
 }

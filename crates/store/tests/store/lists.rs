@@ -12,7 +12,7 @@ use updraft_store::list::{Order, OrderColumns, Page};
 use updraft_testkit::TestDatabase;
 
 /// 150 runs of three DAGs with seven instances each, in all kinds of states, with dates that are equal, absent and out of order.
-const HISTORY: &str = "
+pub(crate) const HISTORY: &str = "
     INSERT INTO dag_version (id, dag_id, version_number, hash, definition, source)
     SELECT gen_random_uuid(), 'd' || n, 1, '', '{}', '' FROM generate_series(0, 2) n;
     INSERT INTO dag (dag_id, file_path, version_id, is_paused) SELECT dag_id, dag_id || '.yaml', id, false FROM dag_version;
@@ -215,7 +215,7 @@ async fn statistics_are_right(db: &TestDatabase, when: &str) {
     assert_eq!(found, expected, "{when}");
 }
 
-async fn all_is_right(db: &TestDatabase, when: &str) {
+pub(crate) async fn all_is_right(db: &TestDatabase, when: &str) {
     instances_are_listed_right(db, when).await;
     runs_are_listed_right(db, when).await;
     statistics_are_right(db, when).await;

@@ -6,17 +6,21 @@
 
 mod attempts;
 mod backfills;
+mod backup;
 mod batches;
 mod clear;
 mod dags;
 mod embedded;
 mod faults;
+mod invariants;
 mod leases;
 mod listen;
 mod lists;
 mod migrations;
 mod notifications;
 mod plans;
+mod retention;
+mod rotation;
 mod runs;
 mod steps;
 mod workers;

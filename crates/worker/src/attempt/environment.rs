@@ -69,6 +69,10 @@ fn about_the_task(setup: &TaskSetup) -> Vec<(&'static str, String)> {
     if let Some(notice) = &context.notice {
         about.push(("UPDRAFT_EVENT", notice.event.to_string()));
         about.push(("UPDRAFT_REASON", notice.reason.clone().unwrap_or_default()));
+    } else {
+        // For loads that must count once although a try may be repeated: docs/effectively-once.md.
+        about.push(("UPDRAFT_FENCE", assignment.fence.to_string()));
+        about.push(("UPDRAFT_IDEMPOTENCY_KEY", context.idempotency_key()));
     }
     if let Some(logical_date) = context.run.logical_date {
         let text = iso(logical_date);

@@ -8,10 +8,12 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use updraft_operators::protocol::Token;
 
 use crate::backoff::Backoff;
 use crate::process_tree::start_time;
+use crate::tls::ClientTls;
 
 use super::SUBCOMMAND;
 
@@ -25,6 +27,7 @@ enum News {
     Started(i32, u64),
     Ended(i32),
     Session(Option<(String, Token)>),
+    Until(Option<Instant>),
 }
 
 /// What a guardian that takes over has to be told.
@@ -32,6 +35,7 @@ enum News {
 struct Known {
     groups: BTreeMap<i32, u64>,
     session: Option<(String, Token)>,
+    until: Option<Instant>,
 }
 
 impl Known {
@@ -42,6 +46,7 @@ impl Known {
             .map(|(leader, started)| format!("+{leader} {started}\n"))
             .collect();
         text.push_str(&session_line(self.session.as_ref()));
+        text.push_str(&until_line(self.until));
         text
     }
 
@@ -60,6 +65,10 @@ impl Known {
                 self.session = session;
                 session_line(self.session.as_ref())
             }
+            News::Until(until) => {
+                self.until = until;
+                until_line(until)
+            }
         }
     }
 }
@@ -72,11 +81,19 @@ fn session_line(session: Option<&(String, Token)>) -> String {
     }
 }
 
+/// In time that is left: both count it by the same clock, but its instants have no numbers.
+fn until_line(until: Option<Instant>) -> String {
+    match until {
+        Some(until) => format!("={}\n", until.saturating_duration_since(Instant::now()).as_millis()),
+        None => "=\n".to_owned(),
+    }
+}
+
 impl Guardian {
     /// Starts the guardian; it ends when all clones are gone, or with this process.
-    pub(crate) fn start(program: PathBuf, worker_id: String) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(crate) fn start(program: PathBuf, worker_id: String, tls: ClientTls) -> (Self, tokio::task::JoinHandle<()>) {
         let (news, receiver) = mpsc::unbounded_channel();
-        let running = tokio::spawn(keep(program, worker_id, receiver));
+        let running = tokio::spawn(keep(program, worker_id, tls, receiver));
         (Self { news }, running)
     }
 
@@ -92,17 +109,22 @@ impl Guardian {
         let _ = self.news.send(News::Session(session));
     }
 
+    /// By when the tasks have to be dead, should nothing else be told; `None` = there are none.
+    pub(crate) fn until(&self, until: Option<Instant>) {
+        let _ = self.news.send(News::Until(until));
+    }
+
     /// A process group is over.
     pub(crate) fn ended(&self, leader: i32) {
         let _ = self.news.send(News::Ended(leader));
     }
 }
 
-async fn keep(program: PathBuf, worker_id: String, mut news: mpsc::UnboundedReceiver<News>) {
+async fn keep(program: PathBuf, worker_id: String, tls: ClientTls, mut news: mpsc::UnboundedReceiver<News>) {
     let mut known = Known::default();
     let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
     loop {
-        match spawn(&program, &worker_id) {
+        match spawn(&program, &worker_id, &tls) {
             Ok(mut child) => {
                 if talk(&mut child, &mut known, &mut news).await.is_break() {
                     // The pipe is closed with the child's handle; the guardian looks once more and goes.
@@ -147,12 +169,13 @@ async fn talk(
     }
 }
 
-fn spawn(program: &PathBuf, worker_id: &str) -> std::io::Result<Child> {
+fn spawn(program: &PathBuf, worker_id: &str, tls: &ClientTls) -> std::io::Result<Child> {
     // A group of its own: a signal for the worker's group (ctrl-C) must not end the guardian before the worker.
     Command::new(program)
         .arg(SUBCOMMAND)
         .arg("--worker-id")
         .arg(worker_id)
+        .args(tls.arguments())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .process_group(0)

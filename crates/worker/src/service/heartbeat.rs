@@ -9,14 +9,21 @@ use updraft_operators::protocol::HeartbeatRequest;
 
 use super::Session;
 use crate::client::{ClientError, ServerClient};
+use crate::guardian::Guardian;
 use crate::lease::Leases;
 
 /// How often to look for leases that are nearly over.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Beats until it is aborted or the server has forgotten the worker.
-pub(super) async fn keep(server: ServerClient, session: Session, leases: Arc<Leases>, beat_now: Arc<Notify>) {
-    tokio::join!(beat(&server, &session, &leases, &beat_now), watch(&leases));
+pub(super) async fn keep(
+    server: ServerClient,
+    session: Session,
+    leases: Arc<Leases>,
+    beat_now: Arc<Notify>,
+    guardian: Guardian,
+) {
+    tokio::join!(beat(&server, &session, &leases, &beat_now), watch(&leases, &guardian));
 }
 
 async fn beat(server: &ServerClient, session: &Session, leases: &Leases, beat_now: &Notify) {
@@ -43,10 +50,16 @@ async fn beat(server: &ServerClient, session: &Session, leases: &Leases, beat_no
     }
 }
 
-async fn watch(leases: &Leases) {
+async fn watch(leases: &Leases, guardian: &Guardian) {
     let mut look = tokio::time::interval(LOOK);
+    let mut told = None;
     loop {
         look.tick().await;
+        let last_moment = leases.last_moment();
+        if last_moment != told {
+            guardian.until(last_moment);
+            told = last_moment;
+        }
         for attempt_id in leases.expire(Instant::now()) {
             tracing::error!(%attempt_id, "the lease could not be renewed in time: ending the task, since the server may give it to another worker");
         }

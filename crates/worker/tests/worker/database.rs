@@ -42,6 +42,7 @@ impl Installation {
             join_token: JOIN_TOKEN.to_owned(),
             base_url: "http://updraft".to_owned(),
             xcom_bytes: 1024 * 1024,
+            lease: std::time::Duration::from_secs(30),
         };
         let state = ExecutionState::new(
             config,
@@ -290,15 +291,14 @@ async fn a_token_opens_only_its_own_door() {
 
     let result = |fence: i64| json!({"fence": fence, "state": "success", "retriable": true, "xcoms": {}});
     let fence = one["fence"].as_i64().unwrap();
-    for wrong in [worker, JOIN_TOKEN, two["token"].as_str().unwrap()] {
-        assert_eq!(
-            status(Method::POST, format!("/attempts/{id}/result"), wrong, result(fence)).await,
-            StatusCode::UNAUTHORIZED
-        );
-        assert_eq!(
-            status(Method::GET, format!("/attempts/{id}/variables/x"), wrong, Value::Null).await,
-            StatusCode::UNAUTHORIZED
-        );
+    for (wrong, told) in [
+        (JOIN_TOKEN, StatusCode::UNAUTHORIZED),
+        (worker, StatusCode::FORBIDDEN),
+        (two["token"].as_str().unwrap(), StatusCode::FORBIDDEN),
+    ] {
+        let reported = status(Method::POST, format!("/attempts/{id}/result"), wrong, result(fence)).await;
+        let read = status(Method::GET, format!("/attempts/{id}/variables/x"), wrong, Value::Null).await;
+        assert_eq!([reported, read], [told, told]);
     }
     assert_eq!(
         status(Method::GET, format!("/attempts/{id}/variables/x"), token, Value::Null).await,
@@ -321,6 +321,43 @@ async fn a_token_opens_only_its_own_door() {
     assert_eq!(
         status(Method::POST, format!("/attempts/{id}/result"), token, other).await,
         StatusCode::CONFLICT
+    );
+    // What was tried in vain is there for people to see.
+    let filter = updraft_store::event_log::EventFilter::default();
+    let order = updraft_store::list::Order::default();
+    let page = updraft_store::list::Page { limit: 100, offset: 0 };
+    let store = installation.database.store();
+    let mut seen = store.list_events(&filter, &order, page).await.unwrap().rows;
+    seen.sort_by_key(|event| event.id);
+    let seen: Vec<_> = seen
+        .into_iter()
+        .map(|event| {
+            let reason = event
+                .extra
+                .and_then(|extra| extra["reason"].as_str().map(str::to_owned));
+            (event.event, event.owner, event.task_id, reason)
+        })
+        .collect();
+    let row = |event: &str, owner: Option<&str>, task: &Value, reason: Option<&str>| {
+        let task = task.as_str().map(str::to_owned);
+        (
+            event.to_owned(),
+            owner.map(str::to_owned),
+            task,
+            reason.map(str::to_owned),
+        )
+    };
+    let (mine, of_another) = (&one["task_id"], &two["task_id"]);
+    assert_eq!(
+        seen,
+        [
+            row("worker_token_refused", Some("w"), &Value::Null, None),
+            row("worker_token_refused", Some("w"), &Value::Null, None),
+            row("worker_token_refused", None, of_another, None),
+            row("worker_token_refused", None, of_another, None),
+            row("late_result_refused", None, mine, None),
+            row("late_result_refused", None, mine, Some("late")),
+        ]
     );
     // An attempt that is over reads nothing any more.
     assert_eq!(

@@ -112,6 +112,52 @@ async fn a_worker_without_its_server_ends_tasks_before_their_lease_is_over() {
 }
 
 #[tokio::test]
+async fn the_tasks_of_a_worker_that_stands_still_die_before_their_lease_is_over() {
+    let server = Server::start().await;
+    server.with(|world| world.lease_seconds = 6);
+    let harness = Harness::with(server, 1_000).await;
+    let id = busy(&harness).await;
+    harness.signal(Signal::STOP);
+    let took = eventually("the task ends", || processes_of(id).is_empty()).await;
+    assert!(took < Duration::from_secs(6), "{took:?}");
+    // It goes on as if nothing had been. What its last claim brings comes too late.
+    harness.signal(Signal::CONT);
+    harness.bash("true");
+    harness
+        .server
+        .until("the task is given to the worker", |world| {
+            world.queue.is_empty().then_some(())
+        })
+        .await;
+    harness.run("true").await;
+}
+
+#[tokio::test]
+async fn what_comes_when_its_lease_is_nearly_over_is_not_begun() {
+    let server = Server::start().await;
+    server.with(|world| world.lease_seconds = 6);
+    let harness = Harness::with(server, 1_000).await;
+    let begun = harness.file("begun");
+    harness
+        .server
+        .until("the worker asks for work", |world| (world.claims > 0).then_some(()))
+        .await;
+    harness.signal(Signal::STOP);
+    let id = harness.bash(&format!("echo > {}", begun.display()));
+    harness
+        .server
+        .until("the task is given to the worker", |world| {
+            world.queue.is_empty().then_some(())
+        })
+        .await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    harness.signal(Signal::CONT);
+    harness.run("true").await;
+    assert!(!begun.exists(), "it may be somebody else's by now");
+    assert!(harness.server.with(|world| !world.results.contains_key(&id)));
+}
+
+#[tokio::test]
 async fn a_forgotten_worker_ends_its_tasks_and_joins_again() {
     let harness = Harness::start().await;
     let id = busy(&harness).await;

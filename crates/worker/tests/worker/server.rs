@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) lookups: BTreeMap<String, Value>,
     pub(crate) held: BTreeMap<Uuid, HeldState>,
     pub(crate) registered: usize,
+    /// Claims that came.
+    pub(crate) claims: u32,
     pub(crate) drained: bool,
     pub(crate) goodbye: bool,
     pub(crate) died: bool,
@@ -89,6 +91,20 @@ impl Server {
         let result = look(&mut self.world.lock().unwrap());
         self.changed.send_replace(());
         result
+    }
+
+    /// What a claim gets now; nothing if it is to wait. Tells who waits for the queue to be empty.
+    fn assignments(&self) -> Option<Vec<Assignment>> {
+        let mut world = self.world.lock().unwrap();
+        if world.drained {
+            return Some(Vec::new());
+        }
+        let assignments: Vec<_> = world.queue.drain(..).collect();
+        drop(world);
+        (!assignments.is_empty()).then(|| {
+            self.changed.send_replace(());
+            assignments
+        })
     }
 
     /// Waits until `look` finds something.
@@ -176,18 +192,11 @@ async fn claim(State(server): State<Server>, headers: HeaderMap) -> Response {
     if !speaks(&headers, "worker-token") {
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    server.with(|world| world.claims += 1);
     let mut changed = server.changed.subscribe();
     loop {
-        {
-            let mut world = server.world.lock().unwrap();
-            if world.drained || !world.queue.is_empty() {
-                let assignments = if world.drained {
-                    Vec::new()
-                } else {
-                    world.queue.drain(..).collect()
-                };
-                return Json(ClaimReply { assignments }).into_response();
-            }
+        if let Some(assignments) = server.assignments() {
+            return Json(ClaimReply { assignments }).into_response();
         }
         changed.changed().await.unwrap();
     }

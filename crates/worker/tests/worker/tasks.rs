@@ -27,6 +27,8 @@ async fn a_task_sees_its_surroundings_and_nothing_of_ours() {
         "UPDRAFT_LOGICAL_DATE=2026-01-02T03:04:05+00:00",
         "UPDRAFT_TRY_NUMBER=1",
         "UPDRAFT_MAP_INDEX=-1",
+        "UPDRAFT_FENCE=7",
+        "UPDRAFT_IDEMPOTENCY_KEY=sales/manual__1/extract",
         "AIRFLOW_CTX_DAG_ID=sales",
         "AIRFLOW_CTX_LOGICAL_DATE=2026-01-02T03:04:05+00:00",
         "FROM_OUTSIDE=visible",

@@ -38,6 +38,7 @@ const reasons: Words = {
   outside: () => "waits for something outside",
   backfill_paused: ({ backfill_id }) => `backfill ${backfill_id} is paused`,
   dag_paused: () => "the DAG is paused",
+  recovering: () => "the database was restored: say `updraft db resume` when work may go on; it is as of",
   scheduler_away: ({ since }) => (since ? "no scheduler has been at work since" : "no scheduler is at work: start one"),
   not_before: () => "its time is",
   max_active_runs: ({ limit }) => `\`max_active_runs\` is ${n(limit)}, and these runs are under way`,

@@ -41,6 +41,7 @@ const reasons: Words = {
   outside: () => "외부의 일을 기다립니다",
   backfill_paused: ({ backfill_id }) => `백필 ${backfill_id}이(가) 일시 중지되어 있습니다`,
   dag_paused: () => "DAG가 일시 중지되어 있습니다",
+  recovering: () => "데이터베이스가 복원되었습니다. 작업을 재개하려면 `updraft db resume`을 실행하세요. 백업 시점:",
   scheduler_away: ({ since }) => (since ? "다음 시각부터 작동하는 스케줄러가 없습니다:" : "작동하는 스케줄러가 없습니다. 스케줄러를 시작하세요"),
   not_before: () => "예정 시각:",
   max_active_runs: ({ limit }) => `\`max_active_runs\`가 ${n(limit)}입니다. 진행 중인 실행:`,

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use updraft_dag::model::Dag;
 
-use self::fates::{Kind, Last, items, number};
+use self::fates::{Kind, Last};
+pub(super) use self::fates::{items, number};
 use self::oracle::Oracle;
 use crate::run::{AttemptOutcome, Effect, Event, InstanceKey, Run, TriggerFailure, Triggered, Wait};
 use crate::state::{RunState, TaskState};
@@ -37,10 +38,14 @@ enum Move {
 }
 
 /// A generator that is only as random as its seed.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

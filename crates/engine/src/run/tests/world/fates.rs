@@ -41,7 +41,7 @@ pub(in crate::run::tests) struct Fate {
     rule: TriggerRule,
     /// As fractions of what stands before it.
     upstream: Vec<f64>,
-    pub(super) when: Option<Result<bool, String>>,
+    pub(in crate::run::tests) when: Option<Result<bool, String>>,
     pub(super) items: Option<Result<usize, String>>,
     pub(super) kind: Kind,
     retries: u32,
@@ -125,13 +125,18 @@ pub(super) fn name(index: usize) -> String {
     format!("t{index:03}")
 }
 
-pub(super) fn number(task_id: &str) -> usize {
+pub(in crate::run::tests) fn number(task_id: &str) -> usize {
     task_id[1..].parse().unwrap()
 }
 
 impl Fate {
+    /// Whether it needs nobody but the engine and workers.
+    pub(in crate::run::tests) fn is_simple(&self) -> bool {
+        !matches!(self.kind, Kind::TriggerDag { .. })
+    }
+
     /// How a try ends that really runs.
-    pub(super) fn outcome(&self, key: &InstanceKey, try_number: u32) -> AttemptOutcome {
+    pub(in crate::run::tests) fn outcome(&self, key: &InstanceKey, try_number: u32) -> AttemptOutcome {
         match self.last(key) {
             _ if try_number <= self.failures => failure(),
             Last::Success => AttemptOutcome::Success,
@@ -153,7 +158,7 @@ impl Fate {
     }
 
     /// What its action decides: about a half of what is below it goes on, and sometimes the answer makes no sense.
-    pub(super) fn decision(&self, dag: &Dag, key: &InstanceKey) -> Result<Value, String> {
+    pub(in crate::run::tests) fn decision(&self, dag: &Dag, key: &InstanceKey) -> Result<Value, String> {
         let dice = self.chance.rotate_left(key.map_index.unsigned_abs() * 5);
         match (dice % 16, self.kind) {
             (0, _) => Err("no".to_owned()),
@@ -237,7 +242,7 @@ pub(in crate::run::tests) fn build(fates: &[Fate]) -> Dag {
 }
 
 /// What the `expand` of a task or a group gives.
-pub(super) fn items(fates: &[Fate], id: &str) -> Result<Vec<Value>, String> {
+pub(in crate::run::tests) fn items(fates: &[Fate], id: &str) -> Result<Vec<Value>, String> {
     let of_group = id.strip_prefix('g').map(|group| group.parse::<usize>().unwrap());
     let fate = match of_group {
         Some(group) => fates.iter().find(|fate| fate.group == Some(group)).unwrap(),
