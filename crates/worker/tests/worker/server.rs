@@ -46,6 +46,26 @@ pub(crate) struct World {
     pub(crate) lease_seconds: u64,
 }
 
+impl World {
+    /// Takes what a piece has beyond what is there already, as it may come again when its receipt was lost. Returns how long
+    /// the log is now; `Err` if something is missing before the piece.
+    fn append(&mut self, id: Uuid, offset: u64, piece: &[u8]) -> Result<u64, u64> {
+        let log = self.logs.entry(id).or_default();
+        let have = if self.measure { self.measured.0 } else { log.len() as u64 };
+        let Some(known) = have.checked_sub(offset) else {
+            return Err(have);
+        };
+        let new = piece.get(known as usize..).unwrap_or_default();
+        if self.measure {
+            self.measured.0 += new.len() as u64;
+            self.measured.1 += new.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        } else {
+            log.extend_from_slice(new);
+        }
+        Ok(have + new.len() as u64)
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -237,38 +257,23 @@ async fn log(
         if let Some(status) = world.logs_fail {
             return status.into_response();
         }
-        if world.measure {
-            assert_eq!(world.measured.0, offset);
-            world.measured.0 += body.len() as u64;
-            world.measured.1 += body.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            return Json(LogReceipt {
-                offset: world.measured.0,
-            })
-            .into_response();
+        match world.append(id, offset, &body) {
+            Ok(offset) => Json(LogReceipt { offset }).into_response(),
+            Err(offset) => (StatusCode::CONFLICT, Json(LogReceipt { offset })).into_response(),
         }
-        let log = world.logs.entry(id).or_default();
-        let have = log.len() as u64;
-        if offset > have {
-            return (StatusCode::CONFLICT, Json(LogReceipt { offset: have })).into_response();
-        }
-        log.extend_from_slice(body.get((have - offset) as usize..).unwrap_or_default());
-        Json(LogReceipt {
-            offset: log.len() as u64,
-        })
-        .into_response()
     })
 }
 
 async fn result(State(server): State<Server>, Path(id): Path<Uuid>, Json(report): Json<ResultReport>) -> StatusCode {
     server.with(|world| {
-        if let Some(piece) = &report.log {
-            let log = world.logs.entry(id).or_default();
-            assert_eq!(piece.offset, log.len() as u64);
-            log.extend_from_slice(piece.text.as_bytes());
+        if let Some(piece) = &report.log
+            && world.append(id, piece.offset, piece.text.as_bytes()).is_err()
+        {
+            return StatusCode::CONFLICT;
         }
         world.results.insert(id, report);
-    });
-    StatusCode::NO_CONTENT
+        StatusCode::NO_CONTENT
+    })
 }
 
 async fn lookup(State(server): State<Server>, Path((_, what)): Path<(Uuid, String)>) -> Response {
