@@ -45,11 +45,12 @@ def arguments():
     return parser.parse_args()
 
 
-def rival_figures(name, cache, folder, rounds):
+def rival_figures(rival, cache, folder, rounds):
     """{key of a row: figure}; none if it can't be measured."""
+    name = rival.__name__.removeprefix("peers.")
     print(f"rival: {name}", file=sys.stderr)
     try:
-        return importlib.import_module(f"peers.{name}").measure(cache, folder / name, rounds)
+        return rival.measure(cache, folder / name, rounds)
     except Exception:
         traceback.print_exc()
         return {}
@@ -68,6 +69,10 @@ def main():
     wanted = given.only.upper().split(",") if given.only else list(WORKLOADS)
     if unknown := [row for row in wanted if row not in WORKLOADS]:
         sys.exit(f"there is no row {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
+    # Installed now: whoever can't be measured is told before half an hour of rows, not after it.
+    rivals = {name: importlib.import_module(f"peers.{name}") for name in given.rivals.split(",") if name}
+    for rival in rivals.values():
+        rival.installed(given.cache)
     folder = Path(tempfile.mkdtemp(prefix="updraft-bench-", dir=given.folder))
     folder.chmod(0o755)  # PostgreSQL runs as another user when started by root.
     bench, rows, when = Bench(str(Path(given.binary).resolve()), folder, given), [], time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
@@ -93,8 +98,8 @@ def main():
             rows.extend(found)
             report.show(found)
             report.keep(rows, bench.limits, when, options, load)
-        for name in [name for name in given.rivals.split(",") if name]:
-            figures = rival_figures(name, given.cache, folder, given.rival_rounds)
+        for name, rival in rivals.items():
+            figures = rival_figures(rival, given.cache, folder, given.rival_rounds)
             for row in rows:
                 if row.key in figures:
                     row.rivals[name] = figures[row.key]
