@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod database_trouble;
 mod explain;
+mod failover;
 mod faults;
 mod files;
 mod frozen;

@@ -51,7 +51,7 @@ pub(crate) async fn run(
                 .clamp(Duration::from_millis(1), POLL),
             Ok(_) => POLL,
             Err(StoreError::LeaseLost { .. }) => {
-                tracing::warn!("another scheduler has taken over");
+                tracing::warn!("another scheduler has taken over, or another database answers; beginning anew");
                 return;
             }
             Err(error) => {

@@ -65,7 +65,8 @@ pub enum StoreError {
     /// A migration failed or was changed after it had been applied.
     #[error("the database's schema cannot be migrated")]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// Somebody else decides for this shard now; whatever was decided since must be thrown away.
+    /// Somebody else decides for this shard now, or another database answers than the one that gave the lease; whatever was decided since
+    /// must be thrown away.
     #[error("the scheduler lease on shard {shard}, term {term}, is lost")]
     LeaseLost {
         /// The shard.

@@ -155,6 +155,40 @@ impl TestDatabase {
         }
     }
 
+    /// Makes a replica of the database as it is now, which hears of nothing later. Ends all sessions.
+    pub async fn keep_replica(&self) {
+        let name = &self.name;
+        self.alone(&format!("CREATE DATABASE {name}_replica TEMPLATE {name}"))
+            .await;
+    }
+
+    /// Puts the replica in the place of the database, as a failover does that loses what was written last. Ends all sessions.
+    pub async fn fail_over(&self) {
+        let name = &self.name;
+        self.alone(&format!(
+            "DROP DATABASE {name}; ALTER DATABASE {name}_replica RENAME TO {name}"
+        ))
+        .await;
+    }
+
+    /// Runs statements while nobody else is connected.
+    async fn alone(&self, statements: &str) {
+        let mut connection = connect(&self.admin_url).await;
+        let name = &self.name;
+        let alone = [
+            format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"),
+        ];
+        let again = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+        let statements = statements.split("; ").map(str::to_owned);
+        for statement in alone.into_iter().chain(statements).chain([again]) {
+            sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut connection)
+                .await
+                .expect("statements without company");
+        }
+    }
+
     /// Registers a DAG and makes a queued manual run of it, with logical date 2026-01-01 plus as many days as there are runs.
     pub async fn create_run(&self, dag: &Dag, run_id: &str) -> RunRow {
         let version_id = self.register(dag).await;

@@ -219,7 +219,8 @@ impl Service {
     async fn claim(&self, session: &Session, slots: usize) -> Option<Result<ClaimReply, ClientError>> {
         let request = ClaimRequest {
             slots: u32::try_from(slots).unwrap_or(u32::MAX),
-            wait_ms: CLAIM_WAIT.as_millis() as u64,
+            // Leases are counted from before the wait: it must leave enough of them.
+            wait_ms: CLAIM_WAIT.min(session.lease / 2).as_millis() as u64,
         };
         self.until_told_to_stop(session, self.server.claim(&session.token, &request))
             .await

@@ -41,7 +41,7 @@ pub enum RunEventKind {
     },
 }
 
-/// The database's clock and the oldest events, if the lease is held; it stays locked against a takeover until the end of the
+/// The database's clock and the oldest events, if the lease is held and this is the database that gave it; it stays locked against a takeover until the end of the
 /// transaction, but not against its renewal: a new owner's term is part of a key, the end of a lease is not.
 pub(super) async fn read(
     connection: &mut PgConnection,
@@ -52,7 +52,9 @@ pub(super) async fn read(
     let rows = sqlx::query!(
         r#"WITH held AS MATERIALIZED (
                SELECT clock_timestamp() AS now FROM scheduler_lease
-               WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp() FOR KEY SHARE
+               WHERE shard = $1 AND owner = $2 AND term = $3 AND lease_until > clock_timestamp()
+                   AND extract(epoch FROM pg_postmaster_start_time()) || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database()) = $6
+               FOR KEY SHARE
            ), event AS MATERIALIZED (
                SELECT * FROM run_event WHERE dag_run_id <> ALL ($5) ORDER BY id LIMIT $4
            )
@@ -68,7 +70,8 @@ pub(super) async fn read(
         lease.owner,
         lease.term,
         limit,
-        aside
+        aside,
+        lease.database
     )
     .fetch_all(connection)
     .await?;

@@ -20,6 +20,9 @@ pub struct Lease {
     pub term: i64,
     /// By the database's clock. Trust it only to stop earlier.
     pub until: DateTime<Utc>,
+    /// Which database of which server gave it, and since when that runs. Another one that answers under the same address, after a
+    /// failover or a restore, may lack what was written last: a step on it is refused, so that nobody goes by what he remembers.
+    pub database: String,
 }
 
 impl Store {
@@ -32,19 +35,20 @@ impl Store {
         let seconds = ttl.as_secs_f64();
         retried("acquiring the scheduler lease", |_| async {
             let row = sqlx::query!(
-                "INSERT INTO scheduler_lease AS held (shard, owner, term, lease_until)
+                r#"INSERT INTO scheduler_lease AS held (shard, owner, term, lease_until)
                  SELECT $1, $2, 1, clock_timestamp() + make_interval(secs => $3) WHERE NOT EXISTS (SELECT FROM recovery)
                  ON CONFLICT (shard) DO UPDATE
                      SET owner = excluded.owner, term = held.term + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
                      WHERE held.owner = excluded.owner OR held.lease_until < clock_timestamp()
-                 RETURNING term, lease_until",
+                 RETURNING term, lease_until,
+                     extract(epoch FROM pg_postmaster_start_time()) || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS "database!""#,
                 shard,
                 owner,
                 seconds
             )
             .fetch_optional(&self.vital)
             .await?;
-            Ok(row.map(|row| Lease { shard, owner, term: row.term, until: row.lease_until }))
+            Ok(row.map(|row| Lease { shard, owner, term: row.term, until: row.lease_until, database: row.database }))
         })
         .await
     }

@@ -51,7 +51,11 @@ impl World {
     /// the log is now; `Err` if something is missing before the piece.
     fn append(&mut self, id: Uuid, offset: u64, piece: &[u8]) -> Result<u64, u64> {
         let log = self.logs.entry(id).or_default();
-        let have = if self.measure { self.measured.0 } else { log.len() as u64 };
+        let have = if self.measure {
+            self.measured.0
+        } else {
+            log.len() as u64
+        };
         let Some(known) = have.checked_sub(offset) else {
             return Err(have);
         };
