@@ -62,6 +62,8 @@ pub(crate) struct Attempt {
     pub(crate) id: String,
     pub(crate) try_number: i32,
     pub(crate) state: String,
+    /// Its worker was stopped: it uses up no try.
+    pub(crate) interrupted: bool,
 }
 
 /// Everything that the database says in the end.
@@ -100,15 +102,20 @@ impl Record {
         for (dag, run, task, index, state) in instances {
             record.instances.insert((dag, run, task, index), state);
         }
-        let attempts: Vec<(String, String, String, i32, String, i32, String)> = sqlx::query_as(
-            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, a.id::text, a.try_number, a.state
+        let attempts: Vec<(String, String, String, i32, String, i32, String, bool)> = sqlx::query_as(
+            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, a.id::text, a.try_number, a.state, a.interrupted
              FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
              ORDER BY a.try_number, a.fence",
         )
         .fetch_all(&mut connection)
         .await?;
-        for (dag, run, task, index, id, try_number, state) in attempts {
-            let attempt = Attempt { id, try_number, state };
+        for (dag, run, task, index, id, try_number, state, interrupted) in attempts {
+            let attempt = Attempt {
+                id,
+                try_number,
+                state,
+                interrupted,
+            };
             record
                 .attempts
                 .entry((dag, run, task, index))
@@ -224,9 +231,14 @@ impl Record {
 
     /// Side effects that no attempt stands for, and tries beyond those that were declared.
     pub(crate) fn beyond(&self, ledger: &Ledger) -> Vec<String> {
-        let mut found = ledger.beyond(|instance| match instance.0.as_str() {
-            "few_tries" => FEW_TRIES as usize,
-            _ => RETRIES as usize + 1,
+        let mut found = ledger.beyond(|instance| {
+            let attempts = self.attempts.get(instance).into_iter().flatten();
+            let interrupted = attempts.filter(|attempt| attempt.interrupted).count();
+            let declared = match instance.0.as_str() {
+                "few_tries" => FEW_TRIES as usize,
+                _ => RETRIES as usize + 1,
+            };
+            declared + interrupted
         });
         for (instance, works) in &ledger.instances {
             let known: BTreeSet<&str> = self

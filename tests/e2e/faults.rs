@@ -90,6 +90,49 @@ async fn a_killed_daemon_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_try_that_a_stop_interrupts_uses_up_no_retry() {
+    let installation = Installation::new();
+    let begun = installation.dags().join("begun");
+    let dag = format!(
+        "tasks:\n  a:\n    bash: 'echo $UPDRAFT_TRY_NUMBER >> {}; test $UPDRAFT_TRY_NUMBER = 3 || exec sleep 600'\n    retries: 0\n",
+        begun.display()
+    );
+    installation.write_dag("long.yaml", &dag);
+    installation.write_settings("[worker]\ngrace_seconds = 1\n");
+    let updraft = installation.start().await;
+    let run = updraft.trigger("long", json!({})).await;
+    let tries = async |updraft: &Updraft, count: usize| {
+        updraft
+            .until("the next try runs", || async {
+                let lines = std::fs::read_to_string(&begun).unwrap_or_default();
+                (lines.lines().count() == count).then_some(())
+            })
+            .await;
+    };
+    tries(&updraft, 1).await;
+    // The worker alone; the daemon starts another one.
+    signal("-TERM", worker_pid(&installation));
+    tries(&updraft, 2).await;
+    // The whole of it, and again.
+    assert!(updraft.stop().await.success());
+    let updraft = installation.start().await;
+    assert_eq!(updraft.end_of("long", &run).await, "success");
+    assert_eq!(updraft.states("long", &run).await["a"], ("success".to_owned(), 3));
+    let path = format!(
+        "/api/v2/dags/long/dagRuns/{}/taskInstances/a",
+        updraft_tests::escape(&run)
+    );
+    assert_eq!(updraft.get(&path).await["max_tries"], 2, "as many left as before: none");
+    for interrupted in [1, 2] {
+        let one = updraft.get(&format!("{path}/tries/{interrupted}")).await;
+        assert_eq!(one["reason"], "interrupted: its worker was stopped", "{one:#}");
+        let log = updraft.log("long", &run, "a", interrupted).await;
+        assert!(log.contains("this uses up no retry"), "{log}");
+    }
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
 async fn a_stop_leaves_nothing_behind() {
     let installation = Installation::new();
     let begun = installation.dags().join("begun");

@@ -2,7 +2,7 @@
 //!
 //! As in Airflow, people hear of what happened by itself and not of what a person did: marking and clearing never come
 //! through here. A task tells of its own end only. `on_failure` is for a task that failed for good, `on_retry` for a try
-//! that will be repeated, `on_skipped` for a task that began and then skipped itself; a task that a trigger rule, a `when` or a
+//! that failed and will be repeated, `on_skipped` for a task that began and then skipped itself; a task that a trigger rule, a `when` or a
 //! branch skipped, that is upstream_failed, or that was stopped because something else failed, tells nothing.
 
 use std::time::Duration;
@@ -46,13 +46,13 @@ pub struct Notice {
     pub reason: Option<String>,
 }
 
-/// A task instance whose attempt was ended on demand by this event: what becomes of it is not its own doing.
+/// A task instance whose attempt was ended on demand by this event, or with its worker: what becomes of it is not its own doing.
 #[must_use]
 pub fn stopped_by(event: &Event) -> Option<InstanceKey> {
     match event {
         Event::AttemptFinished {
             key,
-            outcome: AttemptOutcome::Killed { .. },
+            outcome: AttemptOutcome::Killed { .. } | AttemptOutcome::Interrupted { .. },
             ..
         } => Some(key.clone()),
         _ => None,
@@ -72,7 +72,7 @@ pub fn notices(dag: &Dag, stopped: Option<&InstanceKey>, effects: &[Effect], now
                 let occasion = match to {
                     TaskState::Success => Occasion::OnSuccess,
                     TaskState::Failed if stopped != Some(key) => Occasion::OnFailure,
-                    TaskState::UpForRetry => Occasion::OnRetry,
+                    TaskState::UpForRetry if stopped != Some(key) => Occasion::OnRetry,
                     // Only an attempt that ends in it skips itself.
                     TaskState::Skipped if change.attempt_final_state.is_some() => Occasion::OnSkipped,
                     _ => continue,

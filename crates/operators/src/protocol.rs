@@ -270,6 +270,9 @@ pub struct ResultReport {
     /// Id of the process.
     #[serde(default)]
     pub pid: Option<i32>,
+    /// Of [`ResultState::Lost`]: the worker was stopped, so that it uses up no try.
+    #[serde(default)]
+    pub interrupted: bool,
     /// When to look again, of [`ResultState::Rescheduled`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_at: Option<DateTime<Utc>>,

@@ -232,16 +232,17 @@ impl Store {
             .await?;
             let lost = sqlx::query!(
                 "WITH lost AS (
-                     UPDATE attempt SET state = 'lost', ended_at = now(), reason = $2
+                     UPDATE attempt SET state = 'lost', ended_at = now(), reason = $2, interrupted = $3
                      WHERE worker_id = $1 AND state = 'running' RETURNING id, task_instance_id
                  )
                  INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
                  SELECT ti.dag_run_id, 'attempt_finished', ti.id, lost.id FROM lost JOIN task_instance ti ON ti.id = lost.task_instance_id",
                 worker_id,
                 match end {
-                    WorkerEnd::Stopped => "the worker stopped",
+                    WorkerEnd::Stopped => "interrupted: its worker was stopped",
                     WorkerEnd::Died => "the worker died",
-                }
+                },
+                end == WorkerEnd::Stopped
             )
             .execute(&mut *tx)
             .await?

@@ -127,6 +127,11 @@ impl Driver {
             }
         }
         for (id, run) in &mut self.runs {
+            let now = Utc::now();
+            if run.next_wake().is_some_and(|at| at <= now) {
+                let woken = run.handle(Event::Wake, now, &mut Uuid::now_v7).expect("a legal event");
+                effects.entry(*id).or_default().extend(woken);
+            }
             let ready: Vec<_> = run.scheduled().map(|instance| instance.key.clone()).collect();
             for key in ready {
                 let event = Event::Queued {

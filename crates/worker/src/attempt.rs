@@ -46,7 +46,7 @@ pub(crate) struct Surroundings {
 pub(crate) enum Stop {
     /// The server wants it ended: politely, then by force.
     Kill(String),
-    /// The worker stops: politely, then by force; the server hears that it was lost.
+    /// The worker stops: politely, then by force; the server hears that it was interrupted.
     Drain,
     /// It is not this worker's any more, or may not be: by force, and nothing is said.
     Disowned,

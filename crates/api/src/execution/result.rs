@@ -52,6 +52,7 @@ fn result(report: ResultReport) -> AttemptResult {
             ResultState::Failed => AttemptState::Failed,
             ResultState::Skipped => AttemptState::Skipped,
             ResultState::Killed => AttemptState::Killed,
+            ResultState::Lost if report.interrupted => AttemptState::Interrupted,
             ResultState::Lost => AttemptState::Lost,
             ResultState::Rescheduled => AttemptState::Rescheduled,
         },

@@ -94,6 +94,23 @@ fn a_lost_worker_is_a_failed_try() {
 }
 
 #[test]
+fn a_try_that_ended_with_its_worker_tells_nothing() {
+    let mut sim = Sim::started(loud_dag([loud("a", &[])]));
+    let attempt_id = sim.queue("a");
+    sim.claim("a");
+    let event = Event::AttemptFinished {
+        key: key("a"),
+        attempt_id,
+        outcome: AttemptOutcome::Interrupted { reason: String::new() },
+        ended_at: sim.now,
+    };
+    let stopped = stopped_by(&event);
+    let effects = sim.handle(event);
+    assert_eq!(sim.state("a"), TaskState::UpForRetry);
+    assert_eq!(notices(&sim.dag, stopped.as_ref(), &effects, sim.now), []);
+}
+
+#[test]
 fn row_125_only_a_task_that_skips_itself_tells_of_it() {
     let by_rule = Task {
         trigger_rule: TriggerRule::OneFailed,

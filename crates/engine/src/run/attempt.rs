@@ -69,6 +69,11 @@ impl Run {
         if ran {
             self.attempt_started(key, attempt_id)?;
         }
+        let interrupted = matches!(outcome, AttemptOutcome::Interrupted { .. });
+        if interrupted {
+            // As in Airflow where a try was not the task's fault: it keeps its number, and the last number moves.
+            self.instances[index as usize].facts.max_tries += 1;
+        }
         let (event, reason) = match outcome {
             AttemptOutcome::Rescheduled { since, until, reason } => {
                 let since = self.instances[index as usize].facts.waiting_since.unwrap_or(since);
@@ -86,7 +91,9 @@ impl Run {
                 reason,
             }
             | AttemptOutcome::Killed { reason } => (TaskEvent::Fail, Some(reason)),
-            AttemptOutcome::Failed { reason, .. } | AttemptOutcome::Lost { reason } => (
+            AttemptOutcome::Failed { reason, .. }
+            | AttemptOutcome::Lost { reason }
+            | AttemptOutcome::Interrupted { reason } => (
                 if self.may_retry(index) {
                     TaskEvent::Retry
                 } else {
@@ -95,7 +102,10 @@ impl Run {
                 Some(reason),
             ),
         };
-        let retry_at = (event == TaskEvent::Retry).then(|| self.retry_at(index, ended_at));
+        let retry_at = (event == TaskEvent::Retry).then(|| match interrupted {
+            true => ended_at,
+            false => self.retry_at(index, ended_at),
+        });
         self.transition(index, event, |facts, change| {
             facts.retry_at = retry_at;
             change.end_date = Some(ended_at);

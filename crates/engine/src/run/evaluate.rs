@@ -48,6 +48,7 @@ impl Run {
             }
             let change = super::InstanceChange {
                 try_number: facts.try_number,
+                max_tries: facts.max_tries,
                 attempt_id: facts.attempt_id,
                 reason: Some("its task is no longer in the DAG".to_owned()),
                 ..super::InstanceChange::default()

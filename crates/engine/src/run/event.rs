@@ -117,6 +117,14 @@ pub enum AttemptOutcome {
         /// For people.
         reason: String,
     },
+    /// Its worker was stopped. It is run again at once, with as many tries left as before.
+    ///
+    /// There is no bound on how often: each of these needs somebody who stops a worker, and what stops workers without end is not
+    /// mended by a task that fails. The history names each, and `dagrun_timeout` bounds the run.
+    Interrupted {
+        /// For people.
+        reason: String,
+    },
     /// It was ended on demand: never retried, unless the instance was cleared (restarting).
     Killed {
         /// For people.
@@ -255,6 +263,8 @@ pub struct EndedTry {
 pub struct InstanceChange {
     /// The value from now on.
     pub try_number: u32,
+    /// The value from now on.
+    pub max_tries: u32,
     /// The value from now on; `None` = NULL.
     pub attempt_id: Option<Uuid>,
     /// The value from now on; `None` = NULL.

@@ -61,7 +61,8 @@ pub struct InstanceFacts {
     pub state: TaskState,
     /// The live try, else the last one; 0 = never queued.
     pub try_number: u32,
-    /// A failed try number n is repeated while n ≤ `max_tries` (retries at first; a clear adds to it).
+    /// A failed try number n is repeated while n ≤ `max_tries` (retries at first; a clear adds to it, and so does a
+    /// try that was interrupted).
     pub max_tries: u32,
     /// In state up_for_retry or up_for_reschedule: not before this.
     pub retry_at: Option<DateTime<Utc>>,

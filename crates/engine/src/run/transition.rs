@@ -26,6 +26,7 @@ impl Run {
         let mut change = InstanceChange::default();
         edit(facts, &mut change);
         change.try_number = facts.try_number;
+        change.max_tries = facts.max_tries;
         change.attempt_id = facts.attempt_id;
         change.retry_at = facts.retry_at;
         change.waiting_since = facts.waiting_since;

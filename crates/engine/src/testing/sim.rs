@@ -115,6 +115,7 @@ impl Sim {
                 assert_eq!((&row.key, row.state), (&key, from), "compare-and-set to {to}");
                 row.state = to;
                 row.try_number = change.try_number;
+                row.max_tries = change.max_tries;
                 row.attempt_id = change.attempt_id;
                 row.retry_at = change.retry_at;
                 row.waiting_since = change.waiting_since;

@@ -29,6 +29,8 @@ pub enum AttemptState {
     Skipped,
     /// Its worker gives it up.
     Lost,
+    /// Its worker was stopped. `lost` in the database, with `interrupted`: a program that doesn't know of it goes by that.
+    Interrupted,
     /// It was stopped on demand.
     Killed,
     /// What it waits for is not there yet: its try looks again later.
@@ -43,7 +45,7 @@ impl AttemptState {
             Self::Success => "success",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
-            Self::Lost => "lost",
+            Self::Lost | Self::Interrupted => "lost",
             Self::Killed => "killed",
             Self::Rescheduled => "rescheduled",
         }
@@ -135,11 +137,11 @@ impl Store {
         let written: HashSet<Uuid> = sqlx::query_scalar!(
             r#"WITH given AS (
                  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::bool[], $8::int[],
-                                      $9::timestamptz[], $10::jsonb[], $11::text[], $12::jsonb[])
-                     AS g (id, fence, state, exit_code, signal, reason, retriable, pid, resume_at, rendered, name, xcoms)
+                                      $9::timestamptz[], $10::jsonb[], $11::text[], $12::jsonb[], $16::bool[])
+                     AS g (id, fence, state, exit_code, signal, reason, retriable, pid, resume_at, rendered, name, xcoms, interrupted)
              ), ended AS (
                  UPDATE attempt a SET state = g.state, ended_at = now(), exit_code = g.exit_code, signal = g.signal, reason = g.reason,
-                        retriable = g.retriable, pid = coalesce(g.pid, a.pid), resume_at = g.resume_at
+                        retriable = g.retriable, pid = coalesce(g.pid, a.pid), resume_at = g.resume_at, interrupted = g.interrupted
                  FROM given g
                  WHERE a.id = g.id AND a.fence = g.fence AND a.state = $13
                  RETURNING a.id AS attempt_id, a.task_instance_id, g.state AS became, g.pid AS process, g.rendered, g.name, g.xcoms
@@ -179,7 +181,8 @@ impl Store {
             &given.xcoms,
             RUNNING,
             notify::SCHEDULER,
-            self.hub.process().to_string()
+            self.hub.process().to_string(),
+            &given.interrupted
         )
         .fetch_all(&self.vital)
         .await?
@@ -234,6 +237,7 @@ struct Columns {
     names: Vec<Option<String>>,
     /// An object each.
     xcoms: Vec<Value>,
+    interrupted: Vec<bool>,
 }
 
 impl Columns {
@@ -266,6 +270,7 @@ impl Columns {
                 .names
                 .push(result.rendered_map_index.as_deref().map(map_index_name));
             columns.xcoms.push(Value::Object(xcoms));
+            columns.interrupted.push(result.state == AttemptState::Interrupted);
         }
         columns
     }

@@ -60,7 +60,7 @@ pub(super) async fn read(
            )
            SELECT held.now AS "now!", e.id AS "id?", e.dag_run_id AS "dag_run_id?", e.kind AS "kind?", e.attempt_id,
                   ti.task_id AS "task_id?", ti.map_index AS "map_index?", a.state AS "state?", a.retriable AS "retriable?",
-                  a.reason, a.started_at, a.ended_at, a.resume_at
+                  a.reason, a.started_at, a.ended_at, a.resume_at, a.interrupted AS "interrupted?"
            FROM held
            LEFT JOIN event e ON true
            LEFT JOIN task_instance ti ON ti.id = e.task_instance_id
@@ -90,7 +90,9 @@ pub(super) async fn read(
             ("attempt_finished", Some(((task_id, map_index), attempt_id))) => {
                 let key = InstanceKey { task_id, map_index };
                 let again = row.started_at.zip(row.resume_at);
-                match finished(row.state.as_deref(), row.retriable, row.reason, again).zip(row.ended_at) {
+                match finished(row.state.as_deref(), row.retriable, row.interrupted, row.reason, again)
+                    .zip(row.ended_at)
+                {
                     Some((outcome, ended_at)) => RunEventKind::AttemptFinished {
                         key,
                         attempt_id,
@@ -112,6 +114,7 @@ pub(super) async fn read(
 fn finished(
     state: Option<&str>,
     retriable: Option<bool>,
+    interrupted: Option<bool>,
     reason: Option<String>,
     again: Option<(DateTime<Utc>, DateTime<Utc>)>,
 ) -> Option<AttemptOutcome> {
@@ -123,6 +126,7 @@ fn finished(
             retriable: retriable.unwrap_or(true),
             reason,
         },
+        "lost" if interrupted == Some(true) => AttemptOutcome::Interrupted { reason },
         "lost" => AttemptOutcome::Lost { reason },
         "killed" => AttemptOutcome::Killed { reason },
         "rescheduled" => {

@@ -122,6 +122,7 @@ pub(super) async fn decisions(
     let ids: Vec<Uuid> = instances.iter().map(|write| write.id).collect();
     let states: Vec<String> = instances.iter().map(|write| write.to.as_str().to_owned()).collect();
     let tries: Vec<i32> = instances.iter().map(|write| to_i32(write.change.try_number)).collect();
+    let max_tries: Vec<i32> = instances.iter().map(|write| to_i32(write.change.max_tries)).collect();
     let attempts: Vec<Option<Uuid>> = instances.iter().map(|write| write.change.attempt_id).collect();
     let retries: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.retry_at).collect();
     let waits: Vec<Option<DateTime<Utc>>> = instances.iter().map(|write| write.change.waiting_since).collect();
@@ -147,14 +148,14 @@ pub(super) async fn decisions(
     sqlx::query!(
         "WITH decided AS (
              UPDATE task_instance ti SET
-                 state = w.state, try_number = w.try_number, attempt_id = w.attempt_id, retry_at = w.retry_at, reason = w.reason,
+                 state = w.state, try_number = w.try_number, max_tries = w.max_tries, attempt_id = w.attempt_id, retry_at = w.retry_at, reason = w.reason,
                  waiting_since = w.waiting_since,
                  start_date = coalesce(w.start_date, ti.start_date), end_date = coalesce(w.end_date, ti.end_date),
                  scheduled_at = CASE WHEN w.state = 'scheduled' THEN now() ELSE ti.scheduled_at END,
                  queued_at = CASE WHEN w.state = 'queued' THEN now() ELSE ti.queued_at END,
                  updated_at = now()
-             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[], $17::timestamptz[])
-                 WITH ORDINALITY AS w (id, state, try_number, attempt_id, retry_at, start_date, end_date, reason, waiting_since, position)
+             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[], $17::timestamptz[], $22::int[])
+                 WITH ORDINALITY AS w (id, state, try_number, attempt_id, retry_at, start_date, end_date, reason, waiting_since, max_tries, position)
              WHERE ti.id = w.id
              RETURNING ti.id, ti.state, ti.try_number, ti.attempt_id, ti.queue, ti.priority_weight, w.position
          ), read AS (
@@ -199,7 +200,8 @@ pub(super) async fn decisions(
         ahead,
         notify::QUEUE,
         process.to_string(),
-        queued
+        queued,
+        &max_tries
     )
     .fetch_optional(connection)
     .await?;

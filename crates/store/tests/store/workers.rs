@@ -1,9 +1,10 @@
 use updraft_store::StoreError;
+use updraft_store::attempt::{AttemptState, Finished};
 use updraft_store::component::ComponentKind;
 use updraft_store::worker::{NewWorker, WorkerEnd};
 use updraft_testkit::{Driver, TestDatabase, fixture};
 
-use crate::{LEASE, claim, states};
+use crate::{LEASE, claim, pairs, result, states};
 
 #[tokio::test]
 async fn tokens_speak_for_one_worker_and_one_attempt() {
@@ -55,7 +56,7 @@ async fn tokens_speak_for_one_worker_and_one_attempt() {
 }
 
 #[tokio::test]
-async fn a_worker_that_says_goodbye_loses_what_it_holds() {
+async fn what_a_worker_that_says_goodbye_holds_is_tried_again_without_a_retry() {
     let db = TestDatabase::new().await;
     db.create_run(&fixture::wide("d", 2), "r").await;
     let mut driver = Driver::new(db.store()).await;
@@ -72,13 +73,33 @@ async fn a_worker_that_says_goodbye_loses_what_it_holds() {
         .heartbeat(worker, &[(got[0].attempt_id, got[0].fence)], LEASE)
         .await;
     assert!(matches!(beat, Err(StoreError::NotFound(message)) if message.contains("register again")));
+    // What another worker that stops tells by itself is the same.
+    let other = db.worker("other").await;
+    let told = claim(&db, other, 1).await.remove(0);
+    let interrupted = result(AttemptState::Interrupted);
+    for _ in 0..2 {
+        let finished = db.store().finish(told.attempt_id, told.fence, &interrupted).await;
+        assert_eq!(finished.unwrap(), Finished::Accepted);
+    }
     driver.step().await;
-    let failed = states(&db, "d", "r")
-        .await
-        .into_iter()
-        .filter(|(_, state)| state == "failed")
-        .count();
-    assert_eq!(failed, 1);
+    let again = claim(&db, other, 5).await;
+    let tries: Vec<(i32, i32)> = again.iter().map(|one| (one.try_number, one.max_tries)).collect();
+    assert_eq!(tries, [(2, 1), (2, 1)], "neither task has retries of its own");
+    let first = db.store().list_tries(got[0].task_instance_id).await.unwrap().remove(0);
+    assert_eq!(
+        (first.state.as_str(), first.task_state(), first.reason.as_deref()),
+        ("lost", "up_for_retry", Some("interrupted: its worker was stopped"))
+    );
+    // A failure counts, as the one try that there is.
+    for one in again {
+        let failed = result(AttemptState::Failed);
+        db.store().finish(one.attempt_id, one.fence, &failed).await.unwrap();
+    }
+    driver.step().await;
+    assert_eq!(
+        states(&db, "d", "r").await,
+        pairs(&[("t0000", "failed"), ("t0001", "failed")])
+    );
 }
 
 #[tokio::test]

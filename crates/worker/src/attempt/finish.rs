@@ -34,6 +34,7 @@ pub(super) fn report(
         rendered_fields: finished.rendered_fields.map(|fields| masker.value(&cut(fields))),
         rendered_map_index: finished.rendered_map_index.map(|name| masker.text(&name)),
         pid: finished.pid,
+        interrupted: false,
         resume_at: None,
         log: None,
     };
@@ -74,7 +75,8 @@ pub(super) fn report(
         }
         End::Stopped(Stop::Drain) => {
             report.state = ResultState::Lost;
-            report.reason = Some("the worker was stopped before the task was done".to_owned());
+            report.interrupted = true;
+            report.reason = Some("interrupted: its worker was stopped".to_owned());
         }
         End::Stopped(Stop::Disowned) => return None,
     }
@@ -122,6 +124,12 @@ fn last_words(report: &ResultReport, elapsed: Duration) -> String {
         return format!(
             "{reason}; looks again at {}",
             until.to_rfc3339_opts(SecondsFormat::Secs, true)
+        );
+    }
+    if report.interrupted {
+        return format!(
+            "interrupted after {:.1} s: its worker was stopped; the task is run again, and this uses up no retry",
+            elapsed.as_secs_f64()
         );
     }
     let state = match report.state {

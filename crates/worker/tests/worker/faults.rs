@@ -42,7 +42,25 @@ async fn a_worker_that_stops_gives_its_tasks_time_and_hands_back_the_rest() {
     let id = busy(&harness).await;
     harness.signal(Signal::TERM);
     let report = harness.server.result(id).await;
-    assert_eq!((report.state, report.retriable), (ResultState::Lost, true));
+    assert_eq!(
+        (
+            report.state,
+            report.retriable,
+            report.interrupted,
+            report.reason.as_deref()
+        ),
+        (
+            ResultState::Lost,
+            true,
+            true,
+            Some("interrupted: its worker was stopped")
+        )
+    );
+    let last = harness.server.log(id).pop().unwrap().text;
+    assert!(
+        last.starts_with("interrupted after ") && last.ends_with("this uses up no retry"),
+        "{last}"
+    );
     assert!(harness.worker.wait().await.unwrap().success());
     assert!(
         harness

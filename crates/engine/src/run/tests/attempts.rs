@@ -131,6 +131,64 @@ fn rows_313_and_314_a_killed_process_and_a_lost_worker_use_a_try() {
     }
 }
 
+fn interrupted() -> AttemptOutcome {
+    AttemptOutcome::Interrupted {
+        reason: "interrupted: its worker was stopped".to_owned(),
+    }
+}
+
+#[test]
+fn an_interrupted_try_uses_up_no_retry() {
+    for retries in [0, 1, 3] {
+        let mut sim = retried(retries);
+        for times in 1..=4 {
+            sim.finish("a", interrupted());
+            assert_eq!(sim.reason("a"), "interrupted: its worker was stopped");
+            let row = sim.row(&key("a")).unwrap();
+            assert_eq!(
+                (row.state, row.try_number, row.max_tries, row.retry_at),
+                (TaskState::UpForRetry, times, retries + times, Some(sim.now)),
+                "at once, whatever retry_delay says"
+            );
+            // Whoever takes over counts the same.
+            sim.take_over();
+            assert_eq!(sim.state("a"), TaskState::Scheduled);
+        }
+        for left in (0..=retries).rev() {
+            sim.fail("a");
+            let state = if left > 0 {
+                TaskState::UpForRetry
+            } else {
+                TaskState::Failed
+            };
+            assert_eq!(sim.state("a"), state, "{retries} retries, {left} of them left");
+            sim.wait(300);
+        }
+        assert_eq!(sim.row(&key("a")).unwrap().try_number, 4 + 1 + retries);
+    }
+}
+
+#[test]
+fn an_interrupted_try_that_nobody_wants_any_more_is_not_repeated() {
+    let mut sim = retried(0);
+    sim.begin("a");
+    sim.rewrite("a", TaskState::Restarting);
+    sim.end("a", interrupted());
+    assert_eq!(
+        sim.state("a"),
+        TaskState::Scheduled,
+        "cleared while it ran: it starts afresh"
+    );
+
+    let mut stopping = dag([task("a", &[]), task("b", &[])]);
+    stopping.fail_fast = true;
+    let mut sim = Sim::started(stopping);
+    sim.begin("a");
+    sim.fail("b");
+    sim.end("a", interrupted());
+    assert_eq!(sim.state("a"), TaskState::Failed);
+}
+
 #[test]
 fn an_attempt_may_be_lost_or_killed_before_a_worker_took_it() {
     let mut sim = retried(1);
