@@ -111,6 +111,13 @@ pub struct ClaimRequest {
     pub slots: u32,
     /// How long to wait when there is nothing; capped at [`MAX_WAIT_MS`].
     pub wait_ms: u64,
+    /// Which claim of this worker this is, from 1: it makes one after the other. 0 = it doesn't count them.
+    #[serde(default)]
+    pub number: u64,
+    /// The last claim whose answer the worker has. What was given to those between it and this one never reached the worker, nor will
+    /// it: the server queues that again.
+    #[serde(default)]
+    pub answered: u64,
 }
 
 /// Attempts that are the worker's now. Empty when nothing came within the wait.

@@ -7,10 +7,11 @@
 
 mod claim;
 mod finish;
+mod hand_back;
 mod heartbeat;
 mod kill;
 
-pub use claim::Claimed;
+pub use claim::{Claimed, Claimer};
 pub use finish::{AttemptResult, AttemptState, Finished};
 pub(crate) use finish::{Together, map_index_name};
 pub use heartbeat::{BeatReply, BeatState};

@@ -33,6 +33,14 @@ pub(crate) enum ClientError {
         /// What happened.
         detail: String,
     },
+    /// An answer, but none that makes sense: a fault of the server's own. It may do better later.
+    #[error("the server {server} is at fault: {detail}")]
+    Faulty {
+        /// Its URL.
+        server: String,
+        /// What it said.
+        detail: String,
+    },
     /// The token is not known (any longer).
     #[error("the server does not accept the token: {0}")]
     Unauthorized(String),
@@ -55,6 +63,11 @@ pub(crate) enum ClientError {
 impl ClientError {
     /// Whether the same request may succeed later.
     pub(crate) fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Faulty { .. })
+    }
+
+    /// Whether an answer may have been lost on its way.
+    pub(crate) fn is_no_answer(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
 }
@@ -161,7 +174,8 @@ impl ServerClient {
 
     async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
         let response = self.send(request).await?;
-        response.json().await.map_err(|error| self.unavailable(&error))
+        let body = response.bytes().await.map_err(|error| self.unavailable(&error))?;
+        serde_json::from_slice(&body).map_err(|error| self.faulty(format!("its answer can't be read: {error}")))
     }
 
     /// Sends a request and sorts out replies that are none.
@@ -180,8 +194,11 @@ impl ServerClient {
             StatusCode::CONFLICT => ClientError::Stale(detail),
             StatusCode::NOT_FOUND => ClientError::NotFound(detail),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => self.away(detail),
-            status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => {
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
                 self.away(format!("HTTP {status}: {detail}"))
+            }
+            status if status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE => {
+                self.faulty(format!("HTTP {status}: {detail}"))
             }
             status => ClientError::Refused {
                 status: status.as_u16(),
@@ -199,6 +216,13 @@ impl ServerClient {
             cause = inner.source();
         }
         self.away(detail)
+    }
+
+    fn faulty(&self, detail: String) -> ClientError {
+        ClientError::Faulty {
+            server: self.server.clone(),
+            detail,
+        }
     }
 
     fn away(&self, detail: String) -> ClientError {

@@ -95,6 +95,26 @@ struct Service {
     shutdown: CancellationToken,
 }
 
+/// The claims of a session, one after the other: the server hears with each which answers were lost before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Claims {
+    number: u64,
+    answered: u64,
+}
+
+impl Claims {
+    /// One more.
+    fn next(&mut self) -> Self {
+        self.number += 1;
+        *self
+    }
+
+    /// The answer to the last one is here.
+    fn answered(&mut self) {
+        self.answered = self.number;
+    }
+}
+
 /// What the server said when the worker joined.
 #[derive(Clone)]
 struct Session {
@@ -186,6 +206,7 @@ impl Service {
     async fn claim_and_run(&self, session: &Session) {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
         let mut last = None;
+        let mut claims = Claims::default();
         loop {
             let permits = tokio::select! {
                 biased;
@@ -194,15 +215,21 @@ impl Service {
                 permits = self.slots.take(last) => permits,
             };
             let asked_at = Instant::now();
-            match self.claim(session, permits.len()).await {
+            match self.claim(session, permits.len(), claims.next()).await {
                 Some(Ok(reply)) => {
                     backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
                     last = Some(Instant::now());
-                    self.start(session, reply, permits, asked_at);
+                    if self.start(session, reply, permits, asked_at) {
+                        claims.answered();
+                    }
                 }
                 Some(Err(ClientError::Unauthorized(_))) => return session.forgotten.cancel(),
                 Some(Err(error)) => {
                     tracing::warn!(%error, "cannot claim work");
+                    if !error.is_no_answer() {
+                        // What it can't give would come again and again, before all else. Its lease gives it up.
+                        claims.answered();
+                    }
                     drop(permits);
                     tokio::select! {
                         () = backoff.wait() => {}
@@ -216,11 +243,13 @@ impl Service {
 
     /// One long poll. When the worker is to stop meanwhile, the server is told, so that what it is just giving away comes
     /// back at once and is not left to a lease that runs out. `None` when nothing came.
-    async fn claim(&self, session: &Session, slots: usize) -> Option<Result<ClaimReply, ClientError>> {
+    async fn claim(&self, session: &Session, slots: usize, claims: Claims) -> Option<Result<ClaimReply, ClientError>> {
         let request = ClaimRequest {
             slots: u32::try_from(slots).unwrap_or(u32::MAX),
             // Leases are counted from before the wait: it must leave enough of them.
             wait_ms: CLAIM_WAIT.min(session.lease / 2).as_millis() as u64,
+            number: claims.number,
+            answered: claims.answered,
         };
         self.until_told_to_stop(session, self.server.claim(&session.token, &request))
             .await
@@ -247,18 +276,22 @@ impl Service {
         timeout(LAST_CLAIM, last).await.ok()
     }
 
-    fn start(&self, session: &Session, reply: ClaimReply, permits: Vec<OwnedSemaphorePermit>, asked_at: Instant) {
+    /// Begins what came with an answer. `false` = nothing of it, as it came too late.
+    fn start(
+        &self,
+        session: &Session,
+        reply: ClaimReply,
+        permits: Vec<OwnedSemaphorePermit>,
+        asked_at: Instant,
+    ) -> bool {
         if reply.assignments.is_empty() {
-            return;
+            return true;
         }
         let until = asked_at + session.lease;
         if !Leases::is_worth_beginning(until) {
             // This process stood still, or the answer did: others may have what is in it by now.
-            tracing::warn!(
-                attempts = reply.assignments.len(),
-                "work came too late to begin it; its leases run out"
-            );
-            return;
+            tracing::warn!(attempts = reply.assignments.len(), "work came too late to begin it");
+            return false;
         }
         for (assignment, slot) in reply.assignments.into_iter().zip(permits) {
             let held = HeldAttempt {
@@ -282,6 +315,7 @@ impl Service {
         if asked_at.elapsed() > session.heartbeat {
             self.beat_now.notify_one();
         }
+        true
     }
 
     /// No new work; what runs may go on for the grace period, and is then ended and handed back.

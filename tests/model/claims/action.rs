@@ -18,6 +18,12 @@ pub(crate) enum Action {
     Claim(u8),
     ClaimAnswered(u8),
     ClaimAnswerLost(u8),
+    /// The worker gives up a claim that the server has not carried out yet.
+    ClaimGivenUp(u8),
+    /// The server carries it out.
+    ClaimTooLate(u8),
+    /// With its next claim the worker says which answers were lost.
+    HandBack(u8),
     /// The server renews the lease; the answer is on its way.
     Renew(u8),
     RenewAnswered(u8),
@@ -59,6 +65,8 @@ impl Action {
             A::BeginStep(_) => ("crates/store/src/scheduling.rs", "begin_step_without"),
             A::CommitStep | A::CommitStepUnheard => ("crates/store/src/scheduling/apply.rs", "apply"),
             A::Claim(_) => ("crates/store/src/attempt/claim.rs", "claim_once"),
+            A::ClaimTooLate(_) => ("crates/store/src/attempt/claim.rs", "claim_once"),
+            A::HandBack(_) => ("crates/store/src/attempt/hand_back.rs", "hand_back"),
             A::ClaimAnswered(_) => ("crates/worker/src/service.rs", "start"),
             A::Renew(_) => ("crates/store/src/attempt/heartbeat.rs", "heartbeat"),
             A::RenewAnswered(_) => ("crates/worker/src/lease.rs", "answered"),
@@ -75,6 +83,7 @@ impl Action {
             A::LeadRunsOut
             | A::CutStep
             | A::ClaimAnswerLost(_)
+            | A::ClaimGivenUp(_)
             | A::RenewAnswerLost(_)
             | A::WorkerDies(_)
             | A::MachineDies(_)
@@ -88,7 +97,7 @@ impl Action {
     }
 
     /// One of each kind.
-    pub(crate) const KINDS: [Self; 32] = [
+    pub(crate) const KINDS: [Self; 35] = [
         Self::LeadRunsOut,
         Self::TakeLead(0),
         Self::BeginStep(0),
@@ -98,6 +107,9 @@ impl Action {
         Self::Claim(0),
         Self::ClaimAnswered(0),
         Self::ClaimAnswerLost(0),
+        Self::ClaimGivenUp(0),
+        Self::ClaimTooLate(0),
+        Self::HandBack(0),
         Self::Renew(0),
         Self::RenewAnswered(0),
         Self::RenewAnswerLost(0),

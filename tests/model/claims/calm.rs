@@ -71,6 +71,7 @@ impl Claims {
             Action::ProcessEnds(at, Attempt::Success),
             Action::Report(at),
             Action::ReportLate(at),
+            Action::HandBack(at),
             Action::Claim(at),
         ];
         let dead = worker.life == Life::Dead && worker.process == Process::None;

@@ -2,7 +2,9 @@
 
 use crate::Claims;
 use crate::guard::Guard;
-use crate::state::{Attempt, AttemptRow, Instance, LEASE, Lead, Report, Scheduler, State, Step, Task, Verdict};
+use crate::state::{
+    Attempt, AttemptRow, Instance, LEASE, Lead, Report, Scheduler, State, Step, Task, Unheard, Verdict,
+};
 
 impl Claims {
     /// Writes the end of an attempt, and the event that tells of it.
@@ -108,6 +110,36 @@ impl Claims {
         let row = state.attempt(attempt);
         (row.state, row.fence, row.worker, row.left) = (Attempt::Running, fence, worker, LEASE);
         Some((attempt, fence))
+    }
+
+    /// `Store::hand_back`: what was given to a claim whose answer is lost is queued again, or ended if somebody wants that. One that
+    /// is under way gives nothing any more.
+    pub(crate) fn hand_back(&self, state: &mut State, worker: u8) {
+        let unheard = std::mem::replace(&mut state.worker(worker).unheard, Unheard::None);
+        let given = match unheard {
+            Unheard::Given(attempt, fence) => Some((attempt, fence)),
+            // Whatever the worker has.
+            _ if !self.keeps(Guard::OnlyUnheard) => {
+                let held = state.worker(worker).held;
+                held.map(|held| (held.attempt, held.fence))
+            }
+            _ => None,
+        };
+        let Some((attempt, fence)) = given else { return };
+        let row = *state.attempt(attempt);
+        if !row.is_held_by(fence) {
+            return;
+        }
+        if row.kill_requested {
+            return self.end(state, attempt, Attempt::Killed);
+        }
+        state.instance.state = Task::Queued;
+        let row = state.attempt(attempt);
+        (row.state, row.fence, row.left) = (Attempt::Queued, 0, 0);
+        if fence == state.fence && self.keeps(Guard::OnlyUnheard) {
+            // Nobody has it. It may happen again and again, and the number of states has to be finite.
+            state.fence -= 1;
+        }
     }
 
     /// `Store::heartbeat`, for one attempt.

@@ -21,6 +21,8 @@ pub(crate) enum Guard {
     BoundedDrift,
     /// A step of a scheduler names its term, which has to be the current one.
     Term,
+    /// What is queued again for a lost answer is what that answer had, and nothing else.
+    OnlyUnheard,
     /// Who takes the lead waits for a step that is under way: `FOR KEY SHARE` of the lease's row.
     LeadLock,
     /// A step writes only where the database has what the scheduler knows, and nobody left news.
@@ -36,7 +38,7 @@ pub(crate) enum Guard {
 }
 
 impl Guard {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Fence,
         Self::OneEnd,
         Self::WorkerMargin,
@@ -46,6 +48,7 @@ impl Guard {
         Self::TellWhenGone,
         Self::BoundedDrift,
         Self::Term,
+        Self::OnlyUnheard,
         Self::LeadLock,
         Self::CompareAndSet,
         Self::Restarting,

@@ -24,7 +24,7 @@ use stateright::{Checker, HasDiscoveries, Model, Property};
 
 use action::Action;
 use guard::Guard;
-use state::{Attempt, State, Task};
+use state::{Attempt, State, Task, Unheard, Worker};
 
 /// The model.
 #[derive(Clone)]
@@ -116,6 +116,10 @@ impl Model for Claims {
                     .into_iter()
                     .any(|report| state.attempts[usize::from(report.attempt)].state == Attempt::Lost)
             }),
+            Property::sometimes("a worker was given what it never heard of", |_, state: &State| {
+                let unheard = |worker: &Worker| matches!(worker.unheard, Unheard::Given(..));
+                state.workers.iter().any(unheard)
+            }),
             Property::sometimes("somebody who stops a task is obeyed", |model: &Self, state: &State| {
                 model.requests == 0
                     || state
@@ -188,6 +192,7 @@ fn without_any_of_its_guards_a_promise_is_broken() {
             | Guard::WorthBeginning
             | Guard::Guardian
             | Guard::TellWhenGone
+            | Guard::OnlyUnheard
             | Guard::BoundedDrift => (OVERLAP, 0),
         };
         let model = Claims {

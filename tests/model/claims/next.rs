@@ -6,7 +6,7 @@ use crate::database::has_work;
 use crate::guard::Guard;
 use crate::state::{
     Attempt, Countdown, DRIFT, Held, LAST_MARGIN, LEASE, Life, MARGIN, Process, SCHEDULERS, State, TERMS, Task,
-    Verdict, WORKERS, Worker,
+    Unheard, Verdict, WORKERS, Worker,
 };
 
 impl Claims {
@@ -90,8 +90,19 @@ impl Claims {
                     .attempt
                     .is_some_and(|attempt| state.attempts[usize::from(attempt)].state == Attempt::Queued);
             let is_turn = at == 0 || state.workers[0] != state.workers[1] || state.fence > 0;
-            if has_room && worker.claim.is_none() && is_queued && is_turn {
+            if has_room && worker.claim.is_none() && worker.unheard == Unheard::None && is_queued && is_turn {
                 actions.push(A::Claim(at));
+                if state.faults > 0 {
+                    actions.push(A::ClaimGivenUp(at));
+                }
+            }
+            let has_reason =
+                worker.unheard != Unheard::None || !self.keeps(Guard::OnlyUnheard) && worker.held.is_some();
+            if has_reason {
+                actions.push(A::HandBack(at));
+            }
+            if worker.unheard == Unheard::UnderWay && is_queued {
+                actions.push(A::ClaimTooLate(at));
             }
             if worker.claim.is_some() {
                 actions.push(A::ClaimAnswered(at));
@@ -267,7 +278,14 @@ impl Claims {
                 state.worker(at).has_guardian = false;
             }
             A::ClaimAnswered(at) => self.begin(state.worker(at)),
-            A::ClaimAnswerLost(at) => state.worker(at).claim = None,
+            A::ClaimAnswerLost(at) => not_begun(state.worker(at)),
+            A::ClaimGivenUp(at) => state.worker(at).unheard = Unheard::UnderWay,
+            A::ClaimTooLate(at) => {
+                if let Some((attempt, fence)) = self.claim(state, at) {
+                    state.worker(at).unheard = Unheard::Given(attempt, fence);
+                }
+            }
+            A::HandBack(at) => self.hand_back(state, at),
             A::RenewAnswered(at) => self.renewed(state.worker(at)),
             A::RenewAnswerLost(at) => state.worker(at).beat = None,
             A::ProcessEnds(at, how) => state.worker(at).process = Process::Over(how),
@@ -281,6 +299,7 @@ impl Claims {
                     life: Life::Dead,
                     has_guardian: outlives,
                     claim: None,
+                    unheard: Unheard::None,
                     beat: None,
                     held: None,
                     process: if lives_on { Process::Alive } else { Process::None },
@@ -311,15 +330,16 @@ impl Claims {
 
     /// `Service::start`.
     fn begin(&self, worker: &mut Worker) {
-        let Some((attempt, fence, mut until)) = worker.claim.take() else {
+        let Some((attempt, fence, mut until)) = worker.claim else {
             return;
         };
         if !self.keeps(Guard::CountFromQuestion) {
             until = Countdown::new();
         }
         if until.left <= MARGIN && self.keeps(Guard::WorthBeginning) {
-            return;
+            return not_begun(worker);
         }
+        worker.claim = None;
         worker.late = worker.report().or(worker.late);
         worker.beat = None;
         worker.held = Some(Held {
@@ -376,6 +396,13 @@ impl Claims {
     }
 }
 
+/// What a claim gave has not come, or too late.
+fn not_begun(worker: &mut Worker) {
+    if let Some((attempt, fence, _)) = worker.claim.take() {
+        worker.unheard = Unheard::Given(attempt, fence);
+    }
+}
+
 /// Nothing is said any more, and the process dies.
 fn give_up(worker: &mut Worker) {
     (worker.held, worker.process, worker.beat) = (None, Process::None, None);
@@ -394,6 +421,7 @@ fn is_fault(action: Action) -> bool {
         A::CommitStepUnheard
             | A::CutStep
             | A::ClaimAnswerLost(_)
+            | A::ClaimGivenUp(_)
             | A::ReportAnswerLost(_)
             | A::WorkerDies(_)
             | A::MachineDies(_)

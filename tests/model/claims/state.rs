@@ -73,6 +73,13 @@ pub(crate) struct AttemptRow {
     pub(crate) ends: u8,
 }
 
+impl AttemptRow {
+    /// Whether the claim of this fence holds it.
+    pub(crate) fn is_held_by(&self, fence: u8) -> bool {
+        self.state == Attempt::Running && self.fence == fence
+    }
+}
+
 /// The row of `scheduler_lease`. It may run out at any moment: who leads does not go by the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Lead {
@@ -172,6 +179,16 @@ pub(crate) enum Life {
     Dead,
 }
 
+/// A claim whose answer is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unheard {
+    None,
+    /// The server has not carried it out yet.
+    UnderWay,
+    /// It did, and gave an attempt under this fence.
+    Given(u8, u8),
+}
+
 /// A worker with one slot, its guardian, and the task's process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Worker {
@@ -179,6 +196,8 @@ pub(crate) struct Worker {
     pub(crate) has_guardian: bool,
     /// The answer to a claim, on its way: attempt, fence, and the time since it was asked.
     pub(crate) claim: Option<(u8, u8, Countdown)>,
+    /// It gave up a claim, and has not said so yet.
+    pub(crate) unheard: Unheard,
     /// The answer to a heartbeat, on its way.
     pub(crate) beat: Option<(u8, Verdict, Countdown)>,
     pub(crate) held: Option<Held>,
@@ -236,6 +255,7 @@ impl State {
             life: Life::Awake,
             has_guardian: true,
             claim: None,
+            unheard: Unheard::None,
             beat: None,
             held: None,
             process: Process::None,
@@ -292,6 +312,11 @@ impl State {
             }
         }
         for worker in &mut self.workers {
+            if let Unheard::Given(attempt, fence) = worker.unheard
+                && !self.attempts[usize::from(attempt)].is_held_by(fence)
+            {
+                worker.unheard = Unheard::None;
+            }
             if worker.held.is_none() {
                 worker.beat = None;
             }

@@ -37,10 +37,8 @@ pub(super) async fn assemble(
                 state.inner.known.insert(TokenHash::of(token.expose()), identity);
                 assignments.push(assignment);
             }
-            // The database went away: the lease runs out, and the attempt is lost.
-            Err(error) if error.is_transient() => {
-                tracing::error!(%error, attempt_id = %one.attempt_id, "a claimed attempt can't be handed out")
-            }
+            // The database went away: nothing of this claim reaches the worker, which says so with its next one.
+            Err(error) if error.is_transient() => return Err(error.into()),
             Err(error) => fail(state, &one, format!("cannot start the task: {error}")).await?,
         }
     }

@@ -10,7 +10,7 @@ use axum::extract::rejection::JsonRejection;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use updraft_operators::protocol::{ClaimReply, ClaimRequest, MAX_WAIT_MS, Token};
-use updraft_store::attempt::Claimed;
+use updraft_store::attempt::{Claimed, Claimer};
 use updraft_store::worker::WorkerRow;
 use uuid::Uuid;
 
@@ -31,6 +31,14 @@ pub(super) async fn claim(
     let Json(request) = body?;
     let until = Instant::now() + Duration::from_millis(request.wait_ms.min(MAX_WAIT_MS));
     let slots = request.slots.min(MOST) as usize;
+    let number = i64::try_from(request.number).ok().filter(|number| *number > 0);
+    let claimer = Claimer {
+        worker_id: worker.id,
+        number,
+    };
+    if let Some(number) = number {
+        hand_back(&state, &worker, request.answered, number).await?;
+    }
     // Subscribed before looking: what comes between looking and waiting is not missed.
     let mut queue = state.inner.queue.clone();
     let mut leaving = state.inner.leaving.subscribe();
@@ -40,7 +48,7 @@ pub(super) async fn claim(
         let growth = *queue.borrow_and_update();
         // A worker that was just given all there was asks again at once.
         if !(std::mem::take(&mut may_wait_first) && state.inner.emptied.is_empty(&worker.queues, growth)) {
-            let (tokens, claimed) = take(&state, &worker, slots).await?;
+            let (tokens, claimed) = take(&state, &worker, claimer, slots).await?;
             if !claimed.is_empty() {
                 // One that was given nothing may be draining; one that was given less than it asked for took all there was.
                 if claimed.len() < slots {
@@ -98,9 +106,28 @@ fn nothing() -> Json<ClaimReply> {
     })
 }
 
+/// Queues again what the worker did not hear of.
+async fn hand_back(
+    state: &ExecutionState,
+    worker: &WorkerRow,
+    answered: u64,
+    number: i64,
+) -> Result<(), ExecutionError> {
+    let answered = i64::try_from(answered).unwrap_or(i64::MAX);
+    if answered >= number - 1 {
+        return Ok(());
+    }
+    let attempts = state.inner.store.hand_back(worker.id, answered, number).await?;
+    if attempts > 0 {
+        tracing::warn!(worker_id = %worker.id, name = worker.name, attempts, "the answer to a claim did not reach its worker: what was in it is queued again");
+    }
+    Ok(())
+}
+
 async fn take(
     state: &ExecutionState,
     worker: &WorkerRow,
+    claimer: Claimer,
     slots: usize,
 ) -> Result<(Vec<Token>, Vec<Claimed>), ExecutionError> {
     let tokens: Vec<Token> = (0..slots).map(|_| new_token()).collect();
@@ -111,7 +138,7 @@ async fn take(
     let claimed = state
         .inner
         .store
-        .claim(worker.id, &worker.queues, state.inner.lease, &hashes)
+        .claim(claimer, &worker.queues, state.inner.lease, &hashes)
         .await?;
     Ok((tokens, claimed))
 }

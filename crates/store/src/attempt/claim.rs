@@ -11,6 +11,24 @@ use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 
+/// Who claims.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimer {
+    /// The worker.
+    pub worker_id: Uuid,
+    /// Which of its claims this is, from 1. `None` = it doesn't count them, and can't say that an answer was lost.
+    pub number: Option<i64>,
+}
+
+impl From<Uuid> for Claimer {
+    fn from(worker_id: Uuid) -> Self {
+        Self {
+            worker_id,
+            number: None,
+        }
+    }
+}
+
 /// An attempt that is a worker's now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
@@ -47,7 +65,7 @@ pub struct Claimed {
 impl Store {
     /// Takes up to `token_hashes.len()` attempts from these queues, the most urgent first, each with one of the hashes as its
     /// token's. A queued attempt is handed out once, however many workers ask. Gives nothing to a worker that is draining
-    /// or stopped, and to nobody while the database waits for a word after a restore.
+    /// or stopped, to a claim that was given up ([`Store::hand_back`]), and to nobody while the database waits for a word after a restore.
     ///
     /// Subscribe to [`crate::listen::Signal::Queue`] before you look here, then wait.
     ///
@@ -55,11 +73,12 @@ impl Store {
     /// If the database is away.
     pub async fn claim(
         &self,
-        worker_id: Uuid,
+        claimer: impl Into<Claimer>,
         queues: &[String],
         lease: Duration,
         token_hashes: &[Vec<u8>],
     ) -> Result<Vec<Claimed>, StoreError> {
+        let claimer = claimer.into();
         if queues.is_empty() || token_hashes.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,12 +86,12 @@ impl Store {
             // An earlier try may have been committed without its answer reaching us: what it took is ours, and nobody else
             // would ever run it.
             let mut claimed = if tries > 0 {
-                self.claimed_already(worker_id, token_hashes).await?
+                self.claimed_already(claimer.worker_id, token_hashes).await?
             } else {
                 Vec::new()
             };
             if claimed.is_empty() {
-                claimed = self.claim_once(worker_id, queues, lease, token_hashes).await?;
+                claimed = self.claim_once(claimer, queues, lease, token_hashes).await?;
             }
             Ok(claimed)
         })
@@ -86,14 +105,16 @@ impl Store {
 
     async fn claim_once(
         &self,
-        worker_id: Uuid,
+        claimer: Claimer,
         queues: &[String],
         lease: Duration,
         token_hashes: &[Vec<u8>],
     ) -> Result<Vec<Claimed>, StoreError> {
         let rows = sqlx::query!(
             r#"WITH claimer AS MATERIALIZED (
-                   SELECT id, hostname FROM worker WHERE id = $1 AND NOT draining AND stopped_at IS NULL AND NOT EXISTS (SELECT FROM recovery)
+                   SELECT id, hostname FROM worker
+                   WHERE id = $1 AND NOT draining AND stopped_at IS NULL AND ($6::bigint IS NULL OR claims_over < $6) AND NOT EXISTS (SELECT FROM recovery)
+                   FOR KEY SHARE
                ), candidate AS MATERIALIZED (
                    SELECT next.attempt_id, next.priority, next.seq
                    FROM claimer, unnest($2::text[]) AS wanted (queue)
@@ -114,20 +135,21 @@ impl Store {
                    RETURNING ti.id AS instance_id, ti.attempt_id, ti.dag_run_id, ti.task_id, ti.map_index, ti.max_tries, ti.map_item, ti.waiting_since,
                              numbered.try_number, numbered.queued_at, numbered.place, nextval('fence') AS fence
                ), attempts AS (
-                   INSERT INTO attempt (id, task_instance_id, try_number, state, fence, worker_id, hostname, queued_at, started_at, lease_until, token_hash)
+                   INSERT INTO attempt (id, task_instance_id, try_number, state, fence, worker_id, hostname, queued_at, started_at, lease_until, token_hash, claim_number)
                    SELECT started.attempt_id, instance_id, try_number, 'running', fence, claimer.id, claimer.hostname, queued_at, now(),
-                          clock_timestamp() + make_interval(secs => $5), ($4::bytea[])[place]
+                          clock_timestamp() + make_interval(secs => $5), ($4::bytea[])[place], $6
                    FROM started, claimer
                )
                SELECT n.attempt_id AS "attempt_id!", n.fence AS "fence!", n.try_number, n.place AS "place!", n.dag_run_id, r.dag_id, r.run_id,
                       r.dag_version_id, n.instance_id AS task_instance_id, n.task_id, n.map_index, n.max_tries, n.map_item, n.waiting_since
                FROM started n JOIN dag_run r ON r.id = n.dag_run_id
                ORDER BY n.place"#,
-            worker_id,
+            claimer.worker_id,
             queues,
             i64::try_from(token_hashes.len()).unwrap_or(i64::MAX),
             token_hashes,
-            lease.as_secs_f64()
+            lease.as_secs_f64(),
+            claimer.number
         )
         .fetch_all(&self.vital)
         .await?;

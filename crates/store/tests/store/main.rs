@@ -12,6 +12,7 @@ mod clear;
 mod dags;
 mod embedded;
 mod faults;
+mod hand_back;
 mod invariants;
 mod leases;
 mod listen;

@@ -31,6 +31,9 @@ impl Service {
             let request = ClaimRequest {
                 slots: u32::try_from(permits.len()).unwrap_or(u32::MAX),
                 wait_ms: CLAIM_WAIT.as_millis() as u64,
+                // A lost one comes again after its lease.
+                number: 0,
+                answered: 0,
             };
             let claim = self.server.claim_notifications(&session.token, &request);
             match self.until_told_to_stop(session, claim).await {

@@ -1,9 +1,17 @@
 //! The worker against the real server and a real PostgreSQL.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::{Duration, Instant};
 
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use axum::{Router, middleware};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use updraft_api::execution::{ExecutionConfig, ExecutionState, router};
@@ -34,6 +42,11 @@ impl Installation {
 
     /// With a server that has this store.
     async fn of(database: TestDatabase, store: Store) -> Self {
+        Self::by_way_of(database, store, |routes| routes).await
+    }
+
+    /// With something between the server and its workers.
+    async fn by_way_of(database: TestDatabase, store: Store, way: impl FnOnce(Router) -> Router) -> Self {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(home.path().join("dags/team")).unwrap();
         let logs = LogStore::new(home.path().join("logs"));
@@ -55,7 +68,8 @@ impl Installation {
             .await
             .unwrap();
         let url = format!("http://{}", socket.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(socket, router(state)).await });
+        let routes = way(router(state));
+        tokio::spawn(async move { axum::serve(socket, routes).await });
         Self {
             database,
             listener,
@@ -167,6 +181,59 @@ async fn a_failure_is_known_with_its_reason() {
         log.iter().any(|line| line == "oh no") && log.iter().any(|line| line.ends_with("exit code 3")),
         "{log:?}"
     );
+}
+
+/// Breaks off the answers to the first claims that got something.
+async fn lose(answer: Response, left: &AtomicUsize) -> Response {
+    let (head, body) = answer.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    let reply: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let has_work = reply["assignments"].as_array().is_some_and(|all| !all.is_empty());
+    let one_less = |left: usize| left.checked_sub(1);
+    if has_work && left.fetch_update(SeqCst, SeqCst, one_less).is_ok() {
+        let broken = futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("cut off"))]);
+        return Body::from_stream(broken).into_response();
+    }
+    Response::from_parts(head, Body::from(body))
+}
+
+#[tokio::test]
+async fn answers_to_claims_that_are_lost_cost_no_try_and_no_lease() {
+    let database = TestDatabase::new().await;
+    let store = database.store().clone();
+    let left = Arc::new(AtomicUsize::new(3));
+    let lost = left.clone();
+    let installation = Installation::by_way_of(database, store, |routes| {
+        routes.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let (left, is_claim) = (lost.clone(), request.uri().path().ends_with("/claims"));
+            async move {
+                let answer = next.run(request).await;
+                if is_claim { lose(answer, &left).await } else { answer }
+            }
+        }))
+    })
+    .await;
+    let _worker = start_worker(&installation.url, installation.home.path(), 1_000);
+    let tasks = ["a", "b", "c"].map(|id| bash(id, &[], "echo began"));
+    let dag = fixture::dag("sales", tasks);
+    let began = Instant::now();
+    assert_eq!(installation.run(&dag).await, "Success");
+    assert!(
+        began.elapsed() < Duration::from_secs(25),
+        "a lease of 30 s was waited for"
+    );
+    assert_eq!(left.load(SeqCst), 0, "answers were lost");
+    let run = installation
+        .database
+        .store()
+        .load_run("sales", "manual__1")
+        .await
+        .unwrap();
+    for instance in run.instances {
+        assert_eq!(instance.try_number, 1);
+        let log = installation.log(&dag, &instance.task_id).await;
+        assert_eq!(log.iter().filter(|line| *line == "began").count(), 1, "{log:?}");
+    }
 }
 
 #[tokio::test]

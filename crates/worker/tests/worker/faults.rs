@@ -169,10 +169,48 @@ async fn what_comes_when_its_lease_is_nearly_over_is_not_begun() {
         })
         .await;
     tokio::time::sleep(Duration::from_secs(6)).await;
+    // Its lease is over: somebody else has it.
+    harness.server.with(|world| world.given.clear());
     harness.signal(Signal::CONT);
     harness.run("true").await;
     assert!(!begun.exists(), "it may be somebody else's by now");
     assert!(harness.server.with(|world| !world.results.contains_key(&id)));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_told_with_the_next_claim() {
+    let server = Server::start().await;
+    server.with(|world| world.lose_answers = 2);
+    let harness = Harness::with(server, 1_000).await;
+    for _ in 0..2 {
+        let began = harness.file("began");
+        let (_, report) = harness.run(&format!("echo >> {}", began.display())).await;
+        assert_eq!(report.state, ResultState::Success);
+    }
+    assert_eq!(
+        std::fs::read_to_string(harness.file("began")).unwrap(),
+        "\n\n",
+        "each once"
+    );
+    harness.server.with(|world| assert_eq!(world.lose_answers, 0));
+}
+
+#[tokio::test]
+async fn an_answer_that_can_not_be_read_does_not_come_again_and_again() {
+    let server = Server::start().await;
+    server.with(|world| world.garble_an_answer = true);
+    let harness = Harness::with(server, 1_000).await;
+    let unreadable = harness.bash("true");
+    harness
+        .server
+        .until("it is given to the worker", |world| {
+            (!world.garble_an_answer).then_some(())
+        })
+        .await;
+    for _ in 0..2 {
+        harness.run("true").await;
+    }
+    assert!(harness.server.with(|world| !world.results.contains_key(&unreadable)));
 }
 
 #[tokio::test]

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use updraft_operators::protocol::log_record::LogRecord;
 use updraft_operators::protocol::{
-    Assignment, AttemptReply, ClaimReply, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH, RegisterReply,
-    ResultReport, Token,
+    Assignment, AttemptReply, ClaimReply, ClaimRequest, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH,
+    RegisterReply, ResultReport, Token,
 };
 use uuid::Uuid;
 
@@ -32,6 +32,12 @@ pub(crate) struct World {
     pub(crate) registered: usize,
     /// Claims that came.
     pub(crate) claims: u32,
+    /// What was given, by the number of the claim.
+    pub(crate) given: BTreeMap<u64, Vec<Assignment>>,
+    /// So many answers break off on their way.
+    pub(crate) lose_answers: u32,
+    /// The next answer to a claim can't be read.
+    pub(crate) garble_an_answer: bool,
     pub(crate) drained: bool,
     pub(crate) goodbye: bool,
     pub(crate) died: bool,
@@ -118,16 +124,27 @@ impl Server {
     }
 
     /// What a claim gets now; nothing if it is to wait. Tells who waits for the queue to be empty.
-    fn assignments(&self) -> Option<Vec<Assignment>> {
+    fn assignments(&self, number: u64) -> Option<Vec<Assignment>> {
         let mut world = self.world.lock().unwrap();
         if world.drained {
             return Some(Vec::new());
         }
         let assignments: Vec<_> = world.queue.drain(..).collect();
+        if !assignments.is_empty() {
+            world.given.insert(number, assignments.clone());
+        }
         drop(world);
         (!assignments.is_empty()).then(|| {
             self.changed.send_replace(());
             assignments
+        })
+    }
+
+    fn loses_an_answer(&self) -> bool {
+        self.with(|world| {
+            let loses = world.lose_answers > 0;
+            world.lose_answers -= u32::from(loses);
+            loses
         })
     }
 
@@ -212,14 +229,28 @@ async fn goodbye(State(server): State<Server>, Query(Goodbye { died }): Query<Go
     StatusCode::NO_CONTENT
 }
 
-async fn claim(State(server): State<Server>, headers: HeaderMap) -> Response {
+async fn claim(State(server): State<Server>, headers: HeaderMap, Json(request): Json<ClaimRequest>) -> Response {
     if !speaks(&headers, "worker-token") {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    server.with(|world| world.claims += 1);
+    server.with(|world| {
+        world.claims += 1;
+        // What did not reach the worker is queued again.
+        let mut unanswered = world.given.split_off(&(request.answered + 1));
+        let ours = unanswered.split_off(&request.number);
+        world.queue.extend(unanswered.into_values().flatten());
+        world.given.extend(ours);
+    });
     let mut changed = server.changed.subscribe();
     loop {
-        if let Some(assignments) = server.assignments() {
+        if let Some(assignments) = server.assignments(request.number) {
+            if server.with(|world| std::mem::take(&mut world.garble_an_answer)) {
+                return Json(json!({"of_another_world": 1})).into_response();
+            }
+            if server.loses_an_answer() {
+                let broken = futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("cut off"))]);
+                return axum::body::Body::from_stream(broken).into_response();
+            }
             return Json(ClaimReply { assignments }).into_response();
         }
         changed.changed().await.unwrap();
