@@ -20,6 +20,7 @@ use updraft_operators::protocol::Token;
 
 use crate::backoff::Backoff;
 use crate::client::ServerClient;
+use crate::clock::Moment;
 use crate::process_tree::{WORKER_VARIABLE, find_marked, kill_marked, signal_group, start_time};
 use crate::tls::ClientTls;
 
@@ -33,6 +34,8 @@ const DYING: Duration = Duration::from_secs(5);
 /// How long to try to reach the server. Short: a daemon that is stopped by force leaves nothing behind for longer than this, and
 /// where it does not help, the leases end by themselves.
 const TELLING: Duration = Duration::from_secs(3);
+/// How often to look at the clock while there is something to end: a wait stands still while the machine sleeps, and the leases don't.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// What the worker has told.
 #[derive(Debug, Default, PartialEq)]
@@ -42,7 +45,7 @@ struct Told {
     /// Server and token, while the worker is registered there.
     session: Option<(String, Token)>,
     /// When the tasks have to be dead, unless something else is told before.
-    until: Option<Instant>,
+    until: Option<Moment>,
 }
 
 /// The guardian of the worker `worker_id`: reads from standard input until it ends, then kills what is left and tells the server.
@@ -60,7 +63,7 @@ pub fn run(worker_id: &str, tls: &ClientTls) -> io::Result<()> {
             }
         }
     });
-    let result = told.listen(&lines, || kill_marked(&markers));
+    let result = told.listen(&lines, Moment::now, || kill_marked(&markers));
     told.kill_groups();
     kill_marked(&markers);
     if let Some((server, token)) = told.session
@@ -106,17 +109,19 @@ impl Told {
     fn listen(
         &mut self,
         lines: &Receiver<io::Result<String>>,
+        now: impl Fn() -> Moment,
         mut kill_the_rest: impl FnMut() -> usize,
     ) -> io::Result<()> {
         loop {
-            let patience = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+            let patience = self.until.map(|until| until.since(now()).min(LOOK));
             let line = match patience {
                 Some(patience) => lines.recv_timeout(patience),
                 None => lines.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match line {
-                Ok(line) => self.follow(&line?),
+                Ok(line) => self.follow(&line?, now()),
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) if self.until.is_some_and(|until| until > now()) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     self.until = None;
                     self.kill_groups();
@@ -137,12 +142,9 @@ impl Told {
 
     /// `+group start`: alive; `-group`: over; `=milliseconds`: the leases last so long; `=`: there are none; `@token server`:
     /// registered; `@`: no longer.
-    fn follow(&mut self, line: &str) {
+    fn follow(&mut self, line: &str, now: Moment) {
         if let Some(left) = line.strip_prefix('=') {
-            self.until = left
-                .parse()
-                .ok()
-                .map(|left| Instant::now() + Duration::from_millis(left));
+            self.until = left.parse().ok().map(|left| now + Duration::from_millis(left));
         } else if let Some(rest) = line.strip_prefix('+') {
             if let Some((leader, started)) = rest.split_once(' ')
                 && let (Ok(leader), Ok(started)) = (leader.parse(), started.parse())
@@ -163,11 +165,13 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
     fn follows_what_is_alive() {
-        let mut told = Told::default();
+        let (mut told, now) = (Told::default(), Moment::now());
         for line in [
             "+10 5",
             "+11 6",
@@ -177,18 +181,15 @@ mod tests {
             "-99",
             "@abc http://server:1/x",
         ] {
-            told.follow(line);
+            told.follow(line, now);
         }
         assert_eq!(told.groups, BTreeMap::from([(11, 6)]));
         assert_eq!(told.session, Some(("http://server:1/x".to_owned(), Token::new("abc"))));
-        told.follow("@");
+        told.follow("@", now);
         assert_eq!((told.session.take(), told.until), (None, None));
-        told.follow("=60000");
-        assert!(
-            told.until
-                .is_some_and(|until| until > Instant::now() + Duration::from_secs(50))
-        );
-        told.follow("=");
+        told.follow("=60000", now);
+        assert_eq!(told.until, Some(now + Duration::from_secs(60)));
+        told.follow("=", now);
         assert_eq!(told.until, None);
     }
 
@@ -206,8 +207,30 @@ mod tests {
             drop(worker.take());
             0
         };
-        Told::default().listen(&lines, kill).unwrap();
+        Told::default().listen(&lines, Moment::now, kill).unwrap();
         killed
+    }
+
+    #[test]
+    fn tasks_end_when_a_machine_wakes_that_slept_over_their_leases() {
+        let (news, lines) = channel();
+        news.send(Ok("=600000".to_owned())).unwrap();
+        let mut worker = Some(news);
+        let fell_asleep = Moment::now();
+        let looks = Cell::new(0);
+        // Ten minutes of waiting are over at the third look.
+        let clock = || {
+            looks.set(looks.get() + 1);
+            fell_asleep + Duration::from_secs(if looks.get() > 3 { 601 } else { 0 })
+        };
+        let mut killed = 0;
+        let kill = || {
+            killed += 1;
+            drop(worker.take());
+            0
+        };
+        Told::default().listen(&lines, clock, kill).unwrap();
+        assert_eq!(killed, 1);
     }
 
     #[test]

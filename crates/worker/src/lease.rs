@@ -8,11 +8,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
 use updraft_operators::protocol::{AttemptReply, HeldAttempt, HeldState};
 use uuid::Uuid;
 
 use crate::attempt::Stop;
+use crate::clock::Moment;
 
 /// So long before its lease is over a process is killed.
 pub(crate) const MARGIN: Duration = Duration::from_secs(3);
@@ -28,7 +28,7 @@ pub(crate) struct Leases {
 
 struct Held {
     fence: i64,
-    until: Instant,
+    until: Moment,
     stop: watch::Sender<Option<Stop>>,
 }
 
@@ -45,7 +45,7 @@ impl Leases {
     }
 
     /// Takes an attempt in hand. What comes back tells when it has to stop.
-    pub(crate) fn add(&self, attempt: HeldAttempt, until: Instant) -> watch::Receiver<Option<Stop>> {
+    pub(crate) fn add(&self, attempt: HeldAttempt, until: Moment) -> watch::Receiver<Option<Stop>> {
         let (stop, stopped) = watch::channel(None);
         let mut held = self.lock();
         held.insert(
@@ -79,7 +79,7 @@ impl Leases {
     }
 
     /// The server's answer to a heartbeat; what it keeps is kept until `until`.
-    pub(crate) fn answered(&self, replies: Vec<AttemptReply>, until: Instant) {
+    pub(crate) fn answered(&self, replies: Vec<AttemptReply>, until: Moment) {
         let mut held = self.lock();
         for reply in replies {
             let Some(attempt) = held.get_mut(&reply.attempt_id) else {
@@ -101,7 +101,7 @@ impl Leases {
     }
 
     /// Disowns what could not be renewed in time. Gives which.
-    pub(crate) fn expire(&self, now: Instant) -> Vec<Uuid> {
+    pub(crate) fn expire(&self, now: Moment) -> Vec<Uuid> {
         let held = self.lock();
         let over = held.iter().filter(|(_, attempt)| attempt.until <= now + MARGIN);
         over.filter(|(_, attempt)| attempt.stop(Stop::Disowned))
@@ -110,18 +110,18 @@ impl Leases {
     }
 
     /// Whether there is time left to begin something under a lease until then.
-    pub(crate) fn is_worth_beginning(until: Instant) -> bool {
-        until > Instant::now() + MARGIN
+    pub(crate) fn is_worth_beginning(now: Moment, until: Moment) -> bool {
+        until > now + MARGIN
     }
 
     /// By when everything has to be dead if this worker does nothing any more; `None` = it holds nothing.
-    pub(crate) fn last_moment(&self) -> Option<Instant> {
+    pub(crate) fn last_moment(&self) -> Option<Moment> {
         let held = self.lock();
         // What was disowned is being ended; its result may still be on its way long after its lease, and others must not die of that.
         let ours = held
             .values()
             .filter(|attempt| *attempt.stop.borrow() != Some(Stop::Disowned));
-        ours.map(|attempt| attempt.until).min()?.checked_sub(LAST_MARGIN)
+        ours.map(|attempt| attempt.until).min().map(|until| until - LAST_MARGIN)
     }
 
     /// Stops everything.
@@ -169,7 +169,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_could_not_be_renewed_is_disowned_before_its_lease_is_over() {
-        let (leases, now) = (Leases::new(), Instant::now());
+        let (leases, now) = (Leases::new(), Moment::now());
         let (kept, lost) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let until = now + Duration::from_secs(30);
         let stops = [kept, lost].map(|attempt_id| leases.add(HeldAttempt { attempt_id, fence: 7 }, until));
@@ -181,7 +181,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_lost_already_ends_nobody_else() {
-        let (leases, now) = (Leases::new(), Instant::now());
+        let (leases, now) = (Leases::new(), Moment::now());
         let (kept, lost) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let (late, early) = (now + Duration::from_secs(60), now + Duration::from_secs(2));
         let add = |attempt_id, until| leases.add(HeldAttempt { attempt_id, fence: 7 }, until);
@@ -201,14 +201,14 @@ mod tests {
                 attempt_id: id,
                 fence: 7,
             },
-            Instant::now(),
+            Moment::now(),
         );
-        leases.answered(vec![reply(id, HeldState::Kill)], Instant::now());
+        leases.answered(vec![reply(id, HeldState::Kill)], Moment::now());
         leases.stop_all(&Stop::Drain);
         assert_eq!(*stop.borrow(), Some(Stop::Kill("why".to_owned())));
         leases.answered(
             vec![reply(id, HeldState::Gone), reply(Uuid::from_u128(9), HeldState::Keep)],
-            Instant::now(),
+            Moment::now(),
         );
         assert_eq!(*stop.borrow(), Some(Stop::Disowned));
         leases.remove(id);
@@ -217,18 +217,18 @@ mod tests {
 
     #[tokio::test]
     async fn the_guardian_kills_after_the_worker_should_have_and_before_the_lease_is_over() {
-        let (leases, now) = (Leases::new(), Instant::now());
+        let (leases, now) = (Leases::new(), Moment::now());
         assert_eq!(leases.last_moment(), None);
         for (id, seconds) in [(1, 60), (2, 30)] {
             let attempt_id = Uuid::from_u128(id);
             drop(leases.add(HeldAttempt { attempt_id, fence: 7 }, now + Duration::from_secs(seconds)));
         }
-        let last = leases.last_moment().unwrap() - now;
+        let last = leases.last_moment().unwrap().since(now);
         assert!(
             last > Duration::from_secs(30) - MARGIN && last < Duration::from_secs(30),
             "{last:?}"
         );
-        assert!(Leases::is_worth_beginning(now + Duration::from_secs(30)));
-        assert!(!Leases::is_worth_beginning(now + MARGIN));
+        assert!(Leases::is_worth_beginning(now, now + Duration::from_secs(30)));
+        assert!(!Leases::is_worth_beginning(now, now + MARGIN));
     }
 }

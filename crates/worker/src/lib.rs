@@ -5,6 +5,7 @@
 mod attempt;
 mod backoff;
 mod client;
+mod clock;
 mod config;
 mod error;
 mod folder;

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::attempt::{self, Stop, Surroundings};
 use crate::backoff::Backoff;
 use crate::client::{AttemptClient, ClientError, ServerClient};
+use crate::clock::Moment;
 use crate::config::WorkerConfig;
 use crate::error::WorkerError;
 use crate::folder::WorkFolder;
@@ -214,7 +215,7 @@ impl Service {
                 () = session.forgotten.cancelled() => return,
                 permits = self.slots.take(last) => permits,
             };
-            let asked_at = Instant::now();
+            let asked_at = Moment::now();
             match self.claim(session, permits.len(), claims.next()).await {
                 Some(Ok(reply)) => {
                     backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
@@ -282,14 +283,14 @@ impl Service {
         session: &Session,
         reply: ClaimReply,
         permits: Vec<OwnedSemaphorePermit>,
-        asked_at: Instant,
+        asked_at: Moment,
     ) -> bool {
         if reply.assignments.is_empty() {
             return true;
         }
         let until = asked_at + session.lease;
-        if !Leases::is_worth_beginning(until) {
-            // This process stood still, or the answer did: others may have what is in it by now.
+        if !Leases::is_worth_beginning(Moment::now(), until) {
+            // The machine slept, or this process stood still, or the answer did: others may have what is in it by now.
             tracing::warn!(attempts = reply.assignments.len(), "work came too late to begin it");
             return false;
         }
@@ -312,7 +313,7 @@ impl Service {
         }
         self.surroundings.guardian.until(self.leases.last_moment());
         // The leases are counted from before the wait; after a long one they must be renewed soon.
-        if asked_at.elapsed() > session.heartbeat {
+        if Moment::now().since(asked_at) > session.heartbeat {
             self.beat_now.notify_one();
         }
         true

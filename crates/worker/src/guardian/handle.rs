@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 use updraft_operators::protocol::Token;
 
 use crate::backoff::Backoff;
+use crate::clock::Moment;
 use crate::process_tree::start_time;
 use crate::tls::ClientTls;
 
@@ -27,7 +27,7 @@ enum News {
     Started(i32, u64),
     Ended(i32),
     Session(Option<(String, Token)>),
-    Until(Option<Instant>),
+    Until(Option<Moment>),
 }
 
 /// What a guardian that takes over has to be told.
@@ -35,7 +35,7 @@ enum News {
 struct Known {
     groups: BTreeMap<i32, u64>,
     session: Option<(String, Token)>,
-    until: Option<Instant>,
+    until: Option<Moment>,
 }
 
 impl Known {
@@ -81,10 +81,10 @@ fn session_line(session: Option<&(String, Token)>) -> String {
     }
 }
 
-/// In time that is left: both count it by the same clock, but its instants have no numbers.
-fn until_line(until: Option<Instant>) -> String {
+/// In time that is left: whatever clock a guardian of another version counts by.
+fn until_line(until: Option<Moment>) -> String {
     match until {
-        Some(until) => format!("={}\n", until.saturating_duration_since(Instant::now()).as_millis()),
+        Some(until) => format!("={}\n", until.since(Moment::now()).as_millis()),
         None => "=\n".to_owned(),
     }
 }
@@ -110,7 +110,7 @@ impl Guardian {
     }
 
     /// By when the tasks have to be dead, should nothing else be told; `None` = there are none.
-    pub(crate) fn until(&self, until: Option<Instant>) {
+    pub(crate) fn until(&self, until: Option<Moment>) {
         let _ = self.news.send(News::Until(until));
     }
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::Instant;
 use updraft_operators::protocol::HeartbeatRequest;
 
 use super::Session;
 use crate::client::{ClientError, ServerClient};
+use crate::clock::Moment;
 use crate::guardian::Guardian;
 use crate::lease::Leases;
 
-/// How often to look for leases that are nearly over.
+/// How often to look for leases that are nearly over. No timer that waits for their end would do: it stands still while the machine sleeps.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Beats until it is aborted or the server has forgotten the worker.
@@ -34,7 +34,7 @@ async fn beat(server: &ServerClient, session: &Session, leases: &Leases, beat_no
             _ = interval.tick() => {}
             () = beat_now.notified() => {}
         }
-        let sent_at = Instant::now();
+        let sent_at = Moment::now();
         let request = HeartbeatRequest {
             attempts: leases.held(),
         };
@@ -60,7 +60,7 @@ async fn watch(leases: &Leases, guardian: &Guardian) {
             guardian.until(last_moment);
             told = last_moment;
         }
-        for attempt_id in leases.expire(Instant::now()) {
+        for attempt_id in leases.expire(Moment::now()) {
             tracing::error!(%attempt_id, "the lease could not be renewed in time: ending the task, since the server may give it to another worker");
         }
     }

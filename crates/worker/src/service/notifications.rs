@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
 use updraft_operators::protocol::ClaimRequest;
 
 use super::slots::Slots;
 use super::{CLAIM_WAIT, Service, Session};
 use crate::backoff::Backoff;
 use crate::client::ClientError;
+use crate::clock::Moment;
 
 /// Notifiers that run as a process at once.
 const SLOTS: usize = 4;
@@ -27,7 +27,7 @@ impl Service {
                 () = session.forgotten.cancelled() => return,
                 permits = slots.take(None) => permits,
             };
-            let asked_at = Instant::now();
+            let asked_at = Moment::now();
             let request = ClaimRequest {
                 slots: u32::try_from(permits.len()).unwrap_or(u32::MAX),
                 wait_ms: CLAIM_WAIT.as_millis() as u64,
