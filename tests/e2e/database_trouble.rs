@@ -114,6 +114,34 @@ async fn a_database_that_is_away_costs_no_task_and_no_line() {
 }
 
 #[tokio::test]
+async fn a_result_outlasts_an_outage_that_is_longer_than_its_lease() {
+    let database = CutDatabase::new().await;
+    let installation = Installation::on(database.url());
+    let dags = installation.dags();
+    installation.write_dag("long.yaml", &long_dag(&dags));
+    installation.write_settings("[worker]\nlease_seconds = 8\n");
+    let updraft = installation.start().await;
+    let run = updraft.trigger("long", json!({})).await;
+    begun(&updraft, &dags).await;
+
+    database.cut();
+    // It ends with time left on its lease, and nobody can be told of it until long after that.
+    std::fs::write(dags.join("go"), "").unwrap();
+    let store = database.database().store();
+    let is_over = "SELECT count(*) > 0 FROM attempt WHERE state = 'running' AND lease_until < clock_timestamp() - interval '4 seconds'";
+    updraft
+        .until("its lease is over", || async {
+            let over: bool = sqlx::query_scalar(is_over).fetch_one(store.pool()).await.unwrap();
+            over.then_some(())
+        })
+        .await;
+    database.mend();
+    assert_eq!(updraft.end_of("long", &run).await, "success");
+    nothing_is_missing(&updraft, &run).await;
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
 async fn a_private_postgres_that_is_killed_comes_back() {
     let installation = Installation::new();
     let dags = installation.dags();

@@ -12,6 +12,7 @@ mod log;
 mod lookup;
 mod notifications;
 mod result;
+mod silence;
 mod workers;
 
 use std::collections::HashSet;
@@ -70,6 +71,8 @@ struct Inner {
     /// Workers that stop: their claims must not wait any longer.
     leaving: watch::Sender<HashSet<Uuid>>,
     known: KnownAttempts,
+    /// Silent workers are looked for as long as this is here.
+    _served: watch::Receiver<()>,
     shutdown: CancellationToken,
 }
 
@@ -88,6 +91,8 @@ impl ExecutionState {
         let (due, notifications) = watch::channel(0);
         tokio::spawn(notifications::watch(store.clone(), signals.clone(), due));
         tokio::spawn(wake(signals, grown));
+        let (alive, served) = watch::channel(());
+        tokio::spawn(silence::watch(store.clone(), config.lease, alive));
         let inner = Inner {
             store,
             logs,
@@ -100,6 +105,7 @@ impl ExecutionState {
             notifications,
             leaving: watch::channel(HashSet::new()).0,
             known: KnownAttempts::default(),
+            _served: served,
             shutdown,
         };
         Self { inner: Arc::new(inner) }

@@ -12,8 +12,6 @@ use crate::SchedulerConfig;
 
 /// All runs are one shard so far.
 const SHARD: i32 = 0;
-/// Distance of looks for attempts whose lease is over.
-const SILENCE_POLL: Duration = Duration::from_secs(1);
 /// A run is counted when it has been over for so long: until then it may well be cleared, or an attempt of it still be ending.
 const COUNTED_AFTER: Duration = Duration::from_secs(30);
 /// So many runs in one transaction.
@@ -68,7 +66,6 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
         over.clone(),
     ));
     loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
-    loops.spawn(give_up_silent_workers(store.clone(), over.clone()));
     loops.spawn(count_finished_runs(store.clone(), over.clone()));
     loops.spawn(crate::retention::run(config.retention, store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(
@@ -93,18 +90,6 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
 async fn give_back(store: &Store, lease: &Lease) {
     if let Err(error) = store.release_lease(lease).await {
         tracing::warn!(%error, "cannot hand the lease back; it runs out by itself");
-    }
-}
-
-/// Attempts whose workers fell silent are lost, as soon as their leases are over.
-async fn give_up_silent_workers(store: Store, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match store.expire_leases().await {
-            Ok(0) => {}
-            Ok(attempts) => tracing::warn!(attempts, "workers fell silent; their attempts are lost"),
-            Err(error) => tracing::warn!(%error, "cannot look for workers that fell silent"),
-        }
-        tokio::select! { () = tokio::time::sleep(SILENCE_POLL) => {}, () = stop.cancelled() => {} }
     }
 }
 

@@ -185,7 +185,7 @@ impl Store {
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         retried("reading the database's clock", |_| async {
             Ok(sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#)
-                .fetch_one(&self.pool)
+                .fetch_one(&self.vital)
                 .await?)
         })
         .await

@@ -48,8 +48,17 @@ pub(crate) enum Stop {
     Kill(String),
     /// The worker stops: politely, then by force; the server hears that it was interrupted.
     Drain,
-    /// It is not this worker's any more, or may not be: by force, and nothing is said.
+    /// Its lease could not be renewed in time: by force. The server hears that it was lost, as soon as it can.
+    Expired,
+    /// It is not this worker's any more: by force, and nothing is said.
     Disowned,
+}
+
+impl Stop {
+    /// Nothing of it may be alive in a moment: somebody else may run it then.
+    pub(crate) fn is_by_force(&self) -> bool {
+        matches!(self, Self::Expired | Self::Disowned)
+    }
 }
 
 /// How a supervised plan came to its end.
@@ -257,11 +266,11 @@ impl Running<'_> {
             end = self.cut_short(timeout, stop) => end,
         };
         cancelled.cancel();
-        if !matches!(end, End::Stopped(Stop::Disowned)) {
+        if !matches!(&end, End::Stopped(stop) if stop.is_by_force()) {
             let grace = self.surroundings.config.grace;
             tokio::select! {
                 _ = tokio::time::timeout(grace, future) => {}
-                _ = stop.wait_for(|stop| *stop == Some(Stop::Disowned)) => {}
+                _ = stop.wait_for(|stop| stop.as_ref().is_some_and(Stop::is_by_force)) => {}
             }
         }
         end

@@ -100,11 +100,12 @@ impl Leases {
         }
     }
 
-    /// Disowns what could not be renewed in time. Gives which.
+    /// Ends what could not be renewed in time. Gives which. What is over already keeps its result: the server takes it as long as nobody
+    /// else has the attempt.
     pub(crate) fn expire(&self, now: Moment) -> Vec<Uuid> {
         let held = self.lock();
         let over = held.iter().filter(|(_, attempt)| attempt.until <= now + MARGIN);
-        over.filter(|(_, attempt)| attempt.stop(Stop::Disowned))
+        over.filter(|(_, attempt)| attempt.stop(Stop::Expired))
             .map(|(&id, _)| id)
             .collect()
     }
@@ -117,10 +118,10 @@ impl Leases {
     /// By when everything has to be dead if this worker does nothing any more; `None` = it holds nothing.
     pub(crate) fn last_moment(&self) -> Option<Moment> {
         let held = self.lock();
-        // What was disowned is being ended; its result may still be on its way long after its lease, and others must not die of that.
+        // What was given up is being ended; its result may still be on its way long after its lease, and others must not die of that.
         let ours = held
             .values()
-            .filter(|attempt| *attempt.stop.borrow() != Some(Stop::Disowned));
+            .filter(|attempt| !attempt.stop.borrow().as_ref().is_some_and(Stop::is_by_force));
         ours.map(|attempt| attempt.until).min().map(|until| until - LAST_MARGIN)
     }
 
@@ -145,7 +146,8 @@ impl Held {
             let stronger = match current {
                 None => true,
                 Some(Stop::Disowned) => false,
-                Some(Stop::Kill(_) | Stop::Drain) => reason == Stop::Disowned,
+                Some(Stop::Expired) => reason == Stop::Disowned,
+                Some(Stop::Kill(_) | Stop::Drain) => reason.is_by_force(),
             };
             if stronger {
                 *current = Some(reason);
@@ -168,7 +170,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_could_not_be_renewed_is_disowned_before_its_lease_is_over() {
+    async fn what_could_not_be_renewed_is_ended_before_its_lease_is_over() {
         let (leases, now) = (Leases::new(), Moment::now());
         let (kept, lost) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let until = now + Duration::from_secs(30);
@@ -176,7 +178,7 @@ mod tests {
         leases.answered(vec![reply(kept, HeldState::Keep)], now + Duration::from_secs(60));
         assert!(leases.expire(until - MARGIN - Duration::from_millis(1)).is_empty());
         assert_eq!(leases.expire(until - MARGIN), [lost]);
-        assert_eq!(stops.map(|stop| stop.borrow().clone()), [None, Some(Stop::Disowned)]);
+        assert_eq!(stops.map(|stop| stop.borrow().clone()), [None, Some(Stop::Expired)]);
     }
 
     #[tokio::test]

@@ -31,7 +31,7 @@ pub(crate) enum Action {
     ProcessEnds(u8, Attempt),
     /// The worker ends a task that it was told to end.
     Obey(u8),
-    /// The worker ends a task whose lease it could not renew.
+    /// The worker ends a task whose lease it could not renew, and says so as soon as it can.
     StopInTime(u8),
     Report(u8),
     ReportAnswerLost(u8),

@@ -290,7 +290,7 @@ impl Claims {
             A::RenewAnswerLost(at) => state.worker(at).beat = None,
             A::ProcessEnds(at, how) => state.worker(at).process = Process::Over(how),
             A::Obey(at) => state.worker(at).process = Process::Over(Attempt::Killed),
-            A::StopInTime(at) => give_up(state.worker(at)),
+            A::StopInTime(at) => state.worker(at).process = Process::Over(Attempt::Lost),
             A::WorkerDies(at) | A::MachineDies(at) => {
                 let worker = state.worker(at);
                 let outlives = action == A::WorkerDies(at);

@@ -35,7 +35,9 @@ pub(super) async fn report(
         Finished::Accepted => Ok(StatusCode::NO_CONTENT),
         Finished::Stale => {
             tracing::warn!(%attempt_id, fence, "a late result was refused");
+            // That it was lost is known.
             if let Speaker::Attempt(identity) = &attempt.speaker
+                && reported != ResultState::Lost
                 && let Err(error) = incidents::late_result(&state.inner.store, identity, fence, reported, reason).await
             {
                 tracing::warn!(%error, "a late result is not in the audit log");

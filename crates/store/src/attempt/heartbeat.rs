@@ -96,9 +96,23 @@ impl Store {
 
     /// Gives up attempts whose lease has run out: their worker is gone, or cut off and has ended them by now. Returns how many.
     ///
+    /// Until then a result counts however late it is. So this is for those who could have heard it all the time.
+    ///
     /// # Errors
     /// If the database is away.
     pub async fn expire_leases(&self) -> Result<u64, StoreError> {
+        self.expire(EXPIRED_AT_ONCE).await
+    }
+
+    /// Whether leases could be renewed and given up now: it does what [`Self::expire_leases`] does, to none of them.
+    ///
+    /// # Errors
+    /// If the database is away, or read-only.
+    pub async fn leases_can_be_written(&self) -> Result<(), StoreError> {
+        self.expire(0).await.map(drop)
+    }
+
+    async fn expire(&self, most: i64) -> Result<u64, StoreError> {
         let lost = retried("giving up lost attempts", |_| async {
             Ok(sqlx::query!(
                 "WITH late AS MATERIALIZED (
@@ -115,7 +129,7 @@ impl Store {
                  )
                  INSERT INTO run_event (dag_run_id, kind, task_instance_id, attempt_id)
                  SELECT ti.dag_run_id, 'attempt_finished', ti.id, lost.id FROM lost JOIN task_instance ti ON ti.id = lost.task_instance_id",
-                EXPIRED_AT_ONCE
+                most
             )
             .execute(&self.vital)
             .await?

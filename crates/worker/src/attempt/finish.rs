@@ -78,6 +78,11 @@ pub(super) fn report(
             report.interrupted = true;
             report.reason = Some("interrupted: its worker was stopped".to_owned());
         }
+        End::Stopped(Stop::Expired) => {
+            report.state = ResultState::Lost;
+            report.reason =
+                Some("the server could not be reached for so long that the task had to be ended".to_owned());
+        }
         End::Stopped(Stop::Disowned) => return None,
     }
     report.reason = report.reason.map(|reason| masker.text(&reason));

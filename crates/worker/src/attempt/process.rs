@@ -162,7 +162,7 @@ impl Launch {
 /// How long the group may take to end after SIGTERM.
 fn grace(end: &End, surroundings: &Surroundings) -> Duration {
     match end {
-        End::Stopped(Stop::Disowned) => Duration::ZERO,
+        End::Stopped(stop) if stop.is_by_force() => Duration::ZERO,
         // The worker has waited already, and is itself waited for.
         End::Stopped(Stop::Drain) => surroundings.config.grace.min(Duration::from_secs(2)),
         _ => surroundings.config.grace,
@@ -178,7 +178,7 @@ async fn end_group(child: &mut Child, pid: Option<i32>, grace: Duration, stop: &
         tokio::select! {
             _ = child.wait() => return,
             () = tokio::time::sleep(grace) => {}
-            _ = stop.wait_for(|stop| *stop == Some(Stop::Disowned)) => {}
+            _ = stop.wait_for(|stop| stop.as_ref().is_some_and(Stop::is_by_force)) => {}
         }
     }
     signal_group(pid, Signal::KILL);

@@ -127,6 +127,9 @@ async fn a_worker_without_its_server_ends_tasks_before_their_lease_is_over() {
         .with(|world| world.beats_fail = Some(StatusCode::SERVICE_UNAVAILABLE));
     let took = eventually("the task ends", || processes_of(id).is_empty()).await;
     assert!(took < Duration::from_secs(6), "{took:?}");
+    // Nobody need wait until the lease is over.
+    let report = harness.server.result(id).await;
+    assert_eq!((report.state, report.interrupted), (ResultState::Lost, false));
 }
 
 #[tokio::test]
