@@ -94,6 +94,7 @@ pub(crate) struct Limits {
     pub(crate) tasks: usize,
     pub(crate) xcom_bytes: usize,
     pub(crate) map_length: usize,
+    pub(crate) trigger_depth: u32,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

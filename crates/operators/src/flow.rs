@@ -50,7 +50,8 @@ pub struct LatestOnly {}
 ///
 /// However often the scheduler is interrupted, one try makes one run. The XComs `trigger_run_id` and `trigger_dag_id` name it;
 /// the rendered fields have its address as `run_url`. A paused DAG gets its run, which stays queued until somebody unpauses
-/// the DAG. While it waits, `execution_timeout` ends the patience, not the run.
+/// the DAG. While it waits, `execution_timeout` ends the patience, not the run. A chain of runs that trigger each other ends at
+/// `limits.trigger_depth`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TriggerDag {

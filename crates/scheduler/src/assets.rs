@@ -56,6 +56,7 @@ async fn create(store: &Store, updated: &UpdatedDag, dag: &Dag) -> Result<bool, 
         triggered_by: "asset".to_owned(),
         triggering_user: None,
         note: None,
+        triggering_run: None,
     };
     let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
     let made = store

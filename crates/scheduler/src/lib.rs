@@ -30,6 +30,8 @@ pub struct SchedulerConfig {
     pub base_url: String,
     /// The most instances of one mapped task.
     pub max_map_length: usize,
+    /// The longest chain of runs of which each triggers the next.
+    pub max_trigger_depth: u32,
     /// How long history is kept.
     pub retention: retention::RetentionConfig,
 }

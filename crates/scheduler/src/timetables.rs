@@ -133,6 +133,7 @@ async fn create(store: &Store, due: &DueDag, dag: &Dag, now: DateTime<Utc>) -> R
         triggered_by: "timetable".to_owned(),
         triggering_user: None,
         note: None,
+        triggering_run: None,
     };
     let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
     match store

@@ -56,6 +56,7 @@ impl Scene {
             lease: Duration::from_secs(2),
             base_url: "http://updraft.test".to_owned(),
             max_map_length: 1_000,
+            max_trigger_depth: 3,
             retention: RetentionConfig::default(),
         };
         let stop = CancellationToken::new();

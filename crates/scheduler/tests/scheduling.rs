@@ -5,6 +5,8 @@
 mod assets;
 #[path = "scheduling/backfills.rs"]
 mod backfills;
+#[path = "scheduling/chains.rs"]
+mod chains;
 #[path = "scheduling/creation.rs"]
 mod creation;
 #[path = "scheduling/explain.rs"]
@@ -234,6 +236,7 @@ impl Scene {
             create: &[],
             version_id: None,
             is_clear: true,
+            triggering_run: None,
             reason: "cleared by the test",
         };
         self.product().rewrite_run(&rewrite).await.unwrap();
@@ -268,6 +271,7 @@ fn config(dags: &Path) -> SchedulerConfig {
         lease: Duration::from_secs(2),
         base_url: "http://updraft.test".to_owned(),
         max_map_length: 1_000,
+        max_trigger_depth: 3,
         retention: RetentionConfig::default(),
     }
 }

@@ -30,6 +30,8 @@ pub struct Rewrite<'a> {
     pub version_id: Option<Uuid>,
     /// Whether it counts as a clear of the run.
     pub is_clear: bool,
+    /// The run whose task clears it, by its id. What a person clears begins a chain of its own.
+    pub triggering_run: Option<i64>,
     /// For people: kept with marked states and ended attempts: `cleared by admin`.
     pub reason: &'a str,
 }
@@ -66,6 +68,7 @@ impl Store {
             create: &[],
             version_id: None,
             is_clear: false,
+            triggering_run: None,
             reason,
         })
         .await
@@ -191,12 +194,17 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
                  queued_at = CASE WHEN $2 = 'queued' THEN now() ELSE queued_at END,
                  start_date = CASE WHEN $2 = 'queued' THEN NULL WHEN $2 = 'running' THEN now() ELSE start_date END,
                  end_date = CASE WHEN $2 IN ('queued', 'running') THEN NULL WHEN $2 IN ('success', 'failed') THEN now() ELSE end_date END,
-                 last_scheduling_decision = CASE WHEN $2 = 'queued' THEN NULL ELSE last_scheduling_decision END
+                 last_scheduling_decision = CASE WHEN $2 = 'queued' THEN NULL ELSE last_scheduling_decision END,
+                 trigger_depth = CASE WHEN $3 THEN coalesce((SELECT p.trigger_depth + 1 FROM dag_run p WHERE p.id = $5), 0)
+                                      ELSE trigger_depth END,
+                 trigger_root = CASE WHEN $3 THEN (SELECT coalesce(p.trigger_root, p.id) FROM dag_run p WHERE p.id = $5)
+                                     ELSE trigger_root END
              WHERE id = $1",
             rewrite.dag_run_id,
             run_becomes,
             rewrite.is_clear,
-            reason.as_ref()
+            reason.as_ref(),
+            rewrite.triggering_run
         )
         .execute(&mut *tx)
         .await?;

@@ -1,10 +1,12 @@
 //! Runs: made together with their task instances, read back whole.
 
+mod chain;
 mod create;
 pub(crate) mod deadline;
 mod load;
 mod states_at;
 
+pub use chain::TriggerChain;
 pub use create::NewRun;
 pub(crate) use create::{InstanceColumns, NewRuns, to_i32};
 pub use load::{InstanceRow, LoadedRun};

@@ -109,6 +109,7 @@ impl TestDatabase {
             triggered_by: "asset".to_owned(),
             triggering_user: None,
             note: None,
+            triggering_run: None,
         };
         let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
         self.store
@@ -210,6 +211,7 @@ impl TestDatabase {
             triggered_by: "test".to_owned(),
             triggering_user: None,
             note: None,
+            triggering_run: None,
         };
         let instances = Run::initial_instances(dag, &mut Uuid::now_v7);
         self.store

@@ -57,6 +57,7 @@ pub(crate) async fn rewrite(
             create: &decision.create,
             version_id: decision.version_id,
             is_clear: decision.is_clear,
+            triggering_run: None,
             reason,
         };
         match state.store().rewrite_run(&rewrite).await {

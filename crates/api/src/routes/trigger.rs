@@ -183,6 +183,7 @@ impl<'a> Asked<'a> {
             triggered_by: self.triggered_by.to_owned(),
             triggering_user: Some(self.username.clone()),
             note: body.note,
+            triggering_run: None,
         })
     }
 

@@ -149,6 +149,7 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
         lease: Duration::from_secs(settings.scheduler.lease_seconds),
         base_url: url.to_owned(),
         max_map_length: limits.map_length,
+        max_trigger_depth: limits.trigger_depth,
         retention: RetentionConfig {
             runs: days(settings.retention.runs_days),
             xcoms: days(settings.retention.xcoms_days),

@@ -200,6 +200,11 @@ pub(crate) const KEYS: &[Key] = &[
         "instances of one mapped task",
     ),
     key(
+        "limits.trigger_depth",
+        Default::Number(100),
+        "runs that may follow on a run in a row, each triggered by a task of the one before",
+    ),
+    key(
         "log.level",
         Default::Text("info"),
         "error, warn, info, debug, trace, or a filter such as info,updraft_scheduler=debug",

@@ -57,6 +57,7 @@ impl Decider<'_> {
                     store: self.store,
                     base_url: &self.config.base_url,
                     now: self.now,
+                    max_depth: self.config.max_trigger_depth,
                     parent: &held.row,
                     instance: instance.id,
                     try_number: *try_number,

@@ -33,6 +33,8 @@ pub(super) struct Maker<'a> {
     pub(super) store: &'a Store,
     pub(super) base_url: &'a str,
     pub(super) now: DateTime<Utc>,
+    /// The longest chain of runs that trigger each other.
+    pub(super) max_depth: u32,
     pub(super) parent: &'a RunRow,
     /// The task instance.
     pub(super) instance: Uuid,
@@ -89,6 +91,9 @@ impl Maker<'_> {
     }
 
     async fn find_or_make(&self, args: &TriggerDag) -> Result<Result<RunRow, TriggerFailure>, StoreError> {
+        if let Some(failure) = self.too_deep().await? {
+            return Ok(Err(failure));
+        }
         let dag_id = &args.dag_id;
         let row = match self.store.dag(dag_id).await {
             Ok(row) if row.is_stale => {
@@ -159,6 +164,7 @@ impl Maker<'_> {
             triggered_by: "operator".to_owned(),
             triggering_user: self.parent.triggering_user.clone(),
             note: None,
+            triggering_run: Some(self.parent.id),
         };
         let instances = self.instances(&version.dag);
         let weights = priority::effective_weights(&version.dag);
@@ -184,6 +190,24 @@ impl Maker<'_> {
         }
         let reason = format!("a run of DAG `{dag_id}` could not be made: others are made at the same time");
         Ok(Err(fail(reason, true)))
+    }
+
+    /// A chain of runs that trigger each other, or reset each other, ends somewhere.
+    async fn too_deep(&self) -> Result<Option<TriggerFailure>, StoreError> {
+        let chain = self.store.trigger_chain(self.parent.id).await?;
+        if chain.depth < self.max_depth {
+            return Ok(None);
+        }
+        let beginning = match chain.first {
+            Some((dag_id, run_id)) => format!("run `{run_id}` of DAG `{dag_id}`"),
+            None => "a run that is gone".to_owned(),
+        };
+        let reason = format!(
+            "the chain of runs that trigger each other, which began with {beginning}, has reached its limit of {} (limits.trigger_depth): \
+             let DAGs not trigger each other in a circle, or set the limit higher if the chain is meant to be so long",
+            self.max_depth
+        );
+        Ok(Some(fail(reason, false)))
     }
 
     /// The run that stands in the way: of the same id, or of the same logical date if that was asked for.
@@ -236,6 +260,7 @@ impl Maker<'_> {
                 create: &[],
                 version_id: None,
                 is_clear: true,
+                triggering_run: Some(self.parent.id),
                 reason: &reason,
             };
             match self.store.rewrite_run(&rewrite).await {

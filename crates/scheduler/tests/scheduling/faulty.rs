@@ -90,6 +90,7 @@ impl Story {
                 create: &[],
                 version_id: None,
                 is_clear,
+                triggering_run: None,
                 reason: "by the test",
             };
             match store.rewrite_run(&rewrite).await {

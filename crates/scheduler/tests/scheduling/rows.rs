@@ -195,6 +195,7 @@ async fn rows_269_and_287_one_run_at_first_and_the_past_is_waited_for() {
         create: &[],
         version_id: None,
         is_clear: false,
+        triggering_run: None,
         reason: "marked by the test",
     };
     scene.store().rewrite_run(&rewrite).await.unwrap();

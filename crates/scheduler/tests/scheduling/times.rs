@@ -212,6 +212,7 @@ async fn row_266_a_run_of_the_future_waits_for_its_date() {
             triggered_by: "test".to_owned(),
             triggering_user: None,
             note: None,
+            triggering_run: None,
         };
         let instances = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
         let weights = BTreeMap::new();

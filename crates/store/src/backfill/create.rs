@@ -249,6 +249,7 @@ async fn take(
             create: &create,
             version_id: (goes_on_with.id != run.version.id).then_some(goes_on_with.id),
             is_clear: true,
+            triggering_run: None,
             reason: "cleared by a backfill",
         },
     )
@@ -295,6 +296,7 @@ async fn make(
             triggered_by: "backfill".to_owned(),
             triggering_user: new.triggering_user.clone(),
             note: None,
+            triggering_run: None,
         };
         let instances = initial_instances(&version.dag, new.task_ids.as_ref(), &mut Uuid::now_v7);
         runs.add(&run, &instances, &version.dag, weights)?;

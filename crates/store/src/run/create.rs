@@ -48,6 +48,8 @@ pub struct NewRun {
     pub triggering_user: Option<String>,
     /// A remark.
     pub note: Option<String>,
+    /// The run whose task makes it, by its id.
+    pub triggering_run: Option<i64>,
 }
 
 /// What runs are made for, and what that changes beside them.

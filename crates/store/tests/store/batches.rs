@@ -30,6 +30,7 @@ fn wanted(version_id: Uuid, names: &[(&str, Option<i64>)]) -> Wanted {
         triggered_by: "rest_api".to_owned(),
         triggering_user: Some("ann".to_owned()),
         note: Some(format!("note of {run_id}\0")),
+        triggering_run: None,
     };
     let instances = || Run::initial_instances(&fixture::chain("d"), &mut Uuid::now_v7);
     names.iter().map(|name| (run(name), instances())).collect()

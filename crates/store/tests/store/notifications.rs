@@ -406,6 +406,7 @@ async fn a_run_that_begins_anew_is_counted_anew_only_from_queued_at() {
                 create: &[],
                 version_id: None,
                 is_clear: true,
+                triggering_run: None,
                 reason: "cleared",
             })
             .await

@@ -41,7 +41,9 @@ fn statements() -> Vec<(String, usize)> {
         let moves_tasks = ["run_event", "queued_attempt", "UPDATE attempt a SET"]
             .iter()
             .any(|word| query.contains(word));
-        if moves_tasks && query.contains("attempt") && !OF_ALL.iter().any(|word| query.contains(word)) {
+        // What led to a run is asked within a round.
+        let is_chain = query.contains("first.run_id");
+        if (moves_tasks && query.contains("attempt") || is_chain) && !OF_ALL.iter().any(|word| query.contains(word)) {
             let parameters = described["describe"]["parameters"]["Left"]
                 .as_array()
                 .map_or(0, Vec::len);

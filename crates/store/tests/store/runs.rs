@@ -34,6 +34,7 @@ async fn scheduled(db: &TestDatabase, run_id: &str) -> NewRun {
         triggered_by: "timetable".to_owned(),
         triggering_user: None,
         note: None,
+        triggering_run: None,
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) struct NewRuns {
     deadlines: Vec<Option<DateTime<Utc>>>,
     /// Seconds from when a run is queued to its deadline.
     deadlines_after: Vec<Option<f64>>,
+    triggering_runs: Vec<Option<i64>>,
     instances: InstanceColumns,
 }
 
@@ -60,6 +61,7 @@ impl NewRuns {
             .push(run.note.as_deref().map(|note| clean(note).into_owned()));
         self.deadlines.push(deadline);
         self.deadlines_after.push(after);
+        self.triggering_runs.push(run.triggering_run);
         let place = i64::try_from(self.run_ids.len()).unwrap_or(i64::MAX);
         for instance in instances {
             self.instances.add(place, instance, dag, weights)?;
@@ -81,14 +83,18 @@ impl NewRuns {
             r#"WITH wanted AS (
                    SELECT w.*, coalesce(w.deadline, now() + make_interval(secs => w.deadline_after)) AS deadline_at
                    FROM unnest($3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[],
-                               $10::jsonb[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::float8[])
+                               $10::jsonb[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::float8[],
+                               $29::bigint[])
                         WITH ORDINALITY AS w (run_id, version_id, run_type, logical_date, starts, ends, run_after, conf, params, triggered_by,
-                                              triggering_user, note, deadline, deadline_after, place)
+                                              triggering_user, note, deadline, deadline_after, triggering_run, place)
                ), made AS (
                    INSERT INTO dag_run (dag_id, run_id, dag_version_id, run_type, state, logical_date, data_interval_start, data_interval_end,
-                                        run_after, conf, params, triggered_by, triggering_user, note, deadline_at, backfill_id)
+                                        run_after, conf, params, triggered_by, triggering_user, note, deadline_at, backfill_id,
+                                        trigger_depth, trigger_root)
                    SELECT $1, run_id, version_id, run_type, 'queued', logical_date, starts, ends, run_after, conf, params, triggered_by,
-                          triggering_user, note, CASE WHEN $2::bigint IS NULL OR deadline_at > now() THEN deadline_at END, $2
+                          triggering_user, note, CASE WHEN $2::bigint IS NULL OR deadline_at > now() THEN deadline_at END, $2,
+                          coalesce((SELECT p.trigger_depth + 1 FROM dag_run p WHERE p.id = triggering_run), 0),
+                          (SELECT coalesce(p.trigger_root, p.id) FROM dag_run p WHERE p.id = triggering_run)
                    FROM wanted ORDER BY place
                    ON CONFLICT DO NOTHING
                    RETURNING *
@@ -134,7 +140,8 @@ impl NewRuns {
             &instances.pool_slots,
             &instances.queues,
             &instances.weights,
-            &instances.items as &[Option<Value>]
+            &instances.items as &[Option<Value>],
+            &self.triggering_runs as &[Option<i64>]
         )
         .fetch_all(connection)
         .await;
