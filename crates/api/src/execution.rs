@@ -46,6 +46,8 @@ pub struct ExecutionConfig {
     pub base_url: String,
     /// The largest XCom, in bytes of JSON.
     pub xcom_bytes: usize,
+    /// The longest log of a try, in bytes.
+    pub log_bytes: u64,
     /// How long a worker has an attempt after its last heartbeat.
     pub lease: Duration,
 }
@@ -62,6 +64,7 @@ struct Inner {
     join_token: TokenHash,
     base_url: String,
     xcom_bytes: usize,
+    log_bytes: u64,
     lease: Duration,
     /// Grows when there may be something in the queue.
     queue: watch::Receiver<u64>,
@@ -99,6 +102,7 @@ impl ExecutionState {
             join_token: TokenHash::of(&config.join_token),
             base_url: config.base_url.trim_end_matches('/').to_owned(),
             xcom_bytes: config.xcom_bytes,
+            log_bytes: config.log_bytes,
             lease: config.lease,
             queue,
             emptied: claims::Emptied::default(),

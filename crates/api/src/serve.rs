@@ -39,6 +39,8 @@ pub struct ApiConfig {
     pub keep_logs: Option<Duration>,
     /// The largest XCom, in bytes of JSON.
     pub xcom_bytes: usize,
+    /// The longest log of a try, in bytes.
+    pub log_bytes: u64,
     /// How long a worker has a task after its last heartbeat; heartbeats come six times as often. At least 6 s.
     pub lease: Duration,
     /// The actions of this build.

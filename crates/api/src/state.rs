@@ -41,6 +41,7 @@ impl ApiState {
             join_token: config.join_token.clone(),
             base_url: config.base_url.clone(),
             xcom_bytes: config.xcom_bytes,
+            log_bytes: config.log_bytes,
             lease: config.lease,
         };
         let execution = ExecutionState::new(

@@ -93,6 +93,7 @@ pub(crate) struct Limits {
     pub(crate) depth: usize,
     pub(crate) tasks: usize,
     pub(crate) xcom_bytes: usize,
+    pub(crate) log_bytes: u64,
     pub(crate) map_length: usize,
     pub(crate) trigger_depth: u32,
 }

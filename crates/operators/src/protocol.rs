@@ -177,6 +177,9 @@ pub struct Assignment {
     pub resources: Option<Resources>,
     /// The largest XCom that the server takes, in bytes of JSON.
     pub xcom_bytes: usize,
+    /// The longest log of a try, in bytes; `None` = the server is of a release that names none.
+    #[serde(default)]
+    pub log_bytes: Option<u64>,
     /// What templates see.
     pub context: TaskContext,
 }

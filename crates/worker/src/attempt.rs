@@ -22,7 +22,7 @@ use crate::client::{AttemptClient, ServerClient};
 use crate::config::WorkerConfig;
 use crate::folder::{AttemptFiles, WorkFolder};
 use crate::guardian::Guardian;
-use crate::logs::{LogWriter, Masker, pump};
+use crate::logs::{Cap, LogWriter, Masker, pump};
 use crate::sweeper::Sweeper;
 
 pub(crate) use process::Launch;
@@ -110,7 +110,8 @@ pub(crate) async fn run(
     let files = surroundings.folder.files(assignment.attempt_id);
     let (log, chunks) = LogWriter::channel();
     let (spool, offset) = (files.spool.clone(), assignment.log_offset);
-    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), spool, offset));
+    let cap = Cap::new(assignment.log_bytes, offset);
+    let pumping = tokio::spawn(pump(chunks, masker.clone(), client.clone(), spool, offset, cap));
 
     let config = &surroundings.config;
     // A try that looks again goes on with its log.

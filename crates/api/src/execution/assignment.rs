@@ -133,6 +133,7 @@ async fn assignment(
         log_offset: 0,
         resources: task.resources.clone(),
         xcom_bytes: state.inner.xcom_bytes,
+        log_bytes: Some(state.inner.log_bytes),
         context,
     })
 }

@@ -200,6 +200,7 @@ async fn assignment(
         log_offset: 0,
         resources: None,
         xcom_bytes: state.inner.xcom_bytes,
+        log_bytes: Some(state.inner.log_bytes),
         context,
     })
 }

@@ -69,6 +69,7 @@ impl Server {
             logs: logs.path().to_owned(),
             keep_logs: None,
             xcom_bytes: 1 << 20,
+            log_bytes: 4 << 30,
             lease: std::time::Duration::from_secs(30),
             catalog: Arc::new(updraft_operators::catalog()),
         };

@@ -172,9 +172,19 @@ pub(crate) fn api_config(settings: &Settings, home: &Home, url: &str) -> Result<
         logs: home.logs(),
         keep_logs: days(settings.retention.logs_days),
         xcom_bytes: settings.limits.xcom_bytes,
+        log_bytes: log_bytes(settings)?,
         lease: worker_lease(settings)?,
         catalog: Arc::new(updraft_operators::catalog()),
     })
+}
+
+/// Shorter than this, hardly anything would be left of a log but its end.
+fn log_bytes(settings: &Settings) -> Result<u64> {
+    let bytes = settings.limits.log_bytes;
+    if bytes < 1024 * 1024 {
+        bail!("limits.log_bytes is {bytes}: it must be at least 1048576 (1 MiB)");
+    }
+    Ok(bytes)
 }
 
 /// Three seconds before its end a worker ends what it could not renew, and heartbeats come once a second at most.

@@ -195,6 +195,11 @@ pub(crate) const KEYS: &[Key] = &[
         "size of one XCom as JSON",
     ),
     key(
+        "limits.log_bytes",
+        Default::Number(4_294_967_296),
+        "size of the log of one try; of a longer one the beginning and the end are kept; at least 1 MiB",
+    ),
+    key(
         "limits.map_length",
         Default::Number(100_000),
         "instances of one mapped task",

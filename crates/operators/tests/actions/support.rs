@@ -244,6 +244,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
         log_offset: 0,
         resources: None,
         xcom_bytes: 1000,
+        log_bytes: None,
         context: TaskContext {
             run,
             task_id: "load".into(),

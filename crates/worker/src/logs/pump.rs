@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use updraft_operators::protocol::log_record::{LogRecord, LogStream};
 use updraft_operators::protocol::{LogPiece, MAX_LAST_PIECE};
 
+use super::cap::Cap;
 use super::mask::Masker;
 use super::splitter::Splitter;
 use super::spool::Spool;
@@ -81,15 +82,16 @@ impl LogWriter {
 }
 
 /// Sends everything that is written until all writers are gone and the server has it all, but for a last piece that is short
-/// enough to come with the result. The log begins at `offset`.
+/// enough to come with the result. The log begins at `offset`, and `cap` says how long it may become.
 pub(crate) async fn pump(
     mut chunks: mpsc::Receiver<Box<Chunk>>,
     masker: Arc<Masker>,
     client: AttemptClient,
     spool: PathBuf,
     offset: u64,
+    cap: Cap,
 ) -> Option<LogPiece> {
-    let mut pump = Pump::new(masker, client, spool, offset);
+    let mut pump = Pump::new(masker, client, spool, offset, cap);
     let mut open = true;
     loop {
         if !open && let Some(last) = pump.last_piece() {
@@ -137,6 +139,7 @@ struct Pump {
     stdout: Splitter,
     stderr: Splitter,
     system: Splitter,
+    cap: Cap,
     /// Records that come after everything in the spool.
     memory: Vec<u8>,
     spool: Spool,
@@ -159,13 +162,14 @@ struct Pump {
 }
 
 impl Pump {
-    fn new(masker: Arc<Masker>, client: AttemptClient, spool: PathBuf, offset: u64) -> Self {
+    fn new(masker: Arc<Masker>, client: AttemptClient, spool: PathBuf, offset: u64, cap: Cap) -> Self {
         Self {
             masker,
             client,
             stdout: Splitter::new(LogStream::Stdout),
             stderr: Splitter::new(LogStream::Stderr),
             system: Splitter::new(LogStream::System),
+            cap,
             memory: Vec::new(),
             spool: Spool::new(spool),
             blocked: false,
@@ -191,7 +195,9 @@ impl Pump {
             LogStream::Stderr => &mut self.stderr,
             LogStream::System => &mut self.system,
         };
+        let from = self.memory.len();
         splitter.feed(&chunk.bytes, chunk.at, &self.masker, &mut self.memory);
+        self.cap.passed(&mut self.memory, from);
         self.grown();
         if self.upload.is_some() && self.memory.len() >= MEMORY_BYTES {
             match self.spool.push(std::mem::take(&mut self.memory)).await {
@@ -206,10 +212,12 @@ impl Pump {
     }
 
     fn finish(&mut self) {
-        let now = Utc::now();
+        let (now, from) = (Utc::now(), self.memory.len());
         for splitter in [&mut self.stdout, &mut self.stderr, &mut self.system] {
             splitter.finish(now, &self.masker, &mut self.memory);
         }
+        self.cap.passed(&mut self.memory, from);
+        self.cap.finish(&mut self.memory);
         self.grown();
     }
 

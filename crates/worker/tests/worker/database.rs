@@ -55,6 +55,7 @@ impl Installation {
             join_token: JOIN_TOKEN.to_owned(),
             base_url: "http://updraft".to_owned(),
             xcom_bytes: 1024 * 1024,
+            log_bytes: 4 << 30,
             lease: std::time::Duration::from_secs(30),
         };
         let state = ExecutionState::new(

@@ -126,6 +126,7 @@ pub(crate) fn bash(command: &str) -> Assignment {
         log_offset: 0,
         resources: None,
         xcom_bytes: 1024 * 1024,
+        log_bytes: Some(4 << 30),
         context: serde_json::from_value(context).unwrap(),
     }
 }

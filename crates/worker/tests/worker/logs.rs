@@ -181,3 +181,57 @@ async fn a_full_disk_of_the_server_cuts_the_log_and_not_the_task() {
         "{texts:?}"
     );
 }
+
+#[tokio::test]
+async fn a_log_that_is_too_long_keeps_its_beginning_and_its_end_and_says_what_is_missing() {
+    const LIMIT: u64 = 1024 * 1024;
+    const LINES: usize = 100_000;
+    let harness = Harness::start().await;
+    let go = harness.file("go");
+    let mut task = bash(&format!(
+        "seq -f 'line %.0f' 1 {LINES}; until [ -e {} ]; do sleep 0.01; done; echo the end",
+        go.display()
+    ));
+    task.log_bytes = Some(LIMIT);
+    let id = harness.give(task);
+    let is_told = |world: &crate::server::World| {
+        let log = world.logs.get(&id)?;
+        String::from_utf8_lossy(log)
+            .contains(" S the log has reached its limit of 1048576 bytes (limits.log_bytes): ")
+            .then_some(())
+    };
+    harness
+        .server
+        .until("people hear of it while the task runs", is_told)
+        .await;
+    std::fs::write(go, "").unwrap();
+    assert_eq!(harness.server.result(id).await.state, ResultState::Success);
+
+    let length = harness.server.with(|world| world.logs[&id].len() as u64);
+    assert!(length <= LIMIT && length > LIMIT * 9 / 10, "{length}");
+    let texts: Vec<String> = harness.server.log(id).into_iter().map(|record| record.text).collect();
+    let said = texts
+        .iter()
+        .position(|text| text.starts_with("the log has reached its limit"))
+        .unwrap();
+    assert_eq!(texts[0], "try 1 of 3 on host-1 (worker-1)");
+    assert!(
+        texts[1..said]
+            .iter()
+            .zip(1..)
+            .all(|(text, number)| *text == format!("line {number}"))
+    );
+
+    let (last, end) = texts[said + 2..].split_at(texts.len() - said - 4);
+    let first = LINES + 1 - last.len();
+    assert!(
+        last.iter()
+            .zip(first..)
+            .all(|(text, number)| *text == format!("line {number}"))
+    );
+    assert_eq!(end[0], "the end");
+    assert!(end[1].starts_with("success after "), "{end:?}");
+    // Each line stands in a record with a head of 30 bytes.
+    let missing: usize = (said..first).map(|number| format!("line {number}\n").len() + 30).sum();
+    assert_eq!(texts[said + 1], format!("{missing} bytes of the log are left out here"));
+}
