@@ -1,6 +1,7 @@
 //! A process under supervision: its group, its pipes, its time and its end.
 
 mod exit;
+mod memory;
 mod pipes;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::{End, Stop, Surroundings, cut_short};
 use crate::logs::LogWriter;
 use crate::process_tree::signal_group;
 use pipes::Pipes;
+use memory::Memory;
 
 /// How long what a process wrote last may take to come out of its pipes when nobody else holds them.
 const AT_ONCE: Duration = Duration::from_millis(10);
@@ -75,11 +77,13 @@ impl Launch {
         let early = tokio::select! {
             // When both are true, what the process did counts.
             biased;
+        let mut memory = Memory::of(pid);
             status = child.wait() => Ok(status),
             end = cut_short(started, time_out, stop) => Err(end),
         };
         let result = match early {
             Ok(status) => Ok(status),
+            never = memory.watch() => match never {},
             Err(end) => {
                 end_group(&mut child, pid, grace(&end, surroundings), stop).await;
                 Err(end)
@@ -127,6 +131,7 @@ impl Launch {
                 pid,
             ),
         }
+                    &memory,
     }
 
     fn spawn(&self) -> Result<Child, String> {

@@ -57,10 +57,36 @@ async fn ends_of_processes_are_told_apart() {
         (ResultState::Failed, Some("exit code 127 (command not found)"), true)
     );
     let (_, killed) = harness.run("kill -9 $$").await;
-    assert_eq!(
-        (killed.state, killed.signal, killed.reason.as_deref()),
-        (ResultState::Failed, Some(9), Some("killed by SIGKILL (out of memory?)"))
+    assert_eq!((killed.state, killed.signal), (ResultState::Failed, Some(9)));
+    let reason = killed.reason.unwrap();
+    assert!(reason.starts_with("killed by SIGKILL (out of memory?"), "{reason}");
+}
+
+/// The number before ` MiB`.
+fn mebibytes(reason: &str) -> Option<u64> {
+    reason.split_once(" MiB")?.0.rsplit(' ').next()?.parse().ok()
+}
+
+#[tokio::test]
+async fn a_killed_process_says_how_much_memory_it_had_used() {
+    let harness = Harness::start().await;
+    // As if the system killed them: they have used it long enough to be seen.
+    let hog = "python3 -c 'import os, time; hog = b\"x\" * (200 << 20); time.sleep(3); os.kill(os.getpid(), 9)'";
+    let (_, alone) = harness.run(&format!("exec {hog}")).await;
+    let reason = alone.reason.unwrap();
+    assert!(
+        reason.starts_with("killed by SIGKILL (out of memory? it had used up to "),
+        "{reason}"
     );
+    assert!((200..300).contains(&mebibytes(&reason).unwrap()), "{reason}");
+
+    let (_, below) = harness.run(&format!("{hog}; exit $?")).await;
+    let reason = below.reason.unwrap();
+    assert!(
+        reason.starts_with("exit code 137 (a command was killed by SIGKILL: out of memory? it had used up to "),
+        "{reason}"
+    );
+    assert!((200..300).contains(&mebibytes(&reason).unwrap()), "{reason}");
 }
 
 #[tokio::test]

@@ -6,10 +6,13 @@ use std::process::ExitStatus;
 use serde_json::Value;
 use updraft_operators::operator::{Outcome, OutcomeState, ReturnValue};
 
+use super::memory::Memory;
 use crate::attempt::output::read_result;
 
 /// Exit code that skips the task, as in Airflow.
 const SKIP: i32 = 99;
+/// What the system sends when it has no memory left.
+const SIGKILL: i32 = 9;
 
 /// What an exit status and the result that the process left say together.
 pub(super) fn outcome(
@@ -17,16 +20,14 @@ pub(super) fn outcome(
     return_value: &ReturnValue,
     last_line: Option<String>,
     xcom_bytes: usize,
+    memory: &Memory,
 ) -> Outcome {
     let mut outcome = match (status.code(), status.signal()) {
         (Some(0), _) => Outcome::success(last_line.map(Value::from)),
         (Some(SKIP), _) => Outcome::skipped("exit code 99"),
-        (Some(code), _) => Outcome::failed(format!("exit code {code}{}", hint(code))),
-        (None, Some(signal)) => Outcome::failed(format!(
-            "killed by {}{}",
-            signal_name(signal),
-            if signal == 9 { " (out of memory?)" } else { "" }
-        )),
+        (Some(code), _) => Outcome::failed(format!("exit code {code}{}", hint(code, memory))),
+        (None, Some(SIGKILL)) => Outcome::failed(format!("killed by SIGKILL ({})", memory.suspicion())),
+        (None, Some(signal)) => Outcome::failed(format!("killed by {}", signal_name(signal))),
         (None, None) => Outcome::failed(format!("ended in an unknown way: {status}")),
     };
     if let ReturnValue::ResultFile(path) = return_value {
@@ -56,11 +57,12 @@ pub(super) fn outcome(
     outcome
 }
 
-fn hint(code: i32) -> String {
+fn hint(code: i32, memory: &Memory) -> String {
     match code {
         126 => " (found, but not executable)".to_owned(),
         127 => " (command not found)".to_owned(),
         // A shell says so of a command that was killed.
+        137 => format!(" (a command was killed by SIGKILL: {})", memory.suspicion()),
         129..=160 => format!(" (a command was killed by {})", signal_name(code - 128)),
         _ => String::new(),
     }
@@ -97,6 +99,7 @@ mod tests {
             &ReturnValue::LastStdoutLine,
             Some("value".to_owned()),
             100,
+            &Memory::default(),
         )
     }
 
@@ -122,7 +125,7 @@ mod tests {
         );
         assert_eq!(
             of(137 << 8).reason.as_deref(),
-            Some("exit code 137 (a command was killed by SIGKILL)")
+            Some("exit code 137 (a command was killed by SIGKILL: out of memory?)")
         );
         assert_eq!(
             of(9),
@@ -145,6 +148,7 @@ mod tests {
                 &ReturnValue::ResultFile(path.clone()),
                 None,
                 1000,
+                &Memory::default(),
             )
         };
         assert_eq!(
