@@ -28,7 +28,7 @@ pub struct TaskSetup {
     pub paths: TaskPaths,
     /// The configured Python interpreter; a `python:` argument goes before it.
     pub python: String,
-    /// The server's base URL, for what speaks with the attempt's token.
+    /// The base URL of what answers processes that speak with the attempt's token, as the server would.
     pub server_url: String,
     /// XComs, variables, connections and secrets, asked from the server with the attempt's token. It blocks: use it in
     /// [`Operator::plan`], not in a future. What it gives out is masked in the log from then on.

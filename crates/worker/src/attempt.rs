@@ -20,17 +20,20 @@ use updraft_operators::protocol::{Assignment, ResultReport};
 
 use crate::client::{AttemptClient, ServerClient};
 use crate::config::WorkerConfig;
+use crate::desk::Desk;
 use crate::folder::{AttemptFiles, WorkFolder};
 use crate::guardian::Guardian;
 use crate::logs::{Cap, LogWriter, Masker, pump};
 use crate::sweeper::Sweeper;
 
+pub(crate) use lookup::HttpLookup;
 pub(crate) use process::Launch;
 
 /// What all attempts of a worker share.
 pub(crate) struct Surroundings {
     pub(crate) config: WorkerConfig,
     pub(crate) server: ServerClient,
+    pub(crate) desk: Desk,
     /// For operators that speak to the outside.
     pub(crate) http: reqwest::Client,
     pub(crate) guardian: Guardian,
@@ -210,7 +213,7 @@ impl Running<'_> {
             self.files.clone(),
             task_log,
             client,
-            masker,
+            masker.clone(),
             cancelled.clone(),
         );
         let prepared = tokio::select! {
@@ -231,9 +234,10 @@ impl Running<'_> {
         let output_file = Some(prepared.setup.paths.output_file.clone());
         let (end, pid) = match prepared.plan {
             Plan::Process(spec) => {
-                let launch = Launch::new(spec, &prepared.setup, self.surroundings);
+                let launch = Launch::new(spec, &prepared.setup, self.surroundings, masker);
                 // The operator's setup holds a writer of the log.
                 drop(prepared.setup);
+                let _visit = prepared.visit;
                 let _slot = slot;
                 // Apart, so that what only waits on the network does not keep room for a process.
                 Box::pin(launch.run(self.surroundings, self.log, self.started, timeout, stop)).await

@@ -36,6 +36,9 @@ pub enum WorkerError {
     /// The program's own file, which the guardian is started from, can't be found.
     #[error("cannot find the program's own file: {0}")]
     Program(std::io::Error),
+    /// No port of this machine is left for the questions of tasks.
+    #[error("cannot listen on 127.0.0.1 for what tasks ask: {0}")]
+    Desk(std::io::Error),
     /// A file for TLS can't be used.
     #[error(transparent)]
     Tls(#[from] TlsFileError),

@@ -7,6 +7,7 @@ mod backoff;
 mod client;
 mod clock;
 mod config;
+mod desk;
 mod error;
 mod folder;
 pub mod guardian;

@@ -20,6 +20,7 @@ use crate::backoff::Backoff;
 use crate::client::{AttemptClient, ClientError, ServerClient};
 use crate::clock::Moment;
 use crate::config::WorkerConfig;
+use crate::desk::Desk;
 use crate::error::WorkerError;
 use crate::folder::WorkFolder;
 use crate::guardian::Guardian;
@@ -61,6 +62,7 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
     let surroundings = Surroundings {
         config,
         server: server.clone(),
+        desk: Desk::open().await.map_err(WorkerError::Desk)?,
         http,
         guardian,
         sweeper: Sweeper::start(),

@@ -1,4 +1,4 @@
-//! What templates look up, asked from the server in the name of the attempt.
+//! What templates and processes look up, asked from the server in the name of the attempt.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,12 +54,16 @@ impl HttpLookup {
         Ok(value)
     }
 
-    async fn ask(&self, kind: &str, names: &[&str]) -> Result<Option<Value>, LookupError> {
+    /// The answer. What is secret of it is masked from now on.
+    pub(crate) async fn ask(&self, kind: &str, names: &[&str]) -> Result<Option<Value>, LookupError> {
         let mut backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
         let mut tries = 1;
         loop {
             match self.client.lookup(kind, names).await {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    self.mask(kind, names, value.as_ref());
+                    return Ok(value);
+                }
                 Err(error) if error.is_transient() && tries < TRIES => {
                     tries += 1;
                     backoff.wait().await;
@@ -75,6 +79,18 @@ impl HttpLookup {
     }
 }
 
+impl HttpLookup {
+    fn mask(&self, kind: &str, names: &[&str], value: Option<&Value>) {
+        let Some(value) = value else { return };
+        match (kind, names) {
+            ("variables", [key]) => self.masker.add_variable(key, &as_text(value)),
+            ("secrets", _) => self.masker.add(&as_text(value)),
+            ("connections", _) => self.masker.add_connection(value),
+            _ => {}
+        }
+    }
+}
+
 impl Runs for HttpLookup {
     fn run_at(&self, dag_id: &str, logical_date: DateTime<Utc>) -> Result<RunStates, LookupError> {
         let date = logical_date.to_rfc3339();
@@ -86,10 +102,14 @@ impl Runs for HttpLookup {
 
 /// Variables and secrets are text.
 fn text(value: Option<Value>) -> Option<String> {
-    value.map(|value| match value {
-        Value::String(text) => text,
+    value.as_ref().map(as_text)
+}
+
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
         other => other.to_string(),
-    })
+    }
 }
 
 impl Lookup for HttpLookup {
@@ -98,26 +118,14 @@ impl Lookup for HttpLookup {
     }
 
     fn variable(&self, key: &str) -> Result<Option<String>, LookupError> {
-        let value = text(self.get("variables", &[key])?);
-        if let Some(value) = &value {
-            self.masker.add_variable(key, value);
-        }
-        Ok(value)
+        Ok(text(self.get("variables", &[key])?))
     }
 
     fn connection(&self, id: &str) -> Result<Option<Value>, LookupError> {
-        let value = self.get("connections", &[id])?;
-        if let Some(value) = &value {
-            self.masker.add_connection(value);
-        }
-        Ok(value)
+        self.get("connections", &[id])
     }
 
     fn secret(&self, name: &str) -> Result<Option<String>, LookupError> {
-        let value = text(self.get("secrets", &[name])?);
-        if let Some(value) = &value {
-            self.masker.add(value);
-        }
-        Ok(value)
+        Ok(text(self.get("secrets", &[name])?))
     }
 }

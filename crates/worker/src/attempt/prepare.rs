@@ -15,6 +15,7 @@ use super::Surroundings;
 use super::lookup::HttpLookup;
 use crate::client::AttemptClient;
 use crate::config::WorkerConfig;
+use crate::desk::Visit;
 use crate::folder::AttemptFiles;
 use crate::logs::Masker;
 
@@ -22,6 +23,8 @@ use crate::logs::Masker;
 pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) setup: TaskSetup,
+    /// A process may ask for more.
+    pub(crate) visit: Option<Visit>,
     pub(crate) rendered_fields: Value,
     pub(crate) rendered_map_index: Option<String>,
 }
@@ -85,9 +88,9 @@ fn prepare_now(
         assignment: Arc::new(assignment),
         paths,
         python: surroundings.config.python.clone(),
-        server_url: surroundings.server.server().to_owned(),
+        server_url: surroundings.desk.url(),
         runs: lookup.clone(),
-        lookup,
+        lookup: lookup.clone(),
         http: surroundings.http.clone(),
         log,
         cancelled,
@@ -106,8 +109,14 @@ fn prepare_now(
             Outcome::failed_for_good(error.message)
         })
     })?;
+    let visit = matches!(plan, Plan::Process(_)).then(|| {
+        surroundings
+            .desk
+            .admit(original.attempt_id, original.token.clone(), lookup)
+    });
     Ok(Prepared {
         plan,
+        visit,
         setup,
         rendered_fields,
         rendered_map_index,

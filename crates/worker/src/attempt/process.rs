@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -19,10 +20,10 @@ use uuid::Uuid;
 
 use super::environment::{environment, find_program};
 use super::{End, Stop, Surroundings, cut_short};
-use crate::logs::LogWriter;
+use crate::logs::{LogWriter, Masker};
 use crate::process_tree::signal_group;
-use pipes::Pipes;
 use memory::Memory;
+use pipes::Pipes;
 
 /// How long what a process wrote last may take to come out of its pipes when nobody else holds them.
 const AT_ONCE: Duration = Duration::from_millis(10);
@@ -35,10 +36,11 @@ pub(crate) struct Launch {
     attempt_id: Uuid,
     xcom_bytes: usize,
     wants_last_line: bool,
+    masker: Arc<Masker>,
 }
 
 impl Launch {
-    pub(crate) fn new(spec: ProcessSpec, setup: &TaskSetup, surroundings: &Surroundings) -> Self {
+    pub(crate) fn new(spec: ProcessSpec, setup: &TaskSetup, surroundings: &Surroundings, masker: Arc<Masker>) -> Self {
         let assignment = &setup.assignment;
         let cwd = spec.cwd.clone().unwrap_or_else(|| setup.paths.cwd.clone());
         Self {
@@ -48,6 +50,7 @@ impl Launch {
             attempt_id: assignment.attempt_id,
             cwd,
             spec,
+            masker,
         }
     }
 
@@ -74,16 +77,16 @@ impl Launch {
             log,
             self.wants_last_line.then_some(self.xcom_bytes),
         );
+        let mut memory = Memory::of(pid);
         let early = tokio::select! {
             // When both are true, what the process did counts.
             biased;
-        let mut memory = Memory::of(pid);
             status = child.wait() => Ok(status),
             end = cut_short(started, time_out, stop) => Err(end),
+            never = memory.watch() => match never {},
         };
         let result = match early {
             Ok(status) => Ok(status),
-            never = memory.watch() => match never {},
             Err(end) => {
                 end_group(&mut child, pid, grace(&end, surroundings), stop).await;
                 Err(end)
@@ -125,13 +128,14 @@ impl Launch {
                 End::Done(exit::outcome(
                     status,
                     &self.spec.return_value,
-                    last_line,
+                    // It is a line of the log, and no more secret there than here.
+                    last_line.map(|line| self.masker.text(&line)),
                     self.xcom_bytes,
+                    &memory,
                 )),
                 pid,
             ),
         }
-                    &memory,
     }
 
     fn spawn(&self) -> Result<Child, String> {

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
+use updraft_dag::model::Action;
 use updraft_operators::protocol::ResultState;
 use updraft_operators::protocol::log_record::LogStream;
 
@@ -234,4 +235,35 @@ async fn a_log_that_is_too_long_keeps_its_beginning_and_its_end_and_says_what_is
     // Each line stands in a record with a head of 30 bytes.
     let missing: usize = (said..first).map(|number| format!("line {number}\n").len() + 30).sum();
     assert_eq!(texts[said + 1], format!("{missing} bytes of the log are left out here"));
+}
+
+#[tokio::test]
+async fn what_a_python_task_asks_for_itself_is_masked_too() {
+    let harness = Harness::start().await;
+    harness.server.with(|world| {
+        let connection = json!({"connection_id": "db", "host": "db.internal", "password": "correct-horse"});
+        world.lookups.insert("connections/db".to_owned(), connection);
+        world
+            .lookups
+            .insert("variables/api_key".to_owned(), json!("battery-staple"));
+    });
+    let code = "print(conn.db.host, conn.db.password, flush=True)\nraise ValueError('cannot sign in with ' + var.value.api_key)";
+    let mut task = bash("");
+    task.action = Action {
+        name: "python".to_owned(),
+        args: json!({ "code": code }),
+    };
+    let id = harness.give(task);
+    assert_eq!(harness.server.result(id).await.state, ResultState::Failed);
+    let texts: Vec<String> = harness.server.log(id).into_iter().map(|record| record.text).collect();
+    assert!(texts.contains(&"db.internal ***".to_owned()), "{texts:#?}");
+    assert!(
+        texts.iter().any(|text| text.ends_with("cannot sign in with ***")),
+        "{texts:#?}"
+    );
+    let all = texts.join("\n");
+    assert!(
+        !all.contains("correct-horse") && !all.contains("battery-staple"),
+        "{all}"
+    );
 }
