@@ -67,6 +67,7 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
     ));
     loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
     loops.spawn(count_finished_runs(store.clone(), over.clone()));
+    loops.spawn(crate::holders::run(store.clone(), over.clone()));
     loops.spawn(crate::retention::run(config.retention, store.clone(), over.clone()));
     loops.spawn(crate::rounds::run(
         config.clone(),

@@ -13,6 +13,7 @@ mod answers;
 pub mod assets;
 pub mod files;
 mod held;
+pub mod holders;
 mod leader;
 mod notifications;
 pub mod retention;

@@ -17,6 +17,8 @@ mod faulty;
 mod files;
 #[path = "scheduling/flow.rs"]
 mod flow;
+#[path = "scheduling/holders.rs"]
+mod holders;
 #[path = "scheduling/retention.rs"]
 mod retention;
 #[path = "scheduling/rows.rs"]

@@ -22,6 +22,7 @@ pub mod embedded;
 pub mod error;
 pub mod event_log;
 mod explain;
+pub mod holder;
 pub mod invariant;
 pub mod list;
 pub mod listen;

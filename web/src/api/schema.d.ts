@@ -2419,6 +2419,26 @@ export interface components {
             scheduler: components["schemas"]["SchedulerInfoResponse"];
             triggerer: components["schemas"]["TriggererInfoResponse"];
         };
+        /** @description A transaction that is held open for so long that the database can't remove dead rows. */
+        HeldOpen: {
+            /** @description `transaction`, `prepared`, `replica` or `slot`. */
+            kind: string;
+            /** @description The application, or the name of the prepared transaction or slot. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The backend, if there is one.
+             */
+            pid: number | null;
+            /** @description The statement that ends it. */
+            remedy: string;
+            /** Format: date-time */
+            since: string | null;
+            /** @description `active`, `idle in transaction`, … */
+            state: string | null;
+            /** @description Whose it is. */
+            user: string | null;
+        };
         /** @description An instance, of any run, that has a live attempt and thereby takes room. */
         Holder: {
             /** @description Its DAG. */
@@ -2651,6 +2671,8 @@ export interface components {
         OverviewResponse: {
             counts: components["schemas"]["OverviewCounts"];
             dags: components["schemas"]["OverviewDag"][];
+            /** @description What keeps the database from cleaning up. */
+            held_open: components["schemas"]["HeldOpen"][];
             /** Format: int64 */
             total_entries: number;
         };

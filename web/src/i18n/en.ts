@@ -162,6 +162,8 @@ export const en = {
     emptyHint: "Put a YAML file into the DAGs folder. It appears here in less than a second.",
     importErrors: (n: number) => plural(n, "file has errors", "files have errors"),
     importErrorsHint: "DAGs in these files keep their last good version.",
+    heldOpen: (n: number) => plural(n, "transaction is held open", "transactions are held open"),
+    heldOpenHint: "The database can't remove dead rows meanwhile, and grows. If nobody needs it, end it with this statement:",
     showErrors: "Show",
     hideErrors: "Hide",
     overdue: "due now",

@@ -164,6 +164,8 @@ export const ko: Messages = {
     emptyHint: "DAG 폴더에 YAML 파일을 넣으면 1초 안에 여기에 나타납니다.",
     importErrors: (value) => `파일 ${count(value, "개")}에 오류가 있습니다`,
     importErrorsHint: "이 파일의 DAG는 마지막 정상 버전을 유지합니다.",
+    heldOpen: (value) => `트랜잭션 ${count(value, "개")}가 오래 열려 있습니다`,
+    heldOpenHint: "그동안 데이터베이스가 죽은 행을 정리하지 못해 계속 커집니다. 필요 없는 트랜잭션이면 다음 문으로 종료하세요.",
     showErrors: "보기",
     hideErrors: "숨기기",
     overdue: "곧 실행",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use updraft_dag::timetable::Timetable;
+use updraft_store::holder::{Holder, LONG};
 use updraft_store::list::Order;
 use updraft_store::list::dags::{DAG_ORDER, DagFilter};
 use updraft_store::list::overview::RecentRun;
@@ -13,7 +14,7 @@ use super::dags::display_name;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DagRunState, DagRunType};
-use crate::schema::ui::{OverviewCounts, OverviewDag, OverviewResponse, RunSummary};
+use crate::schema::ui::{HeldOpen, OverviewCounts, OverviewDag, OverviewResponse, RunSummary};
 use crate::state::ApiState;
 
 /// Runs of a DAG's strip.
@@ -28,6 +29,18 @@ fn summary(run: RecentRun) -> RunSummary {
         run_after: run.run_after,
         start_date: run.start_date,
         end_date: run.end_date,
+    }
+}
+
+fn held(holder: Holder) -> HeldOpen {
+    HeldOpen {
+        remedy: holder.remedy(),
+        kind: holder.kind,
+        pid: holder.pid,
+        name: holder.name,
+        user: holder.user,
+        state: holder.state,
+        since: holder.since,
     }
 }
 
@@ -71,6 +84,8 @@ pub(crate) async fn get_overview(
         recent.entry(run.dag_id.clone()).or_default().push(summary(run));
     }
     let counts = state.store().overview_counts().await?;
+    let held_open = state.store().holders(LONG).await?;
+    let held_open = held_open.into_iter().map(held).collect();
     let mut dags = Vec::with_capacity(listed.rows.len());
     for row in listed.rows {
         let version = state.store().load_version(row.version_id).await?;
@@ -105,5 +120,6 @@ pub(crate) async fn get_overview(
             running: counts.running,
             import_errors: counts.import_errors,
         },
+        held_open,
     }))
 }

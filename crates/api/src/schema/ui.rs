@@ -61,6 +61,26 @@ pub(crate) struct OverviewResponse {
     pub(crate) dags: Vec<OverviewDag>,
     pub(crate) total_entries: i64,
     pub(crate) counts: OverviewCounts,
+    /// What keeps the database from cleaning up.
+    pub(crate) held_open: Vec<HeldOpen>,
+}
+
+/// A transaction that is held open for so long that the database can't remove dead rows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HeldOpen {
+    /// `transaction`, `prepared`, `replica` or `slot`.
+    pub(crate) kind: String,
+    /// The backend, if there is one.
+    pub(crate) pid: Option<i32>,
+    /// The application, or the name of the prepared transaction or slot.
+    pub(crate) name: String,
+    /// Whose it is.
+    pub(crate) user: Option<String>,
+    /// `active`, `idle in transaction`, …
+    pub(crate) state: Option<String>,
+    pub(crate) since: Option<DateTime<Utc>>,
+    /// The statement that ends it.
+    pub(crate) remedy: String,
 }
 
 /// A row of the grid: a task or a group.

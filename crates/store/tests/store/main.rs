@@ -13,6 +13,7 @@ mod dags;
 mod embedded;
 mod faults;
 mod hand_back;
+mod holders;
 mod invariants;
 mod leases;
 mod listen;

@@ -9,6 +9,7 @@ import { useMessages } from "@/i18n";
 import { usePageTitle } from "@/shell/usePageTitle";
 import { DagTable } from "./DagTable";
 import classes from "./DagsPage.module.css";
+import { HeldOpen } from "./HeldOpen";
 import { ImportErrors } from "./ImportErrors";
 
 const pageSize = 50;
@@ -40,6 +41,7 @@ export function DagsPage() {
   return (
     <>
       <PageHeader title={t.dags.title} />
+      <HeldOpen held={overview.data?.held_open ?? []} />
       <ImportErrors />
       <div className={classes.bar}>
         <SearchField className={classes.search} placeholder={t.dags.searchPlaceholder} value={search} onChange={(value) => filter({ search: value })} />
