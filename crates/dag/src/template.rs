@@ -11,6 +11,7 @@ use serde_json::Value;
 mod bounds;
 mod context;
 mod date;
+mod depth;
 mod engine;
 mod filters;
 mod macros;
@@ -85,6 +86,7 @@ pub fn check_template(text: &str) -> Result<TemplateReferences, TemplateError> {
     if !is_template(text) {
         return Ok(TemplateReferences::default());
     }
+    depth::check(text, false)?;
     references::template_references(text)
 }
 
@@ -93,6 +95,7 @@ pub fn check_template(text: &str) -> Result<TemplateReferences, TemplateError> {
 /// # Errors
 /// As for templates.
 pub fn check_expression(expression: &str) -> Result<TemplateReferences, TemplateError> {
+    depth::check(expression, true)?;
     references::expression_references(expression)
 }
 

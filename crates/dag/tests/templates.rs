@@ -599,6 +599,53 @@ fn refuses_what_can_not_work() {
 #[test]
 fn bounds_hostile_templates() {
     for (template, message) in [
+#[test]
+fn an_expression_that_is_deeper_than_the_stack_is_refused() {
+    const MANY: usize = 100_000;
+    for part in [
+        " + 1",
+        " ~ ds",
+        " | upper",
+        ".a",
+        "[0]",
+        "()",
+        " and 1",
+        " ** 1",
+        " if 1 else 1",
+        " < 1",
+        " in [1",
+        " is not none",
+    ] {
+        let expression = format!("ds{}", part.repeat(MANY));
+        for error in [
+            check_expression(&expression).unwrap_err(),
+            check_template(&format!("{{{{ {expression} }}}}")).unwrap_err(),
+            evaluate(&expression, &context(), &Shelf::default()).unwrap_err(),
+            render(&format!("{{{{ {expression} }}}}"), &context(), &Shelf::default()).unwrap_err(),
+        ] {
+            assert!(error.message.starts_with("this is too deep"), "{part}: {error}");
+        }
+    }
+    for start in ["(", "[", "{1: ", "- ", "not "] {
+        let error = check_expression(&start.repeat(MANY)).unwrap_err();
+        assert!(error.message.starts_with("this is too deep"), "{start}: {error}");
+    }
+    let elifs = format!("{{% if ds %}}{}{{% endif %}}", "{% elif ds %}".repeat(MANY));
+    assert!(
+        check_template(&elifs)
+            .unwrap_err()
+            .message
+            .starts_with("this is too deep")
+    );
+
+    // What is only long is none of that.
+    let list = format!("[{}] | length", "params.n + 1, ".repeat(5_000));
+    assert_eq!(evaluate(&list, &context(), &Shelf::default()).unwrap(), json!(5_000));
+    assert!(check_template(&"{{ ds }} {{ params.n + 1 }}\n".repeat(5_000)).is_ok());
+    let sum = format!("params.n{}", " + 1".repeat(200));
+    assert_eq!(evaluate(&sum, &context(), &Shelf::default()).unwrap(), json!(203));
+}
+
         (
             "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
             "too many steps",

@@ -13,7 +13,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use serde_json::Value as Json;
 
 use super::references::{Place, guards_of};
-use super::{Lookup, LookupError, TaskContext, TemplateError, bounds, filters, is_template, objects, value};
+use super::{Lookup, LookupError, TaskContext, TemplateError, bounds, depth, filters, is_template, objects, value};
 
 /// Steps of the engine for one text, enough for a loop over some ten thousand items.
 const FUEL: u64 = 1_000_000;
@@ -113,6 +113,7 @@ impl<'a> Session<'a> {
         if !is_template(text) {
             return Ok(text.to_owned());
         }
+        depth::check(text, false)?;
         self.counter.lock().guards = guards_of(text, false);
         let template = ENVIRONMENT
             .template_from_str(text)
@@ -125,6 +126,7 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn evaluate(&self, text: &str) -> Result<Json, TemplateError> {
+        depth::check(text, true)?;
         self.counter.lock().guards = guards_of(text, true);
         let expression = ENVIRONMENT
             .compile_expression(text)

@@ -5,6 +5,7 @@ use minijinja::machinery::{Span, parse_expr};
 use serde_json::Value;
 
 use super::Place;
+use crate::template::depth;
 use crate::template::value::to_json;
 
 /// Most bytes of a constant that is looked at.
@@ -15,7 +16,9 @@ const BYTES: usize = 10_000;
 #[must_use]
 pub fn constant_results(expression: &str) -> Vec<(Value, Place)> {
     let mut found = Vec::new();
-    if let Ok(tree) = parse_expr(expression) {
+    if depth::check(expression, true).is_ok()
+        && let Ok(tree) = parse_expr(expression)
+    {
         collect(&tree, expression, &mut found);
     }
     found
