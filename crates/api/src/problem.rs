@@ -147,6 +147,12 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound(text) => Self::not_found(text),
             StoreError::Conflict(text) => Self::conflict(text),
+            error if error.is_about_data() => {
+                tracing::debug!(%error, "a request has a value that the database can't hold");
+                Self::bad_request(
+                    "the request has a value that can't be stored or looked for, such as a NUL character, or a number or date out of range",
+                )
+            }
             error => match error.trouble() {
                 Some(trouble) => {
                     tracing::warn!(%error, "a request has to be repeated");

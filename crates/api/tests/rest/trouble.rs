@@ -19,3 +19,16 @@ async fn a_read_only_database_is_told_and_used_again_when_it_can_be_written_to()
     server.database.read_only(false).await;
     server.post(path, json!({ "logical_date": null })).await.ok();
 }
+
+#[tokio::test]
+async fn what_the_database_cannot_hold_is_the_callers_mistake() {
+    let server = Server::of("admin").await;
+    for path in [
+        "/api/v2/dags/%00/tasks/b",
+        "/api/v2/dags/a%00/dagRuns/b",
+        "/api/v2/variables/%00",
+    ] {
+        let detail = server.get(path).await.refused(400);
+        assert!(detail.as_str().unwrap().contains("a NUL character"), "{path}: {detail}");
+    }
+}
