@@ -1,6 +1,9 @@
 //! Templates and expressions: what they print, what they refer to, and what they must not do.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "templates/fuzz.rs"]
+mod fuzz;
+
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
@@ -597,9 +600,6 @@ fn refuses_what_can_not_work() {
 }
 
 #[test]
-fn bounds_hostile_templates() {
-    for (template, message) in [
-#[test]
 fn an_expression_that_is_deeper_than_the_stack_is_refused() {
     const MANY: usize = 100_000;
     for part in [
@@ -646,6 +646,9 @@ fn an_expression_that_is_deeper_than_the_stack_is_refused() {
     assert_eq!(evaluate(&sum, &context(), &Shelf::default()).unwrap(), json!(203));
 }
 
+#[test]
+fn bounds_hostile_templates() {
+    for (template, message) in [
         (
             "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
             "too many steps",

@@ -11,6 +11,7 @@ mod assets;
 mod backfills;
 mod dags;
 mod explain;
+mod fuzz;
 mod notifications;
 mod reruns;
 mod runs;

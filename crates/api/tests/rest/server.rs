@@ -92,6 +92,11 @@ impl Server {
         self.token = reply.ok()["access_token"].as_str().map(ToOwned::to_owned);
     }
 
+    /// What says who is signed in.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

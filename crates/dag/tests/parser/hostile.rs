@@ -9,7 +9,7 @@ use updraft_dag::parse::ParsedFile;
 
 use crate::{EXAMPLE, parse};
 
-fn check_positions(parsed: &ParsedFile, text: &str) {
+pub(crate) fn check_positions(parsed: &ParsedFile, text: &str) {
     let lines: Vec<&str> = text.split('\n').collect();
     for diagnostic in &parsed.diagnostics {
         let places = std::iter::once((

@@ -4,6 +4,7 @@
 mod catalog;
 mod defaults;
 mod files;
+mod fuzz;
 mod groups;
 mod hostile;
 mod meaning;
