@@ -5,6 +5,7 @@ mod assets;
 mod backfills;
 mod backup;
 mod bad_input;
+mod canary;
 mod database_trouble;
 mod explain;
 mod failover;

@@ -43,6 +43,8 @@ pub fn binary() -> PathBuf {
 pub struct Installation {
     root: TempDir,
     environment: Vec<(&'static str, String)>,
+    /// Where the daemon's log goes instead of this test's own output.
+    log: Option<PathBuf>,
     /// Whom clients trust instead of the system's authorities.
     authority: Option<reqwest::Certificate>,
 }
@@ -71,6 +73,7 @@ impl Installation {
         Self {
             root,
             environment: Vec::new(),
+            log: None,
             authority: None,
         }
     }
@@ -83,6 +86,13 @@ impl Installation {
             .environment
             .push(("UPDRAFT_DATABASE_URL", database_url.to_owned()));
         installation
+    }
+
+    /// Keeps the daemon's log, and gives its file.
+    pub fn keep_log(&mut self) -> PathBuf {
+        let path = self.root.path().join("daemon.log");
+        self.log = Some(path.clone());
+        path
     }
 
     /// Has clients trust this authority, in PEM.
@@ -131,8 +141,11 @@ impl Installation {
     }
 
     async fn launch(&self, dags: &Path, flags: &[&str], port: &str) -> Updraft {
-        let mut child = self
-            .command()
+        let mut command = self.command();
+        if let Some(log) = &self.log {
+            command.stderr(std::fs::File::create(log).expect("the daemon's log"));
+        }
+        let mut child = command
             .args(["standalone", "--port", port, "--dags-folder"])
             .arg(dags)
             .args(flags)
