@@ -57,13 +57,24 @@ pub(crate) async fn has_failed(url: &str, run_id: &str) -> Result<bool> {
 }
 
 /// An attempt as the database knows it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Attempt {
     pub(crate) id: String,
     pub(crate) try_number: i32,
     pub(crate) state: String,
     /// Its worker was stopped: it uses up no try.
     pub(crate) interrupted: bool,
+}
+
+/// An attempt, and of what.
+#[derive(sqlx::FromRow)]
+struct Tried {
+    dag_id: String,
+    run_id: String,
+    task_id: String,
+    map_index: i32,
+    #[sqlx(flatten)]
+    attempt: Attempt,
 }
 
 /// Everything that the database says in the end.
@@ -102,25 +113,16 @@ impl Record {
         for (dag, run, task, index, state) in instances {
             record.instances.insert((dag, run, task, index), state);
         }
-        let attempts: Vec<(String, String, String, i32, String, i32, String, bool)> = sqlx::query_as(
-            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, a.id::text, a.try_number, a.state, a.interrupted
+        let attempts: Vec<Tried> = sqlx::query_as(
+            "SELECT r.dag_id, r.run_id, ti.task_id, ti.map_index, a.id::text AS id, a.try_number, a.state, a.interrupted
              FROM attempt a JOIN task_instance ti ON ti.id = a.task_instance_id JOIN dag_run r ON r.id = ti.dag_run_id
              ORDER BY a.try_number, a.fence",
         )
         .fetch_all(&mut connection)
         .await?;
-        for (dag, run, task, index, id, try_number, state, interrupted) in attempts {
-            let attempt = Attempt {
-                id,
-                try_number,
-                state,
-                interrupted,
-            };
-            record
-                .attempts
-                .entry((dag, run, task, index))
-                .or_default()
-                .push(attempt);
+        for tried in attempts {
+            let instance = (tried.dag_id, tried.run_id, tried.task_id, tried.map_index);
+            record.attempts.entry(instance).or_default().push(tried.attempt);
         }
         connection.close().await?;
         Ok(record)

@@ -7,10 +7,12 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Distance of looks. Short tasks, the most, see none.
+/// Distance of looks at first. Short tasks, the most, see none.
 const LOOK: Duration = Duration::from_millis(250);
+/// Distance of looks at a task that takes long: it grows by a tenth of what the task has taken, and hundreds may run at once.
+const LONG_LOOK: Duration = Duration::from_secs(2);
 /// A look ends after so many processes.
 const MOST: usize = 1_000;
 
@@ -46,8 +48,9 @@ impl Memory {
         let Some(leader) = self.leader else {
             return std::future::pending().await;
         };
+        let started = Instant::now();
         loop {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep((started.elapsed() / 10).clamp(LOOK, LONG_LOOK)).await;
             let is_first = self.peak == 0;
             let look = move || {
                 (
