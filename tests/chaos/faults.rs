@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use crate::installation::{Installation, Part};
 use crate::ledger::now;
 use crate::process::{signal_process, tree};
-use crate::proxy::Mode;
+use updraft_tests::wire::Mode;
 
 /// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

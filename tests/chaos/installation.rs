@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use updraft_store::embedded::{EmbeddedOptions, EmbeddedPostgres};
 
 use crate::process::{Program, Role, signal_process};
-use crate::proxy::{Far, Mode, Wire};
+use updraft_tests::wire::{Far, Mode, Wire};
 
 pub(crate) const PASSWORD: &str = "chaos";
 

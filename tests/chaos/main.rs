@@ -7,7 +7,6 @@ mod ledger;
 mod options;
 mod person;
 mod process;
-mod proxy;
 mod record;
 mod report;
 mod upgrade;

@@ -97,13 +97,7 @@ async fn a_database_that_is_away_costs_no_task_and_no_line() {
     );
 
     database.mend();
-    updraft
-        .until("the database is back", || async {
-            let (status, _, body) = updraft.ask("/api/v2/dags/long").await;
-            assert!(status == 200 || status == 503, "{status} {body}");
-            (status == 200).then_some(())
-        })
-        .await;
+    updraft.until_the_database_is_back().await;
     assert_eq!(updraft.end_of("long", &run).await, "success");
     nothing_is_missing(&updraft, &run).await;
     // What was just being handed out when the line broke is tried again.
@@ -159,13 +153,7 @@ async fn a_private_postgres_that_is_killed_comes_back() {
             now.first().is_some_and(|pid| *pid != before[0]).then_some(())
         })
         .await;
-    updraft
-        .until("the database is back", || async {
-            let (status, _, body) = updraft.ask("/api/v2/dags/long").await;
-            assert!(status == 200 || status == 503, "{status} {body}");
-            (status == 200).then_some(())
-        })
-        .await;
+    updraft.until_the_database_is_back().await;
     assert_eq!(updraft.end_of("long", &run).await, "success");
     nothing_is_missing(&updraft, &run).await;
     assert!(updraft.stop().await.success());

@@ -53,8 +53,7 @@ async fn what_a_failover_lost_is_done_again_and_the_rest_goes_on() {
     database.cut();
     database.database().keep_replica().await;
     database.mend();
-    let ready = async || (updraft.ask("/api/v2/dags/steps").await.0 == 200).then_some(());
-    updraft.until("the database answers again", ready).await;
+    updraft.until_the_database_is_back().await;
     std::fs::write(dags.join("first"), "").unwrap();
     let forgotten = updraft.trigger("long", json!({})).await;
     let before = ["first 1", "second 1", "whole 1", "whole 1"];
@@ -63,7 +62,7 @@ async fn what_a_failover_lost_is_done_again_and_the_rest_goes_on() {
     database.cut();
     database.database().fail_over().await;
     database.mend();
-    updraft.until("the database answers again", ready).await;
+    updraft.until_the_database_is_back().await;
 
     let path = format!("/api/v2/dags/long/dagRuns/{}", updraft_tests::escape(&forgotten));
     assert_eq!(updraft.ask(&path).await.0, 404, "a run that only the lost server knew");

@@ -1,7 +1,8 @@
 //! Drives the real binary as a user would: a home of its own, a DAGs folder of its own, the API over HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
-mod proxy;
+mod cut_database;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -15,7 +16,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::Instant;
 
-pub use proxy::CutDatabase;
+pub use cut_database::CutDatabase;
 
 /// Password of `admin` in tests.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -355,6 +356,19 @@ impl Updraft {
             assert!(begun.elapsed() < PATIENCE, "waited too long: {what}");
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
+    }
+
+    /// Waits until the database answers again; until then the API says 503.
+    ///
+    /// # Panics
+    /// If it says anything else.
+    pub async fn until_the_database_is_back(&self) {
+        let is_back = || async {
+            let (status, _, body) = self.ask("/api/v2/dags").await;
+            assert!(status == 200 || status == 503, "{status} {body}");
+            (status == 200).then_some(())
+        };
+        self.until("the database is back", is_back).await;
     }
 
     /// Process id of the daemon.

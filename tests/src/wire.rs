@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 
 /// What a wire does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// It carries everything at once.
     Open,
     /// Connections end with a reset, and new ones are refused: the machine at the other end is gone.
@@ -25,21 +24,27 @@ pub(crate) enum Mode {
 
 /// Where a wire leads.
 #[derive(Debug, Clone)]
-pub(crate) enum Far {
+pub enum Far {
+    /// A Unix socket.
     Socket(PathBuf),
+    /// A port of 127.0.0.1.
     Port(u16),
 }
 
 /// A wire. Its near end is a port of 127.0.0.1.
 #[derive(Debug)]
-pub(crate) struct Wire {
-    pub(crate) port: u16,
+pub struct Wire {
+    /// The near end.
+    pub port: u16,
     mode: Arc<watch::Sender<Mode>>,
 }
 
 impl Wire {
     /// Lays a wire.
-    pub(crate) async fn to(far: Far) -> Result<Self> {
+    ///
+    /// # Errors
+    /// If there is no port left.
+    pub async fn to(far: Far) -> std::io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let port = listener.local_addr()?.port();
         let mode = Arc::new(watch::channel(Mode::Open).0);
@@ -47,7 +52,8 @@ impl Wire {
         Ok(Self { port, mode })
     }
 
-    pub(crate) fn set(&self, mode: Mode) {
+    /// From now on.
+    pub fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
     }
 }

@@ -1,18 +1,16 @@
 //! A way to a database that can be cut and mended, as a network is.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, UnixStream};
-use tokio::sync::watch;
 use updraft_testkit::TestDatabase;
+
+use crate::wire::{Far, Mode, Wire};
 
 /// A database of a test's own, reached over a port that can be closed.
 pub struct CutDatabase {
     database: TestDatabase,
     url: String,
-    open: Arc<watch::Sender<bool>>,
+    wire: Wire,
 }
 
 impl CutDatabase {
@@ -26,13 +24,11 @@ impl CutDatabase {
         let folder = socket.split('&').next().unwrap_or_default().replace("%2F", "/");
         let socket = PathBuf::from(folder).join(".s.PGSQL.5432");
         assert!(socket.exists(), "{} is not there", socket.display());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("a port").port();
+        let wire = Wire::to(Far::Socket(socket)).await.expect("a wire");
+        let port = wire.port;
         let name = head.rsplit('/').next().unwrap_or_default();
         let url = format!("postgres://updraft@127.0.0.1:{port}/{name}?sslmode=disable");
-        let open = Arc::new(watch::channel(true).0);
-        tokio::spawn(forward(listener, socket, Arc::clone(&open)));
-        Self { database, url, open }
+        Self { database, url, wire }
     }
 
     /// Where to connect.
@@ -49,29 +45,11 @@ impl CutDatabase {
 
     /// Breaks every connection, and refuses new ones until [`Self::mend`].
     pub fn cut(&self) {
-        self.open.send_replace(false);
+        self.wire.set(Mode::Cut);
     }
 
     /// Lets new connections through again.
     pub fn mend(&self) {
-        self.open.send_replace(true);
-    }
-}
-
-async fn forward(listener: TcpListener, socket: PathBuf, open: Arc<watch::Sender<bool>>) {
-    while let Ok((mut client, _)) = listener.accept().await {
-        let (socket, mut is_open) = (socket.clone(), open.subscribe());
-        tokio::spawn(async move {
-            if !*is_open.borrow_and_update() {
-                return;
-            }
-            let Ok(mut server) = UnixStream::connect(socket).await else {
-                return;
-            };
-            tokio::select! {
-                _ = copy_bidirectional(&mut client, &mut server) => {}
-                _ = is_open.wait_for(|open| !open) => {}
-            }
-        });
+        self.wire.set(Mode::Open);
     }
 }
