@@ -53,7 +53,7 @@ use updraft_store::worker::NewWorker;
 use updraft_testkit::TestDatabase;
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Scene {
     database: TestDatabase,

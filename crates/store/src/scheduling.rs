@@ -143,7 +143,8 @@ impl Step {
     /// If the database is away. The step may have been committed all the same, when only the answer was lost: read the
     /// touched runs again.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await?;
+        let committed = self.tx.commit().await;
+        // Also when only the answer was lost: this process passes over its own wake-ups when they come from the database.
         if self.queued {
             self.store.hub.send(Signal::Queue);
         }
@@ -154,6 +155,6 @@ impl Step {
             self.store.notify_notifications();
         }
         self.store.notify_ui(self.ui);
-        Ok(())
+        Ok(committed?)
     }
 }

@@ -51,6 +51,7 @@ pub struct Faults {
     left: AtomicU32,
     statements: AtomicU64,
     happened: Mutex<Vec<(u64, Fault)>>,
+    at_commit: Mutex<Option<Fault>>,
 }
 
 impl Faults {
@@ -69,7 +70,18 @@ impl Faults {
         self.begin(0);
     }
 
-    fn next(&self) -> Option<Fault> {
+    /// The next commit meets this, whatever the seed says.
+    pub fn at_next_commit(&self, fault: Fault) {
+        *self.at_commit.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+    }
+
+    fn next(&self, is_commit: bool) -> Option<Fault> {
+        if is_commit {
+            let planned = self.at_commit.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if planned.is_some() {
+                return planned;
+            }
+        }
         if self.left.load(Ordering::SeqCst) == 0 {
             return None;
         }
@@ -109,6 +121,7 @@ impl TestDatabase {
             left: AtomicU32::new(0),
             statements: AtomicU64::new(0),
             happened: Mutex::default(),
+            at_commit: Mutex::default(),
         });
         tokio::spawn(serve(listener, socket, Arc::clone(&faults)));
         let url = format!("postgres://updraft@127.0.0.1:{port}/{name}?sslmode=disable");
@@ -221,7 +234,7 @@ impl Way {
         // What has failed already can only be rolled back.
         let may_be_refused = self.status != b'E' && !statement[5..].starts_with(b"ROLLBACK");
         let refusal = |code| format!("DO $$ BEGIN RAISE 'a fault of the test' USING ERRCODE = '{code}'; END $$\0");
-        match faults.next() {
+        match faults.next(statement[5..].starts_with(b"COMMIT")) {
             Some(Fault::CutBefore) => return Ok(Break(())),
             Some(Fault::CutAfter) => {
                 self.to_server.write_all(statement).await?;

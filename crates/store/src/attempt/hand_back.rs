@@ -21,18 +21,19 @@ impl Store {
     /// # Errors
     /// If the database is away.
     pub async fn hand_back(&self, worker_id: Uuid, answered: i64, before: i64) -> Result<usize, StoreError> {
-        let (queued, ended) = retried("queueing again what a worker did not hear of", |_| {
-            self.hand_back_once(worker_id, answered, before)
+        let ((queued, ended), tries) = retried("queueing again what a worker did not hear of", |tries| async move {
+            Ok((self.hand_back_once(worker_id, answered, before).await?, tries))
         })
         .await?;
         let attempts = queued.len() + ended;
-        if !queued.is_empty() {
+        // An earlier try may have been committed although its answer never came, and then this one found nothing.
+        if !queued.is_empty() || tries > 0 {
             self.hub.send(Signal::Queue);
-            self.notify_ui(queued);
         }
-        if ended > 0 {
+        if ended > 0 || tries > 0 {
             self.notify_scheduler();
         }
+        self.notify_ui(queued);
         Ok(attempts)
     }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 use updraft_store::attempt::AttemptState;
 use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_store::{Cipher, Store};
-use updraft_testkit::{Driver, TestDatabase, fixture};
+use updraft_testkit::{Driver, Fault, TestDatabase, fixture};
 
 use crate::{claim, result};
 
@@ -52,6 +52,28 @@ async fn a_round_wakes_workers_of_another_process_and_a_result_its_scheduler() {
     let finished = result(AttemptState::Success);
     db.store().finish(one.attempt_id, one.fence, &finished).await.unwrap();
     until(&mut scheduler, &Signal::Scheduler).await;
+}
+
+/// Its own news from the database are passed over, as it knows them already: but not what it could not know.
+#[tokio::test]
+async fn a_round_whose_commit_was_not_answered_wakes_its_own_process_all_the_same() {
+    let db = TestDatabase::new().await;
+    db.create_run(&fixture::chain("d"), "r").await;
+    let (store, faults) = db.faulty(1, 1).await;
+    let mut queue = store.listen().await.unwrap().subscribe();
+    let mut driver = Driver::new(&store).await;
+    driver.step().await;
+    let worker = db.worker("w").await;
+    let one = claim(&db, worker, 1).await.remove(0);
+    let finished = result(AttemptState::Success);
+    db.store().finish(one.attempt_id, one.fence, &finished).await.unwrap();
+    until(&mut queue, &Signal::Queue).await;
+    queue.skip_to_now();
+    faults.at_next_commit(Fault::CutAfter);
+    let round = tokio::spawn(async move { driver.step().await });
+    assert!(round.await.unwrap_err().is_panic(), "its commit was not answered");
+    until(&mut queue, &Signal::Queue).await;
+    assert_eq!(claim(&db, worker, 1).await.len(), 1);
 }
 
 #[tokio::test]
