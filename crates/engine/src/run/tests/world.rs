@@ -5,7 +5,8 @@ mod oracle;
 
 use std::collections::BTreeMap;
 
-use updraft_dag::model::Dag;
+use serde_json::Value;
+use updraft_dag::model::{Dag, Expand};
 
 use self::fates::{Kind, Last};
 pub(super) use self::fates::{items, number};
@@ -143,7 +144,7 @@ impl World {
                 self.sim.handle(Event::WhenEvaluated { key, result })
             }
             Move::Expand(task_id) => {
-                let result = items(&self.fates, &task_id);
+                let result = self.items(&task_id);
                 self.sim.answer_expand(&task_id, result)
             }
             Move::Decide(key) => {
@@ -208,6 +209,23 @@ impl World {
             return AttemptOutcome::Killed { reason: String::new() };
         }
         self.fate(key).outcome(key, row.try_number + later)
+    }
+
+    /// What a group or a task is expanded into. What all instances of a task have skipped is a list of nothing.
+    fn items(&self, id: &str) -> Result<Vec<Value>, String> {
+        let expand = self.sim.dag.groups.get(id).and_then(|group| group.expand.as_ref());
+        let source = match expand {
+            Some(Expand::Items(path)) => path.split('.').nth(1),
+            _ => None,
+        };
+        let is_skipped = |source| {
+            let mut rows = self.sim.rows.values().filter(|row| row.key.task_id == source);
+            rows.all(|row| row.state == TaskState::Skipped)
+        };
+        match source {
+            Some(source) if is_skipped(source) => Ok(Vec::new()),
+            _ => items(&self.fates, id),
+        }
     }
 
     fn trigger(&self, key: &InstanceKey) -> Result<Triggered, TriggerFailure> {
