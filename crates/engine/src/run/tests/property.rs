@@ -23,7 +23,7 @@ const EARLY: [TriggerRule; 4] = [
 /// Final states by task and instance; those that may depend on the order are left out.
 ///
 /// Some verdicts depend on it: what one upstream (or a decision, a setup, what it is mapped over) skips and another one fails takes
-/// after whichever comes first, and a decision comes too late for what runs already: for a task that needs not wait for all above it, or
+/// after whichever comes first; what comes from above a mapped task finds it expanded or not; and a decision comes too late for what runs already: for a task that needs not wait for all above it, or
 /// below one that was skipped for another reason before all above that were done. Such a task and all below it are not compared; by
 /// induction over the order of the DAG, all others can't differ.
 fn settled(sim: &Sim) -> BTreeMap<String, BTreeMap<i32, TaskState>> {
@@ -60,11 +60,15 @@ fn settled(sim: &Sim) -> BTreeMap<String, BTreeMap<i32, TaskState>> {
             .iter()
             .filter(|id| sim.dag.tasks[**id].setup && !task.upstream.contains(**id));
         let setup_is_bad = setups.any(|id| rows_of(id).any(|row| row.state != TaskState::Success));
-        let is_mapped = task.expand.is_some() || sim.dag.mapped_group_of(task_id).is_some();
+        let is_expanded = |id: &String| sim.dag.tasks[id].expand.is_some() || sim.dag.mapped_group_of(id).is_some();
+        let is_mapped = is_expanded(task_id);
+        // One that fails as a whole has no list; one whose instances all fail has an empty one.
+        let source_may_have_no_list = is_mapped && fails && task.upstream.iter().any(is_expanded);
         let is_undecided = task.trigger_rule == TriggerRule::AllSuccess && fails && skips
             || is_stopped
                 && (fails || EARLY.contains(&task.trigger_rule) || task.upstream.iter().any(may_be_skipped_early))
             || setup_is_bad
+            || source_may_have_no_list
             || is_mapped && (fails || skips) && task.upstream.len() > 1;
         if is_undecided || task.upstream.iter().any(|task| open.contains(task.as_str())) {
             open.insert(task_id);
