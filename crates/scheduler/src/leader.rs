@@ -65,7 +65,12 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
         lease.clone(),
         over.clone(),
     ));
-    loops.spawn(crate::timetables::run(store.clone(), listener.clone(), over.clone()));
+    loops.spawn(crate::timetables::run(
+        store.clone(),
+        listener.clone(),
+        config.max_trigger_depth,
+        over.clone(),
+    ));
     loops.spawn(count_finished_runs(store.clone(), over.clone()));
     loops.spawn(crate::holders::run(store.clone(), over.clone()));
     loops.spawn(crate::retention::run(config.retention, store.clone(), over.clone()));

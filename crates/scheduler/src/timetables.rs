@@ -23,8 +23,9 @@ const POLL: Duration = Duration::from_secs(1);
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
 /// Makes runs when they are due, until `stop`: by the clock, when a DAG is new or changed, and when a run has ended and its
-/// DAG may have the next. The end of a run may be that of its backfill.
-pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToken) {
+/// DAG may have the next. The end of a run may be that of its backfill. Of runs that lead to each other by assets, `max_chain`
+/// follow on the first.
+pub(crate) async fn run(store: Store, listener: Listener, max_chain: u32, stop: CancellationToken) {
     let mut signals = listener.subscribe();
     while !stop.is_cancelled() {
         let begun = Instant::now();
@@ -32,7 +33,7 @@ pub(crate) async fn run(store: Store, listener: Listener, stop: CancellationToke
         if let Err(error) = store.complete_backfills().await {
             tracing::error!(%error, "cannot complete backfills; trying again");
         }
-        if let Err(error) = crate::assets::create_runs(&store).await {
+        if let Err(error) = crate::assets::create_runs(&store, max_chain).await {
             tracing::error!(%error, "cannot make runs for updated assets; trying again");
         }
         let wait = match create_due_runs(&store).await {

@@ -207,7 +207,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(
         "limits.trigger_depth",
         Default::Number(100),
-        "runs that may follow on a run in a row, each triggered by a task of the one before",
+        "runs that may follow on a run in a row, each triggered by a task of the one before, or by an asset that it updated",
     ),
     key(
         "log.level",

@@ -198,10 +198,7 @@ impl Maker<'_> {
         if chain.depth < self.max_depth {
             return Ok(None);
         }
-        let beginning = match chain.first {
-            Some((dag_id, run_id)) => format!("run `{run_id}` of DAG `{dag_id}`"),
-            None => "a run that is gone".to_owned(),
-        };
+        let beginning = chain.beginning();
         let reason = format!(
             "the chain of runs that trigger each other, which began with {beginning}, has reached its limit of {} (limits.trigger_depth): \
              let DAGs not trigger each other in a circle, or set the limit higher if the chain is meant to be so long",

@@ -76,13 +76,13 @@ async fn row_409_all_of_them_make_one_run_that_takes_every_event() {
     let scene = registered(&[("d", BOTH)]).await;
     let first = update(&scene, "a").await;
     let second = update(&scene, "a").await;
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 0, "b is missing");
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 0, "b is missing");
     assert_eq!(queued(&scene).await, 1);
     let third = update(&scene, "b").await;
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 1);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 1);
     assert_eq!(taken(&scene, "d").await, [[first, second, third]]);
     assert_eq!(queued(&scene).await, 0, "the queue is empty");
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 0);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 0);
 
     let row: (String, String, Option<String>, String, bool) = sqlx::query_as(
         "SELECT run_id, run_type, logical_date::text, triggered_by, data_interval_start IS NULL AND run_after = (SELECT max(at) FROM asset_event)
@@ -113,7 +113,7 @@ async fn row_409_all_of_them_make_one_run_that_takes_every_event() {
 async fn row_410_one_of_them_is_enough_for_a_run() {
     let scene = registered(&[("d", EITHER), ("e", BOTH)]).await;
     let event = update(&scene, "a").await;
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 1);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 1);
     assert_eq!(taken(&scene, "d").await, [[event]]);
     assert_eq!(taken(&scene, "e").await, [[0i64; 0]; 0]);
 }
@@ -124,7 +124,7 @@ async fn row_412_by_time_or_by_assets_whichever_comes() {
         "schedule: {assets: a, cron: '@daily', data_interval: true}\nstart_date: 2024-01-01\ntasks: {t: {bash: x}}\n";
     let scene = registered(&[("d", text)]).await;
     update(&scene, "a").await;
-    create_runs(scene.store()).await.unwrap();
+    create_runs(scene.store(), 3).await.unwrap();
     updraft_scheduler::timetables::create_due_runs(scene.store())
         .await
         .unwrap();
@@ -151,7 +151,7 @@ async fn row_419_updates_between_two_looks_are_one_run() {
         update(&scene, "a").await,
         update(&scene, "b").await,
     ];
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 1);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 1);
     assert_eq!(taken(&scene, "d").await, [events]);
 }
 
@@ -165,7 +165,7 @@ async fn row_421_two_schedulers_make_one_run_of_an_event() {
         update(&scene, "b").await;
         let looks = (0..4).map(|_| {
             let store = scene.store().clone();
-            tokio::spawn(async move { create_runs(&store).await.unwrap() })
+            tokio::spawn(async move { create_runs(&store, 3).await.unwrap() })
         });
         let mut made = 0;
         for look in looks.collect::<Vec<_>>() {
@@ -184,17 +184,17 @@ async fn what_comes_while_a_dag_is_paused_or_at_its_limit_is_one_run_afterwards(
     let text = "schedule: {assets: a}\nmax_active_runs: 1\nis_paused_upon_creation: true\ntasks: {t: {bash: x}}\n";
     let scene = registered(&[("d", text)]).await;
     let paused = [update(&scene, "a").await, update(&scene, "a").await];
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 0);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 0);
     scene.store().set_paused("d", false).await.unwrap();
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 1);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 1);
     let meanwhile = [
         update(&scene, "a").await,
         update(&scene, "a").await,
         update(&scene, "a").await,
     ];
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 0, "one is unfinished");
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 0, "one is unfinished");
     end_runs(&scene).await;
-    assert_eq!(create_runs(scene.store()).await.unwrap(), 1);
+    assert_eq!(create_runs(scene.store(), 3).await.unwrap(), 1);
     assert_eq!(taken(&scene, "d").await, [paused.to_vec(), meanwhile.to_vec()]);
 }
 
@@ -240,4 +240,50 @@ async fn rows_413_and_418_successes_start_who_waits_for_them() {
         ]
     );
     assert!(scene.runs("idle").await.is_empty(), "a failure updates nothing");
+}
+
+/// What the scheduler said when it made no further run, the oldest first.
+async fn chains_ended(scene: &Scene) -> Vec<String> {
+    sqlx::query_scalar(
+        "SELECT dag_id || ': ' || (extra ->> 'reason') FROM event_log WHERE event = 'asset_chain_ended' ORDER BY id",
+    )
+    .fetch_all(scene.store().pool())
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn dags_that_update_each_others_assets_end_at_the_limit() {
+    let ping = "schedule: {assets: a}\ntasks: {t: {bash: x, outlets: [b]}}\n";
+    let pong = "schedule: {assets: b}\ntasks: {t: {bash: x, outlets: [a]}}\n";
+    let scene = registered(&[("ping", ping), ("pong", pong)]).await;
+    let scheduler = scene.schedule();
+    for rounds in 1..=2 {
+        // An update from outside begins a chain, also after one that has ended.
+        update(&scene, "a").await;
+        let ended = scene
+            .work_until(
+                |_| ended(AttemptState::Success, &[]),
+                async || {
+                    let told = chains_ended(&scene).await;
+                    (told.len() == rounds).then_some(told)
+                },
+            )
+            .await;
+        let (pings, pongs) = (scene.runs("ping").await, scene.runs("pong").await);
+        assert_eq!(
+            (pings.len(), pongs.len()),
+            (2 * rounds, 2 * rounds),
+            "three runs follow on each first one"
+        );
+        let first = &pings[2 * rounds - 2].0;
+        let why = format!(
+            "ping: the chain of runs that lead to each other by their assets (a), which began with run `{first}` of DAG `ping`, has reached \
+             its limit of 3 (limits.trigger_depth): let DAGs not update each other's assets in a circle, or set the limit higher if the \
+             chain is meant to be so long"
+        );
+        assert_eq!(ended[rounds - 1], why);
+        assert_eq!(queued(&scene).await, 0);
+    }
+    scheduler.stop().await;
 }

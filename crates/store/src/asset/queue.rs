@@ -22,6 +22,8 @@ pub struct UpdatedDag {
     pub newest_event: i64,
     /// When that was.
     pub newest: DateTime<Utc>,
+    /// The run whose task made it, by its id. `None`: it was told over the API, or the run is gone.
+    pub cause: Option<i64>,
     /// Its runs that are queued or running; those of backfills have limits of their own.
     pub unfinished_runs: i64,
 }
@@ -91,6 +93,8 @@ impl Store {
                            ORDER BY o.dag_id DESC, o.asset_id DESC, o.event_id DESC LIMIT 1) n
                    )
                    SELECT d.dag_id, d.version_id, array_agg(a.name) AS "assets!", max(e.id) AS "newest_event!", max(e.at) AS "newest!",
+                          (SELECT r.id FROM asset_event n JOIN dag_run r ON r.dag_id = n.source_dag_id AND r.run_id = n.source_run_id
+                           WHERE n.id = max(e.id)) AS cause,
                           (SELECT count(*) FROM dag_run r
                            WHERE r.dag_id = d.dag_id AND r.state IN ('queued', 'running') AND r.backfill_id IS NULL) AS "unfinished_runs!"
                    FROM queued q JOIN dag d USING (dag_id) JOIN asset a ON a.id = q.asset_id JOIN asset_event e ON e.id = q.event_id
@@ -101,6 +105,34 @@ impl Store {
             .await?)
         })
         .await
+    }
+
+    /// Takes the events up to `newest` out of a DAG's queue without a run for them, and writes down why. `false`: somebody else was
+    /// faster.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn end_asset_chain(&self, dag_id: &str, newest: i64, why: &str) -> Result<bool, StoreError> {
+        let told = retried("ending a chain of runs by assets", |_| async {
+            Ok(sqlx::query!(
+                "WITH taken AS (
+                     DELETE FROM asset_queue WHERE dag_id = $1 AND event_id <= $2 RETURNING event_id
+                 )
+                 INSERT INTO event_log (event, dag_id, extra)
+                 SELECT 'asset_chain_ended', $1, jsonb_build_object('reason', $3::text) WHERE EXISTS (SELECT FROM taken)",
+                dag_id,
+                newest,
+                why
+            )
+            .execute(&self.pool)
+            .await?
+            .rows_affected())
+        })
+        .await?;
+        if told > 0 {
+            self.notify_ui([UiEvent::dag(dag_id)]);
+        }
+        Ok(told > 0)
     }
 
     /// Assets with queued events, by DAG.

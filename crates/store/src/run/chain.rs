@@ -1,16 +1,27 @@
-//! Runs that trigger each other.
+//! Runs that lead to each other: by a task that triggers a DAG, or that updates what a DAG waits for.
 
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 
-/// Where a run stands in a chain of runs of which each triggered the next.
+/// Where a run stands in a chain of runs of which each led to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TriggerChain {
-    /// How many runs led to it; 0 = no task made it.
+    /// How many runs led to it; 0 = neither a task nor an asset that one updated made it.
     pub depth: u32,
     /// DAG and run id of the first one, unless that is gone.
     pub first: Option<(String, String)>,
+}
+
+impl TriggerChain {
+    /// The first run, for people.
+    #[must_use]
+    pub fn beginning(&self) -> String {
+        match &self.first {
+            Some((dag_id, run_id)) => format!("run `{run_id}` of DAG `{dag_id}`"),
+            None => "a run that is gone".to_owned(),
+        }
+    }
 }
 
 impl Store {

@@ -48,7 +48,7 @@ pub struct NewRun {
     pub triggering_user: Option<String>,
     /// A remark.
     pub note: Option<String>,
-    /// The run whose task makes it, by its id.
+    /// The run whose task makes it, or updated the asset that it is made for, by its id.
     pub triggering_run: Option<i64>,
 }
 
