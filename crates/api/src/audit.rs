@@ -36,25 +36,45 @@ static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|
 });
 
 /// Beside a reply: the request did these of the things that it lists, and each is a change of its own.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EachOf(pub(crate) Vec<Done>);
+
+/// A change among several of one request.
 #[derive(Debug, Clone)]
-pub(crate) struct EachOf {
-    /// The operation that each would have been by itself.
+pub(crate) struct Done {
+    /// The operation that it would have been by itself.
     pub(crate) event: &'static str,
-    /// The key of the body that lists them.
-    pub(crate) list: &'static str,
-    /// Which of them, from 0.
-    pub(crate) places: Vec<usize>,
+    /// Where the body tells of it: a JSON pointer.
+    pub(crate) place: String,
+    /// What it was done to, where the path does not say it.
+    pub(crate) target: Target,
 }
 
-impl EachOf {
-    fn events(&self, whole: &NewEvent) -> Vec<NewEvent> {
-        let list = whole.extra.as_ref().and_then(|extra| extra.get(self.list));
-        let one = |place: &usize| NewEvent {
+/// What a change was done to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Target {
+    pub(crate) dag_id: Option<String>,
+    pub(crate) run_id: Option<String>,
+    pub(crate) task_id: Option<String>,
+    pub(crate) map_index: Option<i32>,
+}
+
+impl Done {
+    fn event(&self, whole: &NewEvent) -> NewEvent {
+        let (whole, target) = (whole.clone(), self.target.clone());
+        NewEvent {
             event: self.event.to_owned(),
-            extra: list.and_then(|list| list.get(*place)).cloned(),
-            ..whole.clone()
-        };
-        self.places.iter().map(one).collect()
+            extra: whole
+                .extra
+                .as_ref()
+                .and_then(|extra| extra.pointer(&self.place))
+                .cloned(),
+            dag_id: target.dag_id.or(whole.dag_id),
+            run_id: target.run_id.or(whole.run_id),
+            task_id: target.task_id.or(whole.task_id),
+            map_index: target.map_index.or(whole.map_index),
+            ..whole
+        }
     }
 }
 
@@ -113,7 +133,7 @@ pub(crate) async fn record(
         return response;
     }
     let events = match response.extensions().get::<EachOf>() {
-        Some(each) => each.events(&new),
+        Some(EachOf(each)) => each.iter().map(|done| done.event(&new)).collect(),
         None => vec![new],
     };
     if let Err(error) = state.store().add_events(&events).await {
@@ -144,12 +164,26 @@ fn extra<'a>(query: &str, params: impl Iterator<Item = (&'a str, &'a str)>, body
     } else {
         &[]
     };
-    for &key in hidden {
-        if let Some(value) = extra.get_mut(key).filter(|value| !value.is_null()) {
-            *value = Value::from(MASK);
+    let mut extra = Value::Object(extra);
+    hide(&mut extra, hidden);
+    masked(extra)
+}
+
+/// Masks what stands under these keys, at any depth: a request about many things has them inside a list.
+fn hide(value: &mut Value, hidden: &[&str]) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                if hidden.contains(&key.as_str()) && !value.is_null() {
+                    *value = Value::from(MASK);
+                } else {
+                    hide(value, hidden);
+                }
+            }
         }
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, hidden)),
+        _ => {}
     }
-    masked(Value::Object(extra))
 }
 
 #[cfg(test)]
@@ -175,6 +209,11 @@ mod tests {
         assert_eq!(
             logged,
             json!({"connection_id": "db", "password": "***", "extra": "***", "host": null, "update_mask": "host"})
+        );
+        let body = Bytes::from_static(br#"{"actions": [{"entities": [{"key": "colour", "value": {"a": ["red"]}}]}]}"#);
+        assert_eq!(
+            extra("", [].into_iter(), &body, "/api/v2/variables"),
+            json!({"actions": [{"entities": [{"key": "colour", "value": "***"}]}]})
         );
     }
 

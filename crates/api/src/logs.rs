@@ -243,6 +243,21 @@ impl LogStore {
             .subscribe()
     }
 
+    /// Removes a log, if there is one.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub async fn delete(&self, key: &LogKey) -> Result<(), LogError> {
+        blocking(self.path(key), |path| match std::fs::remove_file(path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(LogError::Io {
+                path: path.to_owned(),
+                source,
+            }),
+            _ => Ok(()),
+        })
+        .await
+    }
+
     /// Deletes the logs of a run.
     ///
     /// # Errors

@@ -49,6 +49,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail.into())
     }
 
+    pub(crate) fn not_allowed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail.into())
+    }
+
     pub(crate) fn not_acceptable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_ACCEPTABLE, detail.into())
     }
@@ -115,6 +119,10 @@ impl Problem {
 
     pub(crate) fn is_conflict(&self) -> bool {
         self.status == StatusCode::CONFLICT
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
     }
 
     #[cfg(test)]

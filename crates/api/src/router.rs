@@ -13,9 +13,9 @@ use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
-    assets, backfills, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, grid, import_errors,
-    logs, mark, monitor, notifications, overview, pools, session, task_instances, tasks, trigger, variables, versions,
-    wait, xcoms,
+    assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, grid,
+    import_errors, links, logs, mark, monitor, notifications, overview, pools, removal, session, task_instances, tasks,
+    trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -90,20 +90,28 @@ fn streams() -> OpenApiRouter<ApiState> {
 
 fn rest() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(variables::get_variables, variables::post_variable))
+        .routes(routes!(
+            variables::get_variables,
+            variables::post_variable,
+            variables::bulk_variables
+        ))
         .routes(routes!(
             variables::get_variable,
             variables::patch_variable,
             variables::delete_variable
         ))
-        .routes(routes!(connections::get_connections, connections::post_connection))
+        .routes(routes!(
+            connections::get_connections,
+            connections::post_connection,
+            connections::bulk_connections
+        ))
         .routes(routes!(connections::test_connection))
         .routes(routes!(
             connections::get_connection,
             connections::patch_connection,
             connections::delete_connection
         ))
-        .routes(routes!(pools::get_pools, pools::post_pool))
+        .routes(routes!(pools::get_pools, pools::post_pool, pools::bulk_pools))
         .routes(routes!(pools::get_pool, pools::patch_pool, pools::delete_pool))
         .routes(routes!(monitor::get_jobs))
         .routes(routes!(monitor::get_providers))
@@ -176,7 +184,11 @@ fn asset_routes() -> OpenApiRouter<ApiState> {
 
 fn run_routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(dag_runs::get_dag_runs, trigger::trigger_dag_run))
+        .routes(routes!(
+            dag_runs::get_dag_runs,
+            trigger::trigger_dag_run,
+            bulk::bulk_dag_runs
+        ))
         .routes(routes!(dag_runs::get_list_dag_runs_batch))
         .routes(routes!(
             dag_runs::get_dag_run,
@@ -184,10 +196,18 @@ fn run_routes() -> OpenApiRouter<ApiState> {
             dag_runs::delete_dag_run
         ))
         .routes(routes!(clear::clear_dag_run))
+        .routes(routes!(clear::clear_dag_runs))
+        .routes(routes!(clear::clear_dag_run_partitions))
         .routes(routes!(clear::post_clear_task_instances))
-        .routes(routes!(task_instances::get_task_instances))
-        .routes(routes!(task_instances::get_task_instance, mark::patch_task_instance))
+        .routes(routes!(task_instances::get_task_instances, bulk::bulk_task_instances))
+        .routes(routes!(
+            task_instances::get_task_instance,
+            mark::patch_task_instance,
+            removal::delete_task_instance
+        ))
         .routes(routes!(mark::patch_task_instance_dry_run))
+        .routes(routes!(mark::patch_task_group_instances))
+        .routes(routes!(mark::patch_task_group_instances_dry_run))
         .routes(routes!(task_instances::get_mapped_task_instances))
         .routes(routes!(
             task_instances::get_mapped_task_instance,
@@ -198,6 +218,11 @@ fn run_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(task_instances::get_task_instance_try_details))
         .routes(routes!(task_instances::get_mapped_task_instance_tries))
         .routes(routes!(task_instances::get_mapped_task_instance_try_details))
+        .routes(routes!(task_instances::get_task_instances_batch))
+        .routes(routes!(explain::get_task_instance_dependencies))
+        .routes(routes!(explain::get_task_instance_dependencies_by_map_index))
+        .routes(routes!(links::get_extra_links))
+        .routes(routes!(links::get_external_log_url))
         .routes(routes!(logs::get_log))
         .routes(routes!(xcoms::get_xcom_entries, xcoms::create_xcom_entry))
         .routes(routes!(

@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod backfills;
+pub(crate) mod bulk;
 pub(crate) mod clear;
 pub(crate) mod connections;
 pub(crate) mod dag_runs;
@@ -11,12 +12,14 @@ pub(crate) mod event_logs;
 pub(crate) mod explain;
 pub(crate) mod grid;
 pub(crate) mod import_errors;
+pub(crate) mod links;
 pub(crate) mod logs;
 pub(crate) mod mark;
 pub(crate) mod monitor;
 pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod pools;
+pub(crate) mod removal;
 pub(crate) mod rewrite;
 pub(crate) mod session;
 pub(crate) mod task_instances;

@@ -4,6 +4,7 @@ mod chain;
 mod create;
 pub(crate) mod deadline;
 mod load;
+mod remove;
 mod states_at;
 
 pub use chain::TriggerChain;

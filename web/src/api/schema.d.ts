@@ -268,7 +268,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Makes, changes and removes many connections. */
+        patch: operations["bulk_connections"];
         trace?: never;
     };
     "/api/v2/connections/test": {
@@ -440,6 +441,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/clearDagRuns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clears up to 1,000 whole runs. Without `dry_run: false` it only tells what would be cleared. `~` stands for all DAGs: each run then
+         *     names its own. No run has a partition, so a choice by partitions chooses none.
+         */
+        post: operations["clear_dag_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/clearPartitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes partitions away from runs. No run has one, so there is nothing to take away. */
+        post: operations["clear_dag_run_partitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/clearTaskInstances": {
         parameters: {
             query?: never;
@@ -471,7 +509,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Marks, notes and removes many runs. `~` stands for all DAGs: each entity then names its own. */
+        patch: operations["bulk_dag_runs"];
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/list": {
@@ -524,6 +563,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** All instances of all tasks of a group at once. */
+        patch: operations["patch_task_group_instances"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}/dry_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** What the change would touch. */
+        patch: operations["patch_task_group_instances_dry_run"];
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances": {
         parameters: {
             query?: never;
@@ -535,6 +608,24 @@ export interface paths {
         get: operations["get_task_instances"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Marks, notes and removes many task instances. `~` stands for all DAGs, or runs: each entity then names its own. */
+        patch: operations["bulk_task_instances"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same list with its filters in a body. `~` stands for all DAGs, and for all runs. */
+        post: operations["get_task_instances_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,11 +642,29 @@ export interface paths {
         get: operations["get_task_instance"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Only of a run that is over: a run waits for its task instances. When the run is cleared, its tasks have instances again. */
+        delete: operations["delete_task_instance"];
         options?: never;
         head?: never;
         /** Without `map_index`, all instances of a mapped task. */
         patch: operations["patch_task_instance"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why it does not run: the short answer. The long one, through all upstreams, is `explain`. */
+        get: operations["get_task_instance_dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run": {
@@ -573,6 +682,40 @@ export interface paths {
         head?: never;
         /** What the change would touch. */
         patch: operations["patch_task_instance_dry_run"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/externalLogUrl/{try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Logs are kept here and nowhere else, so none has an address elsewhere. */
+        get: operations["get_external_log_url"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** No operator has links of its own, so the list is empty. */
+        get: operations["get_extra_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped": {
@@ -688,6 +831,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["patch_task_instance_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of one index. */
+        get: operations["get_task_instance_dependencies_by_map_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run": {
@@ -996,7 +1156,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Makes, changes and removes many pools. */
+        patch: operations["bulk_pools"];
         trace?: never;
     };
     "/api/v2/pools/{pool_name}": {
@@ -1273,7 +1434,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Makes, changes and removes many variables. */
+        patch: operations["bulk_variables"];
         trace?: never;
     };
     "/api/v2/variables/{variable_key}": {
@@ -1604,6 +1766,376 @@ export interface components {
             state: string;
             /** @description Its task. */
             task_id: components["schemas"]["String"];
+        };
+        /**
+         * @description What to do where there is nothing of that id.
+         * @enum {string}
+         */
+        BulkActionNotOnExistence: "fail" | "skip";
+        /**
+         * @description What to do where something of that id is there already.
+         * @enum {string}
+         */
+        BulkActionOnExistence: "fail" | "skip" | "overwrite";
+        /** @description What came of an action. */
+        BulkActionResponse: {
+            errors: components["schemas"]["BulkError"][];
+            /** @description Ids of what was done. */
+            success: string[];
+        };
+        /** @description Something done to each of several things. */
+        BulkAction_BulkDAGRunBody: {
+            /** @enum {string} */
+            action: "create";
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+            entities: {
+                /** @description Needed where the path says `~`. */
+                dag_id?: string | null;
+                dag_run_id: string;
+                note?: string | null;
+                state?: components["schemas"]["DAGRunPatchStates"] | null;
+            }[];
+        } | {
+            /** @enum {string} */
+            action: "update";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: {
+                /** @description Needed where the path says `~`. */
+                dag_id?: string | null;
+                dag_run_id: string;
+                note?: string | null;
+                state?: components["schemas"]["DAGRunPatchStates"] | null;
+            }[];
+            /** @description Change only these fields of each. */
+            update_mask?: string[] | null;
+        } | {
+            /** @enum {string} */
+            action: "delete";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: components["schemas"]["BulkEntity_BulkDAGRunBody"][];
+        };
+        /** @description Something done to each of several things. */
+        BulkAction_BulkTaskInstanceBody: {
+            /** @enum {string} */
+            action: "create";
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+            entities: {
+                /** @description Needed where the path says `~`. */
+                dag_id?: string | null;
+                /** @description Needed where the path says `~`. */
+                dag_run_id?: string | null;
+                include_downstream?: boolean;
+                include_future?: boolean;
+                include_past?: boolean;
+                include_upstream?: boolean;
+                /**
+                 * Format: int32
+                 * @description -1 = not mapped; without it, all instances of the task.
+                 */
+                map_index?: number | null;
+                new_state?: components["schemas"]["TaskInstanceState"] | null;
+                note?: string | null;
+                task_id: string;
+            }[];
+        } | {
+            /** @enum {string} */
+            action: "update";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: {
+                /** @description Needed where the path says `~`. */
+                dag_id?: string | null;
+                /** @description Needed where the path says `~`. */
+                dag_run_id?: string | null;
+                include_downstream?: boolean;
+                include_future?: boolean;
+                include_past?: boolean;
+                include_upstream?: boolean;
+                /**
+                 * Format: int32
+                 * @description -1 = not mapped; without it, all instances of the task.
+                 */
+                map_index?: number | null;
+                new_state?: components["schemas"]["TaskInstanceState"] | null;
+                note?: string | null;
+                task_id: string;
+            }[];
+            /** @description Change only these fields of each. */
+            update_mask?: string[] | null;
+        } | {
+            /** @enum {string} */
+            action: "delete";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: components["schemas"]["BulkEntity_BulkTaskInstanceBody"][];
+        };
+        /** @description Something done to each of several things. */
+        BulkAction_ConnectionBody: {
+            /** @enum {string} */
+            action: "create";
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+            entities: {
+                conn_type: string;
+                /** @description `[A-Za-z0-9_.-]`, at most 200. */
+                connection_id: string;
+                description?: string | null;
+                /** @description JSON text of an object. */
+                extra?: string | null;
+                host?: string | null;
+                login?: string | null;
+                password?: string | null;
+                /** Format: int32 */
+                port?: number | null;
+                schema?: string | null;
+                team_name?: string | null;
+            }[];
+        } | {
+            /** @enum {string} */
+            action: "update";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: {
+                conn_type: string;
+                /** @description `[A-Za-z0-9_.-]`, at most 200. */
+                connection_id: string;
+                description?: string | null;
+                /** @description JSON text of an object. */
+                extra?: string | null;
+                host?: string | null;
+                login?: string | null;
+                password?: string | null;
+                /** Format: int32 */
+                port?: number | null;
+                schema?: string | null;
+                team_name?: string | null;
+            }[];
+            /** @description Change only these fields of each. */
+            update_mask?: string[] | null;
+        } | {
+            /** @enum {string} */
+            action: "delete";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: components["schemas"]["BulkEntity_ConnectionBody"][];
+        };
+        /** @description Something done to each of several things. */
+        BulkAction_PoolBody: {
+            /** @enum {string} */
+            action: "create";
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+            entities: {
+                description?: string | null;
+                include_deferred?: boolean;
+                name: string;
+                /** Format: int32 */
+                slots: number;
+                team_name?: string | null;
+            }[];
+        } | {
+            /** @enum {string} */
+            action: "update";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: {
+                description?: string | null;
+                include_deferred?: boolean;
+                name: string;
+                /** Format: int32 */
+                slots: number;
+                team_name?: string | null;
+            }[];
+            /** @description Change only these fields of each. */
+            update_mask?: string[] | null;
+        } | {
+            /** @enum {string} */
+            action: "delete";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: components["schemas"]["BulkEntity_PoolBody"][];
+        };
+        /** @description Something done to each of several things. */
+        BulkAction_VariableBody: {
+            /** @enum {string} */
+            action: "create";
+            action_on_existence?: components["schemas"]["BulkActionOnExistence"];
+            entities: {
+                description?: string | null;
+                key: string;
+                team_name?: string | null;
+                value: unknown;
+            }[];
+        } | {
+            /** @enum {string} */
+            action: "update";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: {
+                description?: string | null;
+                key: string;
+                team_name?: string | null;
+                value: unknown;
+            }[];
+            /** @description Change only these fields of each. */
+            update_mask?: string[] | null;
+        } | {
+            /** @enum {string} */
+            action: "delete";
+            action_on_non_existence?: components["schemas"]["BulkActionNotOnExistence"];
+            entities: components["schemas"]["BulkEntity_VariableBody"][];
+        };
+        /** @description Actions, carried out in their order; 1,000 entities at most in all of them. */
+        BulkBody_BulkDAGRunBody: {
+            actions: components["schemas"]["BulkAction_BulkDAGRunBody"][];
+        };
+        /** @description Actions, carried out in their order; 1,000 entities at most in all of them. */
+        BulkBody_BulkTaskInstanceBody: {
+            actions: components["schemas"]["BulkAction_BulkTaskInstanceBody"][];
+        };
+        /** @description Actions, carried out in their order; 1,000 entities at most in all of them. */
+        BulkBody_ConnectionBody: {
+            actions: components["schemas"]["BulkAction_ConnectionBody"][];
+        };
+        /** @description Actions, carried out in their order; 1,000 entities at most in all of them. */
+        BulkBody_PoolBody: {
+            actions: components["schemas"]["BulkAction_PoolBody"][];
+        };
+        /** @description Actions, carried out in their order; 1,000 entities at most in all of them. */
+        BulkBody_VariableBody: {
+            actions: components["schemas"]["BulkAction_VariableBody"][];
+        };
+        /** @description A run, and what is to be changed on it. */
+        BulkDAGRunBody: {
+            /** @description Needed where the path says `~`. */
+            dag_id?: string | null;
+            dag_run_id: string;
+            note?: string | null;
+            state?: components["schemas"]["DAGRunPatchStates"] | null;
+        };
+        /** @description How to clear whole runs, and which. */
+        BulkDAGRunClearBody: {
+            /** @description Their `state` and `note` say nothing here. */
+            dag_runs?: components["schemas"]["BulkDAGRunBody"][];
+            /**
+             * @description Only tell what would be cleared.
+             * @default true
+             */
+            dry_run?: boolean;
+            note?: string | null;
+            only_failed?: boolean;
+            only_new?: boolean;
+            /** Format: date-time */
+            partition_date_end?: string | null;
+            /** Format: date-time */
+            partition_date_start?: string | null;
+            partition_key?: string | null;
+            run_on_latest_version?: boolean | null;
+        };
+        /** @description An id, or a thing that says which it is. */
+        BulkEntity_BulkDAGRunBody: string | {
+            /** @description Needed where the path says `~`. */
+            dag_id?: string | null;
+            dag_run_id: string;
+            note?: string | null;
+            state?: components["schemas"]["DAGRunPatchStates"] | null;
+        };
+        /** @description An id, or a thing that says which it is. */
+        BulkEntity_BulkTaskInstanceBody: string | {
+            /** @description Needed where the path says `~`. */
+            dag_id?: string | null;
+            /** @description Needed where the path says `~`. */
+            dag_run_id?: string | null;
+            include_downstream?: boolean;
+            include_future?: boolean;
+            include_past?: boolean;
+            include_upstream?: boolean;
+            /**
+             * Format: int32
+             * @description -1 = not mapped; without it, all instances of the task.
+             */
+            map_index?: number | null;
+            new_state?: components["schemas"]["TaskInstanceState"] | null;
+            note?: string | null;
+            task_id: string;
+        };
+        /** @description An id, or a thing that says which it is. */
+        BulkEntity_ConnectionBody: string | {
+            conn_type: string;
+            /** @description `[A-Za-z0-9_.-]`, at most 200. */
+            connection_id: string;
+            description?: string | null;
+            /** @description JSON text of an object. */
+            extra?: string | null;
+            host?: string | null;
+            login?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            schema?: string | null;
+            team_name?: string | null;
+        };
+        /** @description An id, or a thing that says which it is. */
+        BulkEntity_PoolBody: string | {
+            description?: string | null;
+            include_deferred?: boolean;
+            name: string;
+            /** Format: int32 */
+            slots: number;
+            team_name?: string | null;
+        };
+        /** @description An id, or a thing that says which it is. */
+        BulkEntity_VariableBody: string | {
+            description?: string | null;
+            key: string;
+            team_name?: string | null;
+            value: unknown;
+        };
+        /** @description Why something was not done. */
+        BulkError: {
+            /** @description A text, or what is wrong with the entity. */
+            error: unknown;
+            /**
+             * Format: int32
+             * @description The HTTP status that a request for this alone would have been answered with.
+             */
+            status_code: number;
+        };
+        /** @description What came of each kind of action; `null` for one that was not asked for. */
+        BulkResponse: {
+            create: components["schemas"]["BulkActionResponse"] | null;
+            delete: components["schemas"]["BulkActionResponse"] | null;
+            update: components["schemas"]["BulkActionResponse"] | null;
+        };
+        /** @description A task instance, or all instances of a mapped task, and what is to be changed on them. */
+        BulkTaskInstanceBody: {
+            /** @description Needed where the path says `~`. */
+            dag_id?: string | null;
+            /** @description Needed where the path says `~`. */
+            dag_run_id?: string | null;
+            include_downstream?: boolean;
+            include_future?: boolean;
+            include_past?: boolean;
+            include_upstream?: boolean;
+            /**
+             * Format: int32
+             * @description -1 = not mapped; without it, all instances of the task.
+             */
+            map_index?: number | null;
+            new_state?: components["schemas"]["TaskInstanceState"] | null;
+            note?: string | null;
+            task_id: string;
+        };
+        /** @description Which runs to take partitions away from. */
+        ClearPartitionsBody: {
+            clear_task_instances?: boolean;
+            /** @default true */
+            dry_run?: boolean;
+            /** Format: date-time */
+            partition_date_end?: string | null;
+            /** Format: date-time */
+            partition_date_start?: string | null;
+            partition_key?: string | null;
+            run_id?: string | null;
+        };
+        /** @description How many had partitions. */
+        ClearPartitionsResponse: {
+            /** Format: int64 */
+            dag_runs_cleared: number;
+            dry_run: boolean;
+            /** Format: int64 */
+            task_instances_cleared: number;
         };
         /** @description What clearing a run would clear. */
         ClearTaskInstanceCollectionResponse: {
@@ -2304,6 +2836,14 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /** @description The run that was asked for, or all unfinished runs of the DAG. */
             runs: components["schemas"]["ExplainedRun"][];
+        };
+        /** @description Links of a task instance to elsewhere, by name. */
+        ExtraLinkCollectionResponse: {
+            extra_links: {
+                [key: string]: string | null;
+            };
+            /** Format: int64 */
+            total_entries: number;
         };
         /** @description An edge of the graph. */
         GraphEdge: {
@@ -3325,6 +3865,141 @@ export interface components {
          * @enum {string}
          */
         TaskInstanceState: "removed" | "scheduled" | "queued" | "running" | "success" | "restarting" | "failed" | "up_for_retry" | "up_for_reschedule" | "upstream_failed" | "skipped" | "deferred" | "awaiting_input";
+        /** @description Filters of a list of task instances, as a body; each has at most 1,000 values. */
+        TaskInstancesBatchBody: {
+            /** @default null */
+            dag_ids?: string[] | null;
+            /** @default null */
+            dag_run_ids?: string[] | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_gt?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_gte?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_lt?: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            duration_lte?: number | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            end_date_lte?: string | null;
+            /**
+             * @description There is one executor: this says nothing.
+             * @default null
+             */
+            executor?: string[] | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            logical_date_lte?: string | null;
+            /** @default null */
+            order_by?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            page_limit?: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            page_offset?: number | null;
+            /** @default null */
+            pool?: string[] | null;
+            /** @default null */
+            queue?: string[] | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            run_after_lte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_gte?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lt?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            start_date_lte?: string | null;
+            /**
+             * @description `null` stands for instances without a state.
+             * @default null
+             */
+            state?: (components["schemas"]["TaskInstanceState"] | null)[] | null;
+            /** @default null */
+            task_ids?: string[] | null;
+        };
         /** @description A piece of a log. */
         TaskInstancesLogResponse: {
             content: components["schemas"]["StructuredLogMessage"][];
@@ -4001,6 +4676,29 @@ export interface operations {
             };
         };
     };
+    bulk_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_ConnectionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+        };
+    };
     test_connection: {
         parameters: {
             query?: never;
@@ -4422,6 +5120,57 @@ export interface operations {
             };
         };
     };
+    clear_dag_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDAGRunClearBody"];
+            };
+        };
+        responses: {
+            /** @description With dry_run (the default): what would be cleared. Without: the runs (DAGRunCollectionResponse). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearTaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
+    clear_dag_run_partitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearPartitionsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearPartitionsResponse"];
+                };
+            };
+        };
+    };
     post_clear_task_instances: {
         parameters: {
             query?: never;
@@ -4532,6 +5281,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DAGRunResponse"];
+                };
+            };
+        };
+    };
+    bulk_dag_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_BulkDAGRunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
                 };
             };
         };
@@ -4658,6 +5432,62 @@ export interface operations {
             };
         };
     };
+    patch_task_group_instances: {
+        parameters: {
+            query?: {
+                update_mask?: string[];
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
+    patch_task_group_instances_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTaskInstanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
     get_task_instances: {
         parameters: {
             query?: {
@@ -4733,6 +5563,58 @@ export interface operations {
             };
         };
     };
+    bulk_task_instances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_BulkTaskInstanceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+        };
+    };
+    get_task_instances_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInstancesBatchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
     get_task_instance: {
         parameters: {
             query?: never;
@@ -4753,6 +5635,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskInstanceResponse"];
                 };
+            };
+        };
+    };
+    delete_task_instance: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; the body is `null`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4786,6 +5692,31 @@ export interface operations {
             };
         };
     };
+    get_task_instance_dependencies: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDependencyCollectionResponse"];
+                };
+            };
+        };
+    };
     patch_task_instance_dry_run: {
         parameters: {
             query?: {
@@ -4812,6 +5743,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_external_log_url: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_extra_links: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                try_number?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraLinkCollectionResponse"];
                 };
             };
         };
@@ -5175,6 +6156,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskInstanceCollectionResponse"];
+                };
+            };
+        };
+    };
+    get_task_instance_dependencies_by_map_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDependencyCollectionResponse"];
                 };
             };
         };
@@ -5679,6 +6684,29 @@ export interface operations {
             };
         };
     };
+    bulk_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_PoolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
+                };
+            };
+        };
+    };
     get_pool: {
         parameters: {
             query?: never;
@@ -6128,6 +7156,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VariableResponse"];
+                };
+            };
+        };
+    };
+    bulk_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody_VariableBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResponse"];
                 };
             };
         };

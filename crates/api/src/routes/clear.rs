@@ -1,28 +1,33 @@
 //! Clearing: running again what has run.
 
+mod runs;
+
 use std::collections::BTreeSet;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
+use updraft_dag::model::Dag;
 use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
-use updraft_engine::{InstanceFacts, InstanceKey, Run, TaskState};
+use updraft_engine::{InstanceFacts, InstanceKey, TaskState};
 use updraft_store::list::dag_runs::{DAG_RUN_ORDER, DagRunFilter};
 use updraft_store::list::task_instances::TaskInstanceFilter;
 use updraft_store::list::{Order, Page, Range};
 use updraft_store::run::LoadedRun;
 use uuid::Uuid;
 
-use super::dag_runs::{checked_note, get_dag_run};
+pub(crate) use runs::{
+    __path_clear_dag_run, __path_clear_dag_run_partitions, __path_clear_dag_runs, clear_dag_run,
+    clear_dag_run_partitions, clear_dag_runs,
+};
+
+use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::response;
 use crate::auth::Identity;
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
-use crate::schema::dag_run::DagRunClearBody;
 use crate::schema::task_instance::{
-    ClearTaskInstanceCollectionResponse, ClearTaskInstancesBody, TaskInstanceCollectionResponse, TaskInstanceResponse,
-    TaskSelector,
+    ClearTaskInstancesBody, TaskInstanceCollectionResponse, TaskInstanceResponse, TaskSelector,
 };
 use crate::state::ApiState;
 
@@ -137,76 +142,6 @@ async fn clear_run(
         })
     };
     rewrite(state, run, &format!("cleared by {username}"), decide).await
-}
-
-/// Clears a whole run. Without `dry_run: false` it only tells what would be cleared.
-#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/clear", operation_id = "clear_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = DagRunClearBody, responses((status = 200, body = ClearTaskInstanceCollectionResponse, description = "With dry_run (the default): what would be cleared. Without: the run (DAGRunResponse).")))]
-pub(crate) async fn clear_dag_run(
-    State(state): State<ApiState>,
-    Extension(identity): Extension<Identity>,
-    Path((dag_id, run_id)): Path<(String, String)>,
-    Body(body): Body<DagRunClearBody>,
-) -> Reply<Response> {
-    checked_note(body.note.as_deref())?;
-    if body.only_new && body.only_failed {
-        return Err(Problem::invalid(
-            "value_error",
-            &["body".into()],
-            "only_new and only_failed are mutually exclusive",
-        ));
-    }
-    let run = state.store().load_run(&dag_id, &run_id).await?;
-    let selection = Selection {
-        only_failed: body.only_failed,
-        ..Selection::default()
-    };
-    let selected = |run: &LoadedRun| {
-        if body.only_new {
-            Vec::new()
-        } else {
-            select(&run.version.dag, &facts(run), &selection)
-        }
-    };
-    let keys = selected(&run);
-    let latest = if body.only_new || body.run_on_latest_version == Some(true) {
-        Some(state.store().current_version(&dag_id).await?)
-    } else {
-        None
-    };
-    let create = latest.as_ref().map(|version| {
-        let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
-        let all = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
-        all.into_iter()
-            .filter(|new| !known.contains(new.key.task_id.as_str()))
-            .collect::<Vec<_>>()
-    });
-    if body.dry_run {
-        let task_instances = shown(&state, &run, &keys).await?;
-        let total_entries = task_instances.len() as i64;
-        return Ok(Json(ClearTaskInstanceCollectionResponse {
-            task_instances,
-            total_entries,
-        })
-        .into_response());
-    }
-    let version_id = latest.map(|version| version.id).filter(|id| *id != run.version.id);
-    let create = create.unwrap_or_default();
-    clear_run(
-        &state,
-        &identity.username,
-        &run,
-        (&create, version_id),
-        ResetRun::Queued,
-        selected,
-    )
-    .await?;
-    if body.note.is_some() {
-        state
-            .store()
-            .set_run_note(&dag_id, &run_id, body.note.as_deref())
-            .await?;
-    }
-    Ok(get_dag_run(State(state), Path((dag_id, run_id))).await?.into_response())
 }
 
 /// Tasks, each with all its indices or one.
@@ -354,18 +289,18 @@ pub(crate) async fn post_clear_task_instances(
     }))
 }
 
+/// The tasks of a group, and of the groups inside it.
+pub(crate) fn tasks_of_group<'a>(dag: &'a Dag, group_id: &str) -> impl Iterator<Item = &'a String> {
+    let prefix = format!("{group_id}.");
+    dag.tasks.keys().filter(move |id| id.starts_with(&prefix))
+}
+
 /// A group stands for all its tasks.
-fn with_groups(dag: &updraft_dag::model::Dag, tasks: Tasks) -> Tasks {
+fn with_groups(dag: &Dag, tasks: Tasks) -> Tasks {
     let mut all = Vec::new();
     for (task_id, index) in tasks {
         if dag.groups.contains_key(&task_id) && !dag.tasks.contains_key(&task_id) {
-            let prefix = format!("{task_id}.");
-            all.extend(
-                dag.tasks
-                    .keys()
-                    .filter(|id| id.starts_with(&prefix))
-                    .map(|id| (id.clone(), index)),
-            );
+            all.extend(tasks_of_group(dag, &task_id).map(|id| (id.clone(), index)));
         } else {
             all.push((task_id, index));
         }

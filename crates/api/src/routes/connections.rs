@@ -3,12 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Map, Value};
 use updraft_store::connection::{CONNECTION_ORDER, Connection};
 
+use super::bulk::{Bulk, Events, carry_out};
 use crate::extract::{Body, Query, query_spec};
 use crate::mask::{MASK, masked_text};
 use crate::problem::{Problem, Reply};
+use crate::schema::bulk::{BulkBody, BulkResponse};
 use crate::schema::connection::{ConnectionBody, ConnectionCollectionResponse, ConnectionResponse};
 use crate::state::ApiState;
 
@@ -138,8 +141,12 @@ pub(crate) async fn patch_connection(
             "The connection_id in the request body does not match the URL parameter",
         ));
     }
-    let old = existing(&state, &id).await?;
-    let mask = query.texts("update_mask");
+    Ok(Json(update(&state, body, &query.texts("update_mask")).await?))
+}
+
+/// Changes the connection that `body` names.
+async fn update(state: &ApiState, body: ConnectionBody, mask: &[String]) -> Reply<ConnectionResponse> {
+    let old = existing(state, &body.connection_id).await?;
     let new = connection(body);
     let wanted = |field: &str| mask.is_empty() || mask.iter().any(|name| name == field);
     // What a client read comes back masked; the mask is not a new secret.
@@ -149,7 +156,7 @@ pub(crate) async fn patch_connection(
     let password = unmasked(new.password, old.password.clone(), Some(MASK.to_owned()));
     let extra = unmasked(new.extra, old.extra.clone(), old.extra.as_deref().map(masked_text));
     let merged = Connection {
-        connection_id: id,
+        connection_id: new.connection_id,
         conn_type: if wanted("conn_type") {
             new.conn_type
         } else {
@@ -168,7 +175,7 @@ pub(crate) async fn patch_connection(
         extra: if wanted("extra") { extra } else { old.extra },
     };
     state.store().replace_connection(&merged).await?;
-    Ok(Json(response(merged)))
+    Ok(response(merged))
 }
 
 #[utoipa::path(delete, path = "/connections/{connection_id}", operation_id = "delete_connection", tag = "Connection", params(("connection_id" = String, Path)), responses((status = 204)))]
@@ -184,4 +191,55 @@ pub(crate) async fn test_connection(Body(body): Body<ConnectionBody>) -> Reply<S
     Err(Problem::forbidden(
         "Testing connections is disabled: it would let whoever writes connections reach every address that the server can reach",
     ))
+}
+
+/// Connections, many at once.
+struct Connections(ApiState);
+
+impl Bulk for Connections {
+    type Entity = ConnectionBody;
+    type Key = String;
+    const EVENTS: Events = Events {
+        create: "post_connection",
+        update: "patch_connection",
+        delete: "delete_connection",
+    };
+
+    fn of_id(&self, id: String) -> Reply<String> {
+        Ok(id)
+    }
+
+    fn of(&self, body: &ConnectionBody) -> Reply<String> {
+        Ok(body.connection_id.clone())
+    }
+
+    fn checked(&self, body: &ConnectionBody) -> Reply<()> {
+        checked(body)
+    }
+
+    async fn is_there(&self, id: &String) -> Reply<bool> {
+        Ok(self.0.store().connection(id).await?.is_some())
+    }
+
+    async fn create(&self, body: ConnectionBody) -> Reply<()> {
+        post_connection(State(self.0.clone()), Body(body)).await.map(drop)
+    }
+
+    async fn update(&self, _: &String, body: ConnectionBody, mask: &[String]) -> Reply<Vec<String>> {
+        Ok(vec![update(&self.0, body, mask).await?.connection_id])
+    }
+
+    async fn delete(&self, id: &String) -> Reply<Vec<String>> {
+        delete_connection(State(self.0.clone()), Path(id.clone())).await?;
+        Ok(vec![id.clone()])
+    }
+}
+
+/// Makes, changes and removes many connections.
+#[utoipa::path(patch, path = "/connections", operation_id = "bulk_connections", tag = "Connection", request_body = BulkBody<ConnectionBody>, responses((status = 200, body = BulkResponse)))]
+pub(crate) async fn bulk_connections(
+    State(state): State<ApiState>,
+    Body(body): Body<BulkBody<ConnectionBody>>,
+) -> Reply<Response> {
+    carry_out(&Connections(state), body).await
 }

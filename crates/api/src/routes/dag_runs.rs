@@ -71,10 +71,14 @@ pub(crate) struct CursorPage {
 }
 
 impl CursorPage {
+    pub(crate) fn by_offset(page: Page) -> Self {
+        Self { page, by_cursor: false }
+    }
+
     pub(crate) fn of<S: QuerySpec>(query: &Query<S>) -> Reply<Self> {
         let mut page = query.page();
         let Some(cursor) = query.text("cursor") else {
-            return Ok(Self { page, by_cursor: false });
+            return Ok(Self::by_offset(page));
         };
         if cursor.is_empty() {
             page.offset = 0;
@@ -216,7 +220,7 @@ pub(crate) async fn get_list_dag_runs_batch(
         limit: body.page_limit.unwrap_or(100).clamp(0, 100),
         offset: body.page_offset.unwrap_or(0).max(0),
     };
-    collection(&state, &filter, &order, &CursorPage { page, by_cursor: false }).await
+    collection(&state, &filter, &order, &CursorPage::by_offset(page)).await
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "get_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = DagRunResponse)))]
@@ -248,8 +252,26 @@ pub(crate) async fn patch_dag_run(
     query: Query<PatchDagRun>,
     Body(body): Body<DagRunPatchBody>,
 ) -> Reply<Json<DagRunResponse>> {
+    patch(
+        &state,
+        &identity.username,
+        (&dag_id, &run_id),
+        &body,
+        &query.texts("update_mask"),
+    )
+    .await?;
+    get_dag_run(State(state), Path((dag_id, run_id))).await
+}
+
+/// Notes first, then marks.
+pub(crate) async fn patch(
+    state: &ApiState,
+    username: &str,
+    (dag_id, run_id): (&str, &str),
+    body: &DagRunPatchBody,
+    mask: &[String],
+) -> Reply<()> {
     checked_note(body.note.as_deref())?;
-    let mask = query.texts("update_mask");
     let wanted = |field: &str, given: bool| {
         if mask.is_empty() {
             given
@@ -258,17 +280,14 @@ pub(crate) async fn patch_dag_run(
         }
     };
     if wanted("note", body.note.is_some()) {
-        state
-            .store()
-            .set_run_note(&dag_id, &run_id, body.note.as_deref())
-            .await?;
+        state.store().set_run_note(dag_id, run_id, body.note.as_deref()).await?;
     }
     if wanted("state", body.state.is_some())
         && let Some(to) = body.state
     {
-        super::mark::mark_run(&state, &identity.username, &dag_id, &run_id, to).await?;
+        super::mark::mark_run(state, username, dag_id, run_id, to).await?;
     }
-    get_dag_run(State(state), Path((dag_id, run_id))).await
+    Ok(())
 }
 
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "delete_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 204)))]

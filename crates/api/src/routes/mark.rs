@@ -9,7 +9,7 @@ use updraft_engine::{InstanceKey, RunState, TaskState};
 use updraft_store::list::Range;
 use updraft_store::run::LoadedRun;
 
-use super::clear::{facts, runs_meant, shown};
+use super::clear::{facts, runs_meant, shown, tasks_of_group};
 use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::instance;
@@ -55,10 +55,69 @@ struct Marking {
     changes: Vec<Change>,
 }
 
-fn marked(task_id: &str, map_index: Option<i32>, body: &PatchTaskInstanceBody) -> Marked {
+/// The instances of a run that a request names.
+pub(crate) struct Named {
+    dag_id: String,
+    run_id: String,
+    /// The task, or those of the group.
+    task_ids: Vec<String>,
+    map_index: Option<i32>,
+    /// For people.
+    what: String,
+}
+
+impl Named {
+    /// All instances of a task, or the one of an index. An unknown one is a 404 before anything else.
+    pub(crate) async fn task(
+        state: &ApiState,
+        (dag_id, run_id, task_id): (String, String, String),
+        map_index: Option<i32>,
+    ) -> Reply<Self> {
+        let map_index = match map_index {
+            Some(index) if index >= 0 => Some(instance(state, &dag_id, &run_id, &task_id, index).await?.map_index),
+            _ => None,
+        };
+        Ok(Self {
+            dag_id,
+            run_id,
+            what: format!("Task id {task_id}"),
+            task_ids: vec![task_id],
+            map_index,
+        })
+    }
+
+    /// All instances of the tasks of a group.
+    async fn group(state: &ApiState, (dag_id, run_id, group_id): (String, String, String)) -> Reply<Self> {
+        let run = state.store().load_run(&dag_id, &run_id).await?;
+        let dag = &run.version.dag;
+        if !dag.groups.contains_key(&group_id) {
+            return Err(Problem::not_found(format!(
+                "Task group `{group_id}` not found in DAG `{dag_id}` of run `{run_id}`"
+            )));
+        }
+        Ok(Self {
+            task_ids: tasks_of_group(dag, &group_id).cloned().collect(),
+            dag_id,
+            run_id,
+            map_index: None,
+            what: format!("Task group {group_id}"),
+        })
+    }
+
+    fn not_found(&self) -> Problem {
+        Problem::not_found(format!(
+            "Task Instance not found for dag_id={}, run_id={}, task_id={}",
+            self.dag_id,
+            self.run_id,
+            self.task_ids.join(", ")
+        ))
+    }
+}
+
+fn marked(named: &Named, body: &PatchTaskInstanceBody) -> Marked {
     Marked {
-        task_id: task_id.to_owned(),
-        map_index,
+        task_ids: named.task_ids.clone(),
+        map_index: named.map_index,
         upstream: body.include_upstream,
         downstream: body.include_downstream,
     }
@@ -66,12 +125,12 @@ fn marked(task_id: &str, map_index: Option<i32>, body: &PatchTaskInstanceBody) -
 
 async fn markings(
     state: &ApiState,
-    path: &(String, String, String),
+    named: &Named,
     marked: &Marked,
     body: &PatchTaskInstanceBody,
     mark: Mark,
 ) -> Reply<Vec<Marking>> {
-    let (dag_id, run_id, _) = path;
+    let (dag_id, run_id) = (&named.dag_id, &named.run_id);
     let around = (body.include_past, body.include_future);
     let runs = runs_meant(state, dag_id, Some(run_id), around, Range::default()).await?;
     let marking = |run: LoadedRun| {
@@ -83,7 +142,7 @@ async fn markings(
     Ok(runs.into_iter().map(marking).collect())
 }
 
-fn wanted_mark(body: &PatchTaskInstanceBody, mask: &[String]) -> Reply<Option<Mark>> {
+pub(crate) fn wanted_mark(body: &PatchTaskInstanceBody, mask: &[String]) -> Reply<Option<Mark>> {
     let new_state = body
         .new_state
         .filter(|_| mask.is_empty() || mask.iter().any(|field| field == "new_state"));
@@ -117,11 +176,11 @@ fn collection(task_instances: Vec<TaskInstanceResponse>) -> Json<TaskInstanceCol
     })
 }
 
-async fn patch(
+/// Marks and notes what is named; with `dry_run`, only tells what it would touch.
+pub(crate) async fn patch(
     state: &ApiState,
     username: &str,
-    path: (String, String, String),
-    map_index: Option<i32>,
+    named: &Named,
     mask: &[String],
     body: &PatchTaskInstanceBody,
     dry_run: bool,
@@ -141,69 +200,60 @@ async fn patch(
             "give `new_state` or `note`",
         ));
     }
-    // An unknown task or index is a 404 before anything else.
-    let index = match map_index {
-        Some(index) if index >= 0 => Some(instance(state, &path.0, &path.1, &path.2, index).await?.map_index),
-        _ => None,
-    };
     let mut all = Vec::new();
     if let Some(mark) = mark {
-        let marked = marked(&path.2, index, body);
-        let markings = markings(state, &path, &marked, body, mark).await?;
+        let marked = marked(named, body);
+        let markings = markings(state, named, &marked, body, mark).await?;
         if markings.iter().all(|marking| marking.keys.is_empty()) {
-            return Err(Problem::not_found(format!(
-                "Task Instance not found for dag_id={}, run_id={}, task_id={}",
-                path.0, path.1, path.2
-            )));
+            return Err(named.not_found());
         }
         let target = state_of(mark);
-        let is_named = |marking: &Marking, change: &Change| marking.keys.contains(&change.key) && change.to == target;
+        let is_meant = |marking: &Marking, change: &Change| marking.keys.contains(&change.key) && change.to == target;
         let is_change = markings
             .iter()
-            .any(|marking| marking.changes.iter().any(|change| is_named(marking, change)));
+            .any(|marking| marking.changes.iter().any(|change| is_meant(marking, change)));
         if !is_change && !with_note && !dry_run {
             return Err(Problem::conflict(format!(
-                "Task id {} is already in {} state",
-                path.2,
+                "{} is already in {} state",
+                named.what,
                 target.as_str()
             )));
         }
         for marking in &markings {
-            let named: Vec<_> = marking
+            let meant: Vec<_> = marking
                 .changes
                 .iter()
-                .filter(|change| is_named(marking, change))
+                .filter(|change| is_meant(marking, change))
                 .map(|change| change.key.clone())
                 .collect();
             if !dry_run && !marking.changes.is_empty() {
                 write(state, username, marking, &marked, mark).await?;
             }
-            let keys = if named.is_empty() && with_note {
+            let keys = if meant.is_empty() && with_note {
                 marking.keys.clone()
             } else {
-                named
+                meant
             };
             all.extend(shown(state, &marking.run, &keys).await?);
         }
     } else {
-        let run = state.store().load_run(&path.0, &path.1).await?;
+        let run = state.store().load_run(&named.dag_id, &named.run_id).await?;
         let keys: Vec<_> = facts(&run)
             .into_iter()
             .map(|one| one.key)
-            .filter(|key| key.task_id == path.2 && index.is_none_or(|index| key.map_index == index))
+            .filter(|key| {
+                named.task_ids.contains(&key.task_id) && named.map_index.is_none_or(|index| key.map_index == index)
+            })
             .collect();
         if keys.is_empty() {
-            return Err(Problem::not_found(format!(
-                "Task Instance not found for dag_id={}, run_id={}, task_id={}",
-                path.0, path.1, path.2
-            )));
+            return Err(named.not_found());
         }
         all = shown(state, &run, &keys).await?;
     }
     if with_note && !dry_run {
         let ids: Vec<_> = all
             .iter()
-            .filter(|one| one.fields.task_id == path.2)
+            .filter(|one| named.task_ids.contains(&one.fields.task_id))
             .map(|one| one.id)
             .collect();
         state.store().set_task_notes(&ids, note).await?;
@@ -243,16 +293,9 @@ pub(crate) async fn patch_task_instance(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(
-        &state,
-        &identity.username,
-        path,
-        query.integer("map_index"),
-        &query.texts("update_mask"),
-        &body,
-        false,
-    )
-    .await
+    let named = Named::task(&state, path, query.integer("map_index")).await?;
+    let mask = query.texts("update_mask");
+    patch(&state, &identity.username, &named, &mask, &body, false).await
 }
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", operation_id = "patch_task_instance_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
@@ -263,16 +306,9 @@ pub(crate) async fn patch_task_instance_by_map_index(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(
-        &state,
-        &identity.username,
-        (dag_id, run_id, task_id),
-        Some(map_index),
-        &query.texts("update_mask"),
-        &body,
-        false,
-    )
-    .await
+    let named = Named::task(&state, (dag_id, run_id, task_id), Some(map_index)).await?;
+    let mask = query.texts("update_mask");
+    patch(&state, &identity.username, &named, &mask, &body, false).await
 }
 
 /// What the change would touch.
@@ -284,16 +320,9 @@ pub(crate) async fn patch_task_instance_dry_run(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(
-        &state,
-        &identity.username,
-        path,
-        query.integer("map_index"),
-        &query.texts("update_mask"),
-        &body,
-        true,
-    )
-    .await
+    let named = Named::task(&state, path, query.integer("map_index")).await?;
+    let mask = query.texts("update_mask");
+    patch(&state, &identity.username, &named, &mask, &body, true).await
 }
 
 /// What the change would touch.
@@ -305,14 +334,35 @@ pub(crate) async fn patch_task_instance_dry_run_by_map_index(
     query: Query<PatchTaskInstance>,
     Body(body): Body<PatchTaskInstanceBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    patch(
-        &state,
-        &identity.username,
-        (dag_id, run_id, task_id),
-        Some(map_index),
-        &query.texts("update_mask"),
-        &body,
-        true,
-    )
-    .await
+    let named = Named::task(&state, (dag_id, run_id, task_id), Some(map_index)).await?;
+    let mask = query.texts("update_mask");
+    patch(&state, &identity.username, &named, &mask, &body, true).await
+}
+
+query_spec!(PatchTaskGroup { "update_mask": Texts });
+
+/// All instances of all tasks of a group at once.
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}", operation_id = "patch_task_group_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("group_id" = String, Path), PatchTaskGroup), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_group_instances(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path(path): Path<(String, String, String)>,
+    query: Query<PatchTaskGroup>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    let named = Named::group(&state, path).await?;
+    let mask = query.texts("update_mask");
+    patch(&state, &identity.username, &named, &mask, &body, false).await
+}
+
+/// What the change would touch.
+#[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}/dry_run", operation_id = "patch_task_group_instances_dry_run", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("group_id" = String, Path)), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
+pub(crate) async fn patch_task_group_instances_dry_run(
+    State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
+    Path(path): Path<(String, String, String)>,
+    Body(body): Body<PatchTaskInstanceBody>,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    let named = Named::group(&state, path).await?;
+    patch(&state, &identity.username, &named, &[], &body, true).await
 }

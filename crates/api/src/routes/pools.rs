@@ -3,10 +3,14 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
+use updraft_store::StoreError;
 use updraft_store::pool::{DEFAULT_POOL, POOL_ORDER, PoolChange, PoolRow};
 
+use super::bulk::{Bulk, Events, carry_out};
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
+use crate::schema::bulk::{BulkBody, BulkResponse};
 use crate::schema::pool::{PoolBody, PoolCollectionResponse, PoolPatchBody, PoolResponse};
 use crate::state::ApiState;
 
@@ -49,6 +53,15 @@ fn without_team(team_name: Option<&String>) -> Reply<()> {
     Ok(())
 }
 
+fn checked(body: &PoolBody) -> Reply<()> {
+    checked_slots(body.slots)?;
+    without_team(body.team_name.as_ref())?;
+    if body.name.is_empty() || body.name.chars().count() > 256 {
+        return Err(Problem::invalid_body("name", "a name has 1 to 256 characters"));
+    }
+    Ok(())
+}
+
 query_spec!(GetPools { "limit": Integer, "offset": Integer, "order_by": Texts, "pool_name": Match });
 
 #[utoipa::path(get, path = "/pools", operation_id = "get_pools", tag = "Pool", params(GetPools), responses((status = 200, body = PoolCollectionResponse)))]
@@ -77,11 +90,7 @@ pub(crate) async fn post_pool(
     State(state): State<ApiState>,
     Body(body): Body<PoolBody>,
 ) -> Reply<(StatusCode, Json<PoolResponse>)> {
-    checked_slots(body.slots)?;
-    without_team(body.team_name.as_ref())?;
-    if body.name.is_empty() || body.name.chars().count() > 256 {
-        return Err(Problem::invalid_body("name", "a name has 1 to 256 characters"));
-    }
+    checked(&body)?;
     state
         .store()
         .create_pool(
@@ -104,8 +113,12 @@ pub(crate) async fn patch_pool(
     query: Query<PatchPool>,
     Body(body): Body<PoolPatchBody>,
 ) -> Reply<Json<PoolResponse>> {
+    update(&state, &name, body, &query.texts("update_mask")).await?;
+    get_pool(State(state), Path(name)).await
+}
+
+async fn update(state: &ApiState, name: &str, body: PoolPatchBody, mask: &[String]) -> Reply<()> {
     without_team(body.team_name.as_ref())?;
-    let mask = query.texts("update_mask");
     let wanted = |field: &str| mask.is_empty() || mask.iter().any(|name| name == field);
     if body.pool.as_ref().is_some_and(|other| *other != name) {
         return Err(Problem::bad_request(
@@ -134,8 +147,7 @@ pub(crate) async fn patch_pool(
         description: (wanted("description") && name != DEFAULT_POOL).then_some(body.description),
         include_deferred: body.include_deferred.filter(|_| wanted("include_deferred")),
     };
-    state.store().update_pool(&name, &change).await?;
-    get_pool(State(state), Path(name)).await
+    Ok(state.store().update_pool(name, &change).await?)
 }
 
 #[utoipa::path(delete, path = "/pools/{pool_name}", operation_id = "delete_pool", tag = "Pool", params(("pool_name" = String, Path)), responses((status = 204)))]
@@ -145,4 +157,64 @@ pub(crate) async fn delete_pool(State(state): State<ApiState>, Path(name): Path<
     }
     state.store().delete_pool(&name).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Pools, many at once.
+struct Pools(ApiState);
+
+impl Bulk for Pools {
+    type Entity = PoolBody;
+    type Key = String;
+    const EVENTS: Events = Events {
+        create: "post_pool",
+        update: "patch_pool",
+        delete: "delete_pool",
+    };
+
+    fn of_id(&self, id: String) -> Reply<String> {
+        Ok(id)
+    }
+
+    fn of(&self, body: &PoolBody) -> Reply<String> {
+        Ok(body.name.clone())
+    }
+
+    fn checked(&self, body: &PoolBody) -> Reply<()> {
+        checked(body)
+    }
+
+    async fn is_there(&self, name: &String) -> Reply<bool> {
+        match self.0.store().pool_row(name).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn create(&self, body: PoolBody) -> Reply<()> {
+        post_pool(State(self.0.clone()), Body(body)).await.map(drop)
+    }
+
+    async fn update(&self, name: &String, body: PoolBody, mask: &[String]) -> Reply<Vec<String>> {
+        let change = PoolPatchBody {
+            pool: Some(body.name),
+            slots: Some(body.slots),
+            description: body.description,
+            include_deferred: Some(body.include_deferred),
+            team_name: body.team_name,
+        };
+        update(&self.0, name, change, mask).await?;
+        Ok(vec![name.clone()])
+    }
+
+    async fn delete(&self, name: &String) -> Reply<Vec<String>> {
+        delete_pool(State(self.0.clone()), Path(name.clone())).await?;
+        Ok(vec![name.clone()])
+    }
+}
+
+/// Makes, changes and removes many pools.
+#[utoipa::path(patch, path = "/pools", operation_id = "bulk_pools", tag = "Pool", request_body = BulkBody<PoolBody>, responses((status = 200, body = BulkResponse)))]
+pub(crate) async fn bulk_pools(State(state): State<ApiState>, Body(body): Body<BulkBody<PoolBody>>) -> Reply<Response> {
+    carry_out(&Pools(state), body).await
 }

@@ -1,9 +1,14 @@
 //! Task instances and their tries.
 
+mod batch;
+
 use axum::Json;
 use axum::extract::{Path, State};
+use updraft_store::list::Order;
 use updraft_store::list::task_instances::{TASK_INSTANCE_ORDER, TaskInstanceFilter, TaskInstanceListRow};
 use updraft_store::list::tries::TryRow;
+
+pub(crate) use batch::{__path_get_task_instances_batch, get_task_instances_batch};
 
 use super::dag_runs::{CursorPage, seconds};
 use super::dags::display_name;
@@ -167,8 +172,16 @@ async fn collection(
     filter: &TaskInstanceFilter,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
     let order = query.order(TASK_INSTANCE_ORDER, &["map_index"])?;
-    let page = CursorPage::of(query)?;
-    let listed = state.store().list_task_instances(filter, &order, page.page).await?;
+    listed(state, filter, &order, &CursorPage::of(query)?).await
+}
+
+async fn listed(
+    state: &ApiState,
+    filter: &TaskInstanceFilter,
+    order: &Order,
+    page: &CursorPage,
+) -> Reply<Json<TaskInstanceCollectionResponse>> {
+    let listed = state.store().list_task_instances(filter, order, page.page).await?;
     let (next_cursor, previous_cursor) = page.neighbours(listed.total);
     Ok(Json(TaskInstanceCollectionResponse {
         task_instances: listed.rows.into_iter().map(response).collect(),
@@ -178,6 +191,17 @@ async fn collection(
     }))
 }
 
+/// The DAG and the run of a path, which have to be there; `None` for `~`: all of them.
+async fn place(state: &ApiState, dag_id: &str, run_id: &str) -> Reply<(Option<String>, Option<String>)> {
+    let (dag_id, run_id) = (one_or_all(dag_id), one_or_all(run_id));
+    match (&dag_id, &run_id) {
+        (Some(dag_id), Some(run_id)) => _ = state.store().run(dag_id, run_id).await?,
+        (Some(dag_id), None) => _ = state.store().dag(dag_id).await?,
+        _ => {}
+    }
+    Ok((dag_id, run_id))
+}
+
 /// `~` stands for all DAGs, and for all runs.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", operation_id = "get_task_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), GetTaskInstances), responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn get_task_instances(
@@ -185,12 +209,7 @@ pub(crate) async fn get_task_instances(
     Path((dag_id, run_id)): Path<(String, String)>,
     query: Query<GetTaskInstances>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    let (dag_id, run_id) = (one_or_all(&dag_id), one_or_all(&run_id));
-    match (&dag_id, &run_id) {
-        (Some(dag_id), Some(run_id)) => _ = state.store().run(dag_id, run_id).await?,
-        (Some(dag_id), None) => _ = state.store().dag(dag_id).await?,
-        _ => {}
-    }
+    let (dag_id, run_id) = place(&state, &dag_id, &run_id).await?;
     let filter = TaskInstanceFilter {
         dag_ids: dag_id.into_iter().collect(),
         run_ids: run_id.into_iter().collect(),
@@ -226,7 +245,12 @@ pub(crate) async fn get_mapped_task_instances(
 }
 
 /// All instances of a task in a run; an error when there is none.
-async fn instances_of(state: &ApiState, dag_id: &str, run_id: &str, task_id: &str) -> Reply<Vec<TaskInstanceListRow>> {
+pub(crate) async fn instances_of(
+    state: &ApiState,
+    dag_id: &str,
+    run_id: &str,
+    task_id: &str,
+) -> Reply<Vec<TaskInstanceListRow>> {
     let filter = TaskInstanceFilter {
         dag_ids: vec![dag_id.to_owned()],
         run_ids: vec![run_id.to_owned()],

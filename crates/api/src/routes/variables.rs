@@ -3,12 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::Value;
 use updraft_store::variable::{VARIABLE_ORDER, Variable};
 
+use super::bulk::{Bulk, Events, carry_out};
 use crate::extract::{Body, Query, query_spec};
 use crate::mask::{MASK, is_sensitive, masked_text};
 use crate::problem::{Problem, Reply};
+use crate::schema::bulk::{BulkBody, BulkResponse};
 use crate::schema::variable::{VariableBody, VariableCollectionResponse, VariableResponse};
 use crate::state::ApiState;
 
@@ -115,19 +118,76 @@ pub(crate) async fn patch_variable(
             "Invalid body, key from request body doesn't match uri parameter",
         ));
     }
-    let mask = query.texts("update_mask");
+    update(&state, body, &query.texts("update_mask")).await?;
+    get_variable(State(state), Path(key)).await
+}
+
+/// Changes the variable that `body` names.
+async fn update(state: &ApiState, body: VariableBody, mask: &[String]) -> Reply<()> {
     let wanted = |field: &str| mask.is_empty() || mask.iter().any(|name| name == field);
     let value = wanted("value").then(|| text(body.value));
     let description = wanted("description").then_some(body.description);
-    state
+    let description = description.as_ref().map(Option::as_deref);
+    Ok(state
         .store()
-        .update_variable(&key, value.as_deref(), description.as_ref().map(Option::as_deref))
-        .await?;
-    get_variable(State(state), Path(key)).await
+        .update_variable(&body.key, value.as_deref(), description)
+        .await?)
 }
 
 #[utoipa::path(delete, path = "/variables/{variable_key}", operation_id = "delete_variable", tag = "Variable", params(("variable_key" = String, Path)), responses((status = 204)))]
 pub(crate) async fn delete_variable(State(state): State<ApiState>, Path(key): Path<String>) -> Reply<StatusCode> {
     state.store().delete_variable(&key).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Variables, many at once.
+struct Variables(ApiState);
+
+impl Bulk for Variables {
+    type Entity = VariableBody;
+    type Key = String;
+    const EVENTS: Events = Events {
+        create: "post_variable",
+        update: "patch_variable",
+        delete: "delete_variable",
+    };
+
+    fn of_id(&self, id: String) -> Reply<String> {
+        Ok(id)
+    }
+
+    fn of(&self, body: &VariableBody) -> Reply<String> {
+        Ok(body.key.clone())
+    }
+
+    fn checked(&self, body: &VariableBody) -> Reply<()> {
+        checked(body)
+    }
+
+    async fn is_there(&self, key: &String) -> Reply<bool> {
+        Ok(self.0.store().variable(key).await?.is_some())
+    }
+
+    async fn create(&self, body: VariableBody) -> Reply<()> {
+        post_variable(State(self.0.clone()), Body(body)).await.map(drop)
+    }
+
+    async fn update(&self, key: &String, body: VariableBody, mask: &[String]) -> Reply<Vec<String>> {
+        update(&self.0, body, mask).await?;
+        Ok(vec![key.clone()])
+    }
+
+    async fn delete(&self, key: &String) -> Reply<Vec<String>> {
+        delete_variable(State(self.0.clone()), Path(key.clone())).await?;
+        Ok(vec![key.clone()])
+    }
+}
+
+/// Makes, changes and removes many variables.
+#[utoipa::path(patch, path = "/variables", operation_id = "bulk_variables", tag = "Variable", request_body = BulkBody<VariableBody>, responses((status = 200, body = BulkResponse)))]
+pub(crate) async fn bulk_variables(
+    State(state): State<ApiState>,
+    Body(body): Body<BulkBody<VariableBody>>,
+) -> Reply<Response> {
+    carry_out(&Variables(state), body).await
 }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::bulk::BulkDagRunBody;
 use super::dag::DagVersionResponse;
 use super::state::{DAGRunPatchStates, DagRunState, DagRunTriggeredByType, DagRunType};
 use crate::problem::Reply;
@@ -162,6 +163,63 @@ pub(crate) struct DagRunClearBody {
     #[serde(default)]
     #[schema(max_length = 1000)]
     pub(crate) note: Option<String>,
+}
+
+/// How to clear whole runs, and which.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BulkDAGRunClearBody)]
+pub(crate) struct BulkDagRunClearBody {
+    /// Only tell what would be cleared.
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) dry_run: bool,
+    #[serde(default)]
+    pub(crate) only_failed: bool,
+    #[serde(default)]
+    pub(crate) only_new: bool,
+    #[serde(default)]
+    pub(crate) run_on_latest_version: Option<bool>,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub(crate) note: Option<String>,
+    #[serde(default)]
+    pub(crate) partition_key: Option<String>,
+    #[serde(default)]
+    pub(crate) partition_date_start: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) partition_date_end: Option<DateTime<Utc>>,
+    /// Their `state` and `note` say nothing here.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    pub(crate) dag_runs: Vec<BulkDagRunBody>,
+}
+
+/// Which runs to take partitions away from.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClearPartitionsBody {
+    #[serde(default)]
+    pub(crate) run_id: Option<String>,
+    #[serde(default)]
+    pub(crate) partition_key: Option<String>,
+    #[serde(default)]
+    pub(crate) partition_date_start: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) partition_date_end: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) clear_task_instances: bool,
+    #[serde(default = "crate::extract::yes")]
+    #[schema(default = true)]
+    pub(crate) dry_run: bool,
+}
+
+/// How many had partitions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClearPartitionsResponse {
+    pub(crate) dag_runs_cleared: i64,
+    pub(crate) task_instances_cleared: i64,
+    pub(crate) dry_run: bool,
 }
 
 /// Filters of a list of runs, as a body.

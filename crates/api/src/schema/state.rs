@@ -67,6 +67,28 @@ text_enum!(
 );
 
 text_enum!(
+    /// What to do where something of that id is there already.
+    BulkActionOnExistence { Fail = "fail", Skip = "skip", Overwrite = "overwrite" }
+);
+
+text_enum!(
+    /// What to do where there is nothing of that id.
+    BulkActionNotOnExistence { Fail = "fail", Skip = "skip" }
+);
+
+impl Default for BulkActionOnExistence {
+    fn default() -> Self {
+        Self::Fail
+    }
+}
+
+impl Default for BulkActionNotOnExistence {
+    fn default() -> Self {
+        Self::Fail
+    }
+}
+
+text_enum!(
     /// What a backfill does with a date.
     BackfillAction { Create = "create", Clear = "clear" }
 );

@@ -195,3 +195,48 @@ pub(crate) struct PatchTaskInstanceBody {
     #[serde(default)]
     pub(crate) include_past: bool,
 }
+
+/// Filters of a list of task instances, as a body; each has at most 1,000 values.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TaskInstancesBatchBody {
+    pub(crate) dag_ids: Option<Vec<String>>,
+    pub(crate) dag_run_ids: Option<Vec<String>>,
+    pub(crate) task_ids: Option<Vec<String>>,
+    /// `null` stands for instances without a state.
+    pub(crate) state: Option<Vec<Option<TaskInstanceState>>>,
+    pub(crate) pool: Option<Vec<String>>,
+    pub(crate) queue: Option<Vec<String>>,
+    /// There is one executor: this says nothing.
+    pub(crate) executor: Option<Vec<String>>,
+    pub(crate) page_offset: Option<i64>,
+    pub(crate) page_limit: Option<i64>,
+    pub(crate) order_by: Option<String>,
+    pub(crate) run_after_gte: Option<DateTime<Utc>>,
+    pub(crate) run_after_gt: Option<DateTime<Utc>>,
+    pub(crate) run_after_lte: Option<DateTime<Utc>>,
+    pub(crate) run_after_lt: Option<DateTime<Utc>>,
+    pub(crate) logical_date_gte: Option<DateTime<Utc>>,
+    pub(crate) logical_date_gt: Option<DateTime<Utc>>,
+    pub(crate) logical_date_lte: Option<DateTime<Utc>>,
+    pub(crate) logical_date_lt: Option<DateTime<Utc>>,
+    pub(crate) start_date_gte: Option<DateTime<Utc>>,
+    pub(crate) start_date_gt: Option<DateTime<Utc>>,
+    pub(crate) start_date_lte: Option<DateTime<Utc>>,
+    pub(crate) start_date_lt: Option<DateTime<Utc>>,
+    pub(crate) end_date_gte: Option<DateTime<Utc>>,
+    pub(crate) end_date_gt: Option<DateTime<Utc>>,
+    pub(crate) end_date_lte: Option<DateTime<Utc>>,
+    pub(crate) end_date_lt: Option<DateTime<Utc>>,
+    pub(crate) duration_gte: Option<f64>,
+    pub(crate) duration_gt: Option<f64>,
+    pub(crate) duration_lte: Option<f64>,
+    pub(crate) duration_lt: Option<f64>,
+}
+
+/// Links of a task instance to elsewhere, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExtraLinkCollectionResponse {
+    pub(crate) extra_links: std::collections::BTreeMap<String, Option<String>>,
+    pub(crate) total_entries: i64,
+}

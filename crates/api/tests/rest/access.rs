@@ -48,6 +48,12 @@ async fn each_role_may_do_what_the_table_says() {
         (&get, "/api/v2/connections", "op"),
         (&delete, "/api/v2/connections/x", "op"),
         (&post, "/api/v2/pools", "op"),
+        (&patch, "/api/v2/pools", "op"),
+        (&patch, "/api/v2/variables", "op"),
+        (&patch, "/api/v2/connections", "op"),
+        (&patch, "/api/v2/dags/x/dagRuns", "user"),
+        (&patch, "/api/v2/dags/x/dagRuns/y/taskInstances", "user"),
+        (&delete, "/api/v2/dags/x/dagRuns/y/taskInstances/z", "user"),
         (&post, "/api/v2/something/new", "admin"),
     ];
     let roles = ["viewer", "user", "op", "admin"];
@@ -211,12 +217,9 @@ async fn what_is_not_built_says_so() {
         detail,
         "the operation GET /api/v2/assets/1/state-store is not in this build; see /openapi.json for what there is"
     );
-    let detail = server
-        .patch("/api/v2/pools", json!({ "actions": [] }))
-        .await
-        .refused(404);
+    let detail = server.patch("/api/v2/dags/d/tasks", json!({})).await.refused(404);
     assert_eq!(
         detail,
-        "the operation PATCH /api/v2/pools is not in this build; see /openapi.json for what there is"
+        "the operation PATCH /api/v2/dags/d/tasks is not in this build; see /openapi.json for what there is"
     );
 }

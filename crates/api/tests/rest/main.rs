@@ -9,9 +9,11 @@
 mod access;
 mod assets;
 mod backfills;
+mod bulk;
 mod dags;
 mod explain;
 mod fuzz;
+mod instances;
 mod notifications;
 mod reruns;
 mod runs;

@@ -1,6 +1,6 @@
 //! Calling a task or a run by another state.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use updraft_dag::model::{Dag, TaskId};
 
@@ -31,13 +31,13 @@ impl Mark {
 /// What to mark in one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Marked {
-    /// The task.
-    pub task_id: TaskId,
-    /// One index of it; `None` = all.
+    /// The task, or those of a group.
+    pub task_ids: Vec<TaskId>,
+    /// One index of them; `None` = all.
     pub map_index: Option<i32>,
-    /// And everything upstream of it.
+    /// And everything upstream of them.
     pub upstream: bool,
-    /// And everything downstream of it but teardowns: they still have work to do.
+    /// And everything downstream of them but teardowns: they still have work to do.
     pub downstream: bool,
 }
 
@@ -45,9 +45,10 @@ impl Marked {
     /// The instances that are meant, in the order of tasks and indices. Within a mapped group, an index has relatives of the same index
     /// only.
     #[must_use]
-    pub fn keys(&self, dag: &Dag, instances: &[InstanceFacts]) -> Vec<InstanceKey> {
+    pub fn keys<'a>(&'a self, dag: &'a Dag, instances: &[InstanceFacts]) -> Vec<InstanceKey> {
         let down = downstreams(dag);
-        let named = BTreeMap::from([(self.task_id.as_str(), self.map_index.map(|index| [index].into()))]);
+        let index = |task: &'a TaskId| (task.as_str(), self.map_index.map(|index| [index].into()));
+        let named: BTreeMap<&str, _> = self.task_ids.iter().map(index).collect();
         let mut tasks = named.clone();
         if self.upstream {
             tasks.extend(relatives(dag, &named, |task| direct_up(dag, task)));
@@ -58,14 +59,14 @@ impl Marked {
             tasks.extend(
                 below
                     .into_iter()
-                    .filter(|(task, _)| *task == self.task_id || !is_teardown(task)),
+                    .filter(|(task, _)| named.contains_key(task) || !is_teardown(task)),
             );
         }
         of_tasks(instances, &tasks)
     }
 }
 
-/// Marks instances. Whatever is downstream of the task that was named, or a setup or teardown around these, and failed or
+/// Marks instances. Whatever is downstream of the tasks that were named, or a setup or teardown around these, and failed or
 /// upstream_failed is cleared, so that it is judged again; a finished run is then to be queued again if anything was cleared
 /// ([`super::run_after_clear`]).
 #[must_use]
@@ -73,12 +74,12 @@ pub fn mark_task(dag: &Dag, instances: &[InstanceFacts], marked: &Marked, mark: 
     let keys = marked.keys(dag, instances);
     let wanted: HashSet<&InstanceKey> = keys.iter().collect();
     let down = downstreams(dag);
-    let task_id = marked.task_id.as_str();
-    let mut later = below(&down, task_id);
+    let named: BTreeSet<&str> = marked.task_ids.iter().map(String::as_str).collect();
+    let mut later: BTreeSet<&str> = named.iter().flat_map(|task| below(&down, task)).collect();
     let is_work = |task: &&&str| dag.tasks.get(**task).is_some_and(|task| !task.setup);
     let around: Vec<&str> = later
         .iter()
-        .chain([&task_id])
+        .chain(&named)
         .filter(is_work)
         .flat_map(|task| surroundings(dag, &down, task))
         .collect();
@@ -88,7 +89,7 @@ pub fn mark_task(dag: &Dag, instances: &[InstanceFacts], marked: &Marked, mark: 
             return change(dag, instance, mark.event());
         }
         let task = instance.key.task_id.as_str();
-        let judged_again = later.contains(task) && task != task_id && instance.state.is_failure();
+        let judged_again = later.contains(task) && !named.contains(task) && instance.state.is_failure();
         judged_again.then(|| change(dag, instance, TaskEvent::Clear)).flatten()
     });
     changes.collect()

@@ -51,7 +51,7 @@ fn marked(text: &str) -> Marked {
     let key = key(text);
     Marked {
         map_index: (key.map_index >= 0).then_some(key.map_index),
-        task_id: key.task_id,
+        task_ids: vec![key.task_id],
         ..Marked::default()
     }
 }
@@ -409,6 +409,12 @@ fn row_343_marked_failed_is_ended() {
     assert_eq!(shown(&skipped), "b=skipped c=skipped");
     let same = mark_task(&chain(), &all(TaskState::Failed), &marked("d"), Mark::Failed);
     assert_eq!(same, []);
+    let group = Marked {
+        task_ids: vec!["a".to_owned(), "b".to_owned()],
+        ..Marked::default()
+    };
+    let several = mark_task(&chain(), &all(TaskState::Failed), &group, Mark::Success);
+    assert_eq!(shown(&several), "a=success b=success c=none d=none");
 }
 
 #[test]

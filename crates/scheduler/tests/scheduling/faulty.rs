@@ -206,7 +206,7 @@ async fn tell(seed: u64) {
     story
         .rewrite(false, |loaded, facts| {
             let marked = Marked {
-                task_id: "left".to_owned(),
+                task_ids: vec!["left".to_owned()],
                 ..Marked::default()
             };
             mark_task(&loaded.version.dag, facts, &marked, Mark::Failed)

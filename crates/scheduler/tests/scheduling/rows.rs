@@ -184,7 +184,7 @@ async fn rows_269_and_287_one_run_at_first_and_the_past_is_waited_for() {
     let loaded = scene.store().load_run("chained", &runs[1].0).await.unwrap();
     let facts: Vec<_> = loaded.instances.iter().map(InstanceRow::facts).collect();
     let a = Marked {
-        task_id: "a".to_owned(),
+        task_ids: vec!["a".to_owned()],
         ..Marked::default()
     };
     let changes = mark_task(&loaded.version.dag, &facts, &a, Mark::Success);

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 
 use super::{Asked, How};
-use crate::audit::EachOf;
+use crate::audit::{Done, EachOf, Target};
 use crate::auth::Identity;
 use crate::extract::{Body, parse};
 use crate::problem::{Problem, Reply};
@@ -47,11 +47,12 @@ pub(crate) async fn trigger_dag_runs(
         .collect();
     let outcomes: Vec<TriggerOutcome> = asked.make(wanted).await?.into_iter().map(Into::into).collect();
     let made = outcomes.iter().enumerate().filter(|(_, one)| one.dag_run.is_some());
-    let recorded = EachOf {
+    let done = |place| Done {
         event: "trigger_dag_run",
-        list: "dag_runs",
-        places: made.map(|(place, _)| place).collect(),
+        place: format!("/dag_runs/{place}"),
+        target: Target::default(),
     };
+    let recorded = EachOf(made.map(|(place, _)| done(place)).collect());
     Ok((Extension(recorded), Json(TriggerDagRunsResponse { dag_runs: outcomes })).into_response())
 }
 

@@ -37,7 +37,7 @@ impl Simulation {
         let run = &self.database.runs[at];
         let facts: Vec<_> = run.rows.values().cloned().collect();
         let marked = Marked {
-            task_id: key.task_id,
+            task_ids: vec![key.task_id],
             map_index: (key.map_index >= 0).then_some(key.map_index),
             ..Marked::default()
         };
