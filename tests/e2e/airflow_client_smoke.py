@@ -61,6 +61,11 @@ def sign_in():
         return json.load(reply)["access_token"]
 
 
+def bulk(model, *actions):
+    """The body of a request with several actions."""
+    return model.from_dict({"actions": list(actions)})
+
+
 def configured(client):
     """Variables, connections, pools."""
     tag = uuid.uuid4().hex[:8]
@@ -72,6 +77,11 @@ def configured(client):
     check("patch_variable", variables.patch_variable, key, models.VariableBody(key=key, value={"a": 1}), update_mask=["value"])
     check("delete_variable", variables.delete_variable, key)
     check("get_variable after delete", variables.get_variable, key, status=404)
+    body = bulk(models.BulkBodyVariableBody, {"action": "create", "entities": [{"key": key, "value": "red"}]},
+                {"action": "update", "entities": [{"key": key, "value": "blue"}, {"key": f"{key}_not", "value": "blue"}], "action_on_non_existence": "skip"},
+                {"action": "delete", "entities": [key]}, {"action": "delete", "entities": [key]})
+    check("bulk_variables", variables.bulk_variables, body,
+          then=lambda b: b.create.success == b.update.success == b.delete.success == [key] and b.delete.errors[0]["status_code"] == 404)
 
     connections, name = api.ConnectionApi(client), f"smoke_{tag}"
     body = models.ConnectionBody(connection_id=name, conn_type="http", host="example.org", port=80, password="hush", extra='{"a": 1}')
@@ -82,6 +92,12 @@ def configured(client):
     check("patch_connection", connections.patch_connection, name, body, update_mask=["host"], then=lambda c: c.host == "example.com")
     check("test_connection", connections.test_connection, body, status=403)
     check("delete_connection", connections.delete_connection, name)
+    body = bulk(models.BulkBodyConnectionBody, {"action": "create", "entities": [{"connection_id": name, "conn_type": "http"}]}, {"action": "delete", "entities": [name]})
+    check("bulk_connections", connections.bulk_connections, body, then=lambda b: b.delete.success == [name] and b.update is None)
+    check("create_default_connections", connections.create_default_connections)
+    body = models.ConnectionTestRequestBody(connection_id=name, conn_type="http")
+    check("enqueue_connection_test", connections.enqueue_connection_test, body, status=403)
+    check("get_connection_test", connections.get_connection_test, "token", status=404)
 
     pools, name = api.PoolApi(client), f"smoke_{tag}"
     check("post_pool", pools.post_pool, models.PoolBody(name=name, slots=3), then=lambda p: p.open_slots == 3)
@@ -90,6 +106,8 @@ def configured(client):
     check("patch_pool", pools.patch_pool, name, models.PoolPatchBody(slots=4), update_mask=["slots"], then=lambda p: p.slots == 4)
     check("delete_pool", pools.delete_pool, name)
     check("delete default pool", pools.delete_pool, "default_pool", status=400)
+    body = bulk(models.BulkBodyPoolBody, {"action": "create", "entities": [{"name": name, "slots": 1}]}, {"action": "delete", "entities": ["default_pool", name]})
+    check("bulk_pools", pools.bulk_pools, body, then=lambda b: b.delete.success == [name] and b.delete.errors[0]["status_code"] == 400)
 
 
 def described(client, dag_id):
@@ -104,6 +122,13 @@ def described(client, dag_id):
     check("patch_dag", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=True), then=lambda d: d.is_paused)
     check("patch_dag back", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=bool(dag and dag.is_paused)))
     check("get_dag of an unknown id", dags.get_dag, "no-such-dag", status=404)
+    check("favorite_dag", dags.favorite_dag, dag_id)
+    check("get_dag_details of a favourite", dags.get_dag_details, dag_id, then=lambda d: d.is_favorite)
+    check("get_dags of favourites", dags.get_dags, is_favorite=True, then=lambda d: dag_id in [one.dag_id for one in d.dags])
+    check("unfavorite_dag", dags.unfavorite_dag, dag_id)
+    if dag:
+        check("reparse_dag_file", api.DAGParsingApi(client).reparse_dag_file, dag.file_token)
+    check("reparse_dag_file of an unknown token", api.DAGParsingApi(client).reparse_dag_file, "no-such-file", status=404)
 
     check("get_dag_source", api.DagSourceApi(client).get_dag_source, dag_id, accept="application/json", then=lambda s: bool(s.content))
     check("get_dag_stats", api.DagStatsApi(client).get_dag_stats, dag_ids=[dag_id], then=lambda s: s.total_entries == 1)
@@ -127,6 +152,13 @@ def assets(client):
     orders, returns = (asset.id for asset in listed.assets)
     check("get_asset", assets.get_asset, orders, then=lambda a: a.producing_tasks[0].task_id == "load" and a.scheduled_dags[0].dag_id == dag_id)
     check("get_asset of an unknown id", assets.get_asset, 999999, status=404)
+    kept = api.AssetStateStoreApi(client)
+    check("set_asset_state_store", kept.set_asset_state_store, orders, "mark", models.AssetStateStoreBody(value={"row": 7}))
+    check("get_asset_state_store", kept.get_asset_state_store, orders, "mark", then=lambda s: s.key == "mark")
+    check("list_asset_state_store", kept.list_asset_state_store, orders, then=lambda s: s.total_entries == 1)
+    check("delete_asset_state_store", kept.delete_asset_state_store, orders, "mark")
+    check("clear_asset_state_store", kept.clear_asset_state_store, orders)
+    check("get_asset_state_store after delete", kept.get_asset_state_store, orders, "mark", status=404)
     check("get_asset_aliases", assets.get_asset_aliases, then=lambda a: a.total_entries == 0)
     body = models.CreateAssetEventsBody(asset_id=orders, extra={"rows": 7})
     event = check("create_asset_event", assets.create_asset_event, body, then=lambda e: e.extra == {"rows": 7, "from_rest_api": True})
@@ -182,6 +214,10 @@ def run_through(client, dag_id):
     instances = api.TaskInstanceApi(client)
     listed = check("get_task_instances", instances.get_task_instances, dag_id, run_id, then=lambda t: t.total_entries >= 1)
     check("get_task_instances of all", instances.get_task_instances, "~", "~", limit=1)
+    check("get_task_instances_batch", instances.get_task_instances_batch, "~", "~", models.TaskInstancesBatchBody(dag_run_ids=[run_id]),
+          then=lambda t: t.total_entries == listed.total_entries)
+    check("get_hitl_details", instances.get_hitl_details, dag_id, run_id, then=lambda h: h.total_entries == 0)
+    check("clear_dag_run_partitions", runs.clear_dag_run_partitions, dag_id, models.ClearPartitionsBody(run_id=run_id), then=lambda c: c.dag_runs_cleared == 0)
     plain = [one for one in (listed.task_instances if listed else []) if one.map_index == -1 and one.try_number >= 1]
     if plain:
         tried(client, dag_id, run_id, plain[0].task_id)
@@ -200,6 +236,12 @@ def run_through(client, dag_id):
           then=lambda r: r.status == 200 and json.loads(r.read())["total_entries"] >= 1)
     body = models.ClearTaskInstancesBody(dag_run_id=run_id, only_failed=False, dry_run=False)
     check("post_clear_task_instances", instances.post_clear_task_instances, dag_id, body)
+    # As for one run, the client can't read what a rehearsal tells.
+    body = models.BulkDAGRunClearBody(dag_runs=[models.BulkDAGRunBody(dag_run_id=run_id)])
+    check("clear_dag_runs dry", runs.clear_dag_runs_without_preload_content, dag_id, body, then=lambda r: r.status == 200)
+    body = bulk(models.BulkBodyBulkDAGRunBody, {"action": "update", "entities": [{"dag_run_id": run_id, "note": "in bulk"}]}, {"action": "delete", "entities": ["no-such-run"]})
+    check("bulk_dag_runs", runs.bulk_dag_runs, dag_id, body,
+          then=lambda b: b.update.success == [f"{dag_id}.{run_id}"] and b.delete.errors[0]["status_code"] == 404)
     check("patch_dag_run state", runs.patch_dag_run, dag_id, run_id, models.DAGRunPatchBody(state="failed"), then=lambda r: r.state == "failed")
     gone = False
     while not gone and time.monotonic() < deadline + 30:
@@ -269,6 +311,25 @@ def tried(client, dag_id, run_id, task_id):
     if one and one.state == "success":
         same = models.PatchTaskInstanceBody(new_state="success")
         check("patch_task_instance without a change", instances.patch_task_instance, dag_id, run_id, task_id, same, status=409)
+
+    body = bulk(models.BulkBodyBulkTaskInstanceBody, {"action": "update", "entities": [{"task_id": task_id, "map_index": -1, "note": "in bulk"}]},
+                {"action": "delete", "entities": ["no-such-task"]})
+    check("bulk_task_instances", instances.bulk_task_instances, dag_id, run_id, body,
+          then=lambda b: b.update.success == [f"{dag_id}.{run_id}.{task_id}[-1]"] and b.delete.errors[0]["status_code"] == 404)
+    check("get_task_instance_dependencies", instances.get_task_instance_dependencies, dag_id, run_id, task_id, then=lambda d: d.dependencies == [])
+    check("get_task_instance_dependencies_by_map_index", instances.get_task_instance_dependencies_by_map_index, dag_id, run_id, task_id, -1)
+    check("get_extra_links", instances.get_extra_links, dag_id, run_id, task_id, then=lambda e: e.total_entries == 0)
+    check("get_external_log_url", instances.get_external_log_url, dag_id, run_id, task_id, number, status=400)
+    check("patch_task_group_instances of an unknown group", instances.patch_task_group_instances, dag_id, run_id, "no-such-group", note, status=404)
+    check("delete_task_instance of an unknown task", instances.delete_task_instance, dag_id, run_id, "no-such-task", status=404)
+    check("get_hitl_detail", instances.get_hitl_detail, dag_id, run_id, task_id, -1, status=404)
+    kept, of = api.TaskStateStoreApi(client), {"dag_id": dag_id, "dag_run_id": run_id, "task_id": task_id}
+    check("set_task_state_store", kept.set_task_state_store, **of, key="mark", task_state_store_body=models.TaskStateStoreBody(value={"row": 7}))
+    check("patch_task_state_store", kept.patch_task_state_store, **of, key="mark", task_state_store_patch_body=models.TaskStateStorePatchBody(value=8))
+    check("get_task_state_store", kept.get_task_state_store, **of, key="mark", then=lambda s: s.expires_at is None)
+    check("list_task_state_store", kept.list_task_state_store, **of, then=lambda s: s.total_entries == 1)
+    check("delete_task_state_store", kept.delete_task_state_store, **of, key="mark")
+    check("clear_task_state_store", kept.clear_task_state_store, **of)
 
     # Its methods take the run after the task, unlike all others.
     xcoms, names = api.XComApi(client), {"dag_id": dag_id, "dag_run_id": run_id, "task_id": task_id}

@@ -157,7 +157,7 @@ fn extra<'a>(query: &str, params: impl Iterator<Item = (&'a str, &'a str)>, body
         extra.extend(body);
     }
     // Their values are secrets whatever their names are.
-    let hidden: &[&str] = if route.contains("/variables") {
+    let hidden: &[&str] = if route.contains("/variables") || route.contains("/state-store") {
         &["value"]
     } else if route.contains("/connections") {
         &["password", "extra"]

@@ -40,7 +40,7 @@ fn messages(signal: Signal) -> Vec<Result<Event, Infallible>> {
     let values = match signal {
         Signal::Ui(events) => events.into_iter().map(|event| json!(event)).collect(),
         Signal::LookAgain => vec![json!({ "kind": "look_again" })],
-        Signal::Scheduler | Signal::Queue | Signal::Notification => Vec::new(),
+        Signal::Scheduler | Signal::Queue | Signal::Notification | Signal::File(_) => Vec::new(),
     };
     values
         .into_iter()

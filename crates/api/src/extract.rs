@@ -10,8 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use query::instant;
-pub(crate) use query::{Kind, Param, Query, QuerySpec, document, query_spec};
+pub(crate) use query::{Kind, Param, Query, QuerySpec, document, instant, query_spec};
 
 use crate::problem::Problem;
 

@@ -13,9 +13,9 @@ use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
-    assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, grid,
-    import_errors, links, logs, mark, monitor, notifications, overview, pools, removal, session, task_instances, tasks,
-    trigger, variables, versions, wait, xcoms,
+    assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, favorites, grid,
+    hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools, removal, session, sign_in,
+    state_store, task_instances, tasks, trigger, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -71,6 +71,8 @@ fn open() -> OpenApiRouter<ApiState> {
         .nest(
             "/api/v2",
             OpenApiRouter::new()
+                .routes(routes!(sign_in::login))
+                .routes(routes!(sign_in::logout))
                 .routes(routes!(monitor::get_health))
                 .routes(routes!(monitor::get_version)),
         )
@@ -106,6 +108,12 @@ fn rest() -> OpenApiRouter<ApiState> {
             connections::bulk_connections
         ))
         .routes(routes!(connections::test_connection))
+        .routes(routes!(
+            connections::enqueue_connection_test,
+            connections::get_connection_test
+        ))
+        .routes(routes!(connections::create_default_connections))
+        .routes(routes!(parse::reparse_dag_file))
         .routes(routes!(
             connections::get_connection,
             connections::patch_connection,
@@ -150,6 +158,8 @@ fn dag_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(dags::get_dags, dags::patch_dags))
         .routes(routes!(dags::get_dag, dags::patch_dag, dags::delete_dag))
         .routes(routes!(dags::get_dag_details))
+        .routes(routes!(favorites::favorite_dag))
+        .routes(routes!(favorites::unfavorite_dag))
         .routes(routes!(dags::get_dag_stats))
         .routes(routes!(dags::get_dag_tags))
         .routes(routes!(versions::get_dag_source))
@@ -167,6 +177,15 @@ fn asset_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset_alias))
         .routes(routes!(assets::get_asset_events, assets::create_asset_event))
         .routes(routes!(assets::materialize_asset))
+        .routes(routes!(
+            state_store::list_asset_state_store,
+            state_store::clear_asset_state_store
+        ))
+        .routes(routes!(
+            state_store::get_asset_state_store,
+            state_store::set_asset_state_store,
+            state_store::delete_asset_state_store
+        ))
         .routes(routes!(assets::get_upstream_asset_events))
         .routes(routes!(
             queued::get_asset_queued_events,
@@ -221,6 +240,19 @@ fn run_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(task_instances::get_task_instances_batch))
         .routes(routes!(explain::get_task_instance_dependencies))
         .routes(routes!(explain::get_task_instance_dependencies_by_map_index))
+        .routes(routes!(hitl::get_hitl_details))
+        .routes(routes!(hitl::get_hitl_detail, hitl::update_hitl_detail))
+        .routes(routes!(hitl::get_hitl_detail_try_detail))
+        .routes(routes!(
+            state_store::list_task_state_store,
+            state_store::clear_task_state_store
+        ))
+        .routes(routes!(
+            state_store::get_task_state_store,
+            state_store::set_task_state_store,
+            state_store::patch_task_state_store,
+            state_store::delete_task_state_store
+        ))
         .routes(routes!(links::get_extra_links))
         .routes(routes!(links::get_external_log_url))
         .routes(routes!(logs::get_log))

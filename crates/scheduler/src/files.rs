@@ -4,7 +4,7 @@
 //! Files are read on all cores and registered in batches. A file that breaks keeps its DAGs' last good versions, and says what is
 //! wrong with it as an import error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
 use updraft_dag::parse::{DefaultsFile, Limits};
 use updraft_store::dag::{FileOutcome, FileReading, ReadingKey};
+use updraft_store::listen::{Signal, Signals};
 use updraft_store::scheduling::Lease;
 use updraft_store::{Store, StoreError};
 
@@ -70,6 +71,7 @@ pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: C
     };
     let mut changes = Changes::All;
     let mut scan_at = Instant::now();
+    let mut asked = Asked::of(&files.store).await;
     loop {
         if changes == Changes::All {
             scan_at = Instant::now() + RESCAN;
@@ -93,7 +95,35 @@ pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: C
                 tokio::time::sleep(SETTLE).await;
                 bell.take()
             }
+            path = asked.next() => {
+                if let Some(known) = files.known.get_mut(&path) {
+                    known.key = None;
+                }
+                Changes::Paths(BTreeSet::from([path]))
+            }
         };
+    }
+}
+
+/// Files that somebody wants to be read now.
+struct Asked(Option<Signals>);
+
+impl Asked {
+    async fn of(store: &Store) -> Self {
+        // Without it, files are read when they change.
+        Self(store.listen().await.ok().map(|listener| listener.subscribe()))
+    }
+
+    /// The next one. Cancel-safe.
+    async fn next(&mut self) -> PathBuf {
+        let Some(signals) = &mut self.0 else {
+            return std::future::pending().await;
+        };
+        loop {
+            if let Signal::File(path) = signals.recv().await {
+                return PathBuf::from(path);
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::connect::Store;
 use crate::error::StoreError;
-use crate::notify::{NOTIFICATION, QUEUE, SCHEDULER, UI};
+use crate::notify::{FILE, NOTIFICATION, QUEUE, SCHEDULER, UI};
 pub use crate::notify::{UiEvent, UiEventKind};
 use crate::retry::retried;
 
@@ -33,6 +33,8 @@ pub enum Signal {
     Notification,
     /// Something on a page changed.
     Ui(Vec<UiEvent>),
+    /// A DAG file is to be read now, by its path below the DAGs folder.
+    File(String),
     /// Something may have been missed: read everything you care for.
     LookAgain,
 }
@@ -171,7 +173,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .connect_lazy_with(self.options.clone());
         let mut listener = PgListener::connect_with(&pool).await?;
-        listener.listen_all([SCHEDULER, QUEUE, NOTIFICATION, UI]).await?;
+        listener.listen_all([SCHEDULER, QUEUE, NOTIFICATION, UI, FILE]).await?;
         Ok(listener)
     }
 }
@@ -185,6 +187,7 @@ async fn forward(store: Store, mut listener: PgListener) {
                 SCHEDULER => Signal::Scheduler,
                 QUEUE => Signal::Queue,
                 NOTIFICATION => Signal::Notification,
+                FILE => Signal::File(notification.payload().to_owned()),
                 _ => match serde_json::from_str(notification.payload()) {
                     Ok(events) => Signal::Ui(events),
                     // Sent by a newer version during a rolling upgrade.

@@ -15,12 +15,15 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::connect::Store;
+use crate::error::StoreError;
 use crate::listen::{Hub, Signal};
+use crate::retry::retried;
 
 pub(crate) const SCHEDULER: &str = "updraft_scheduler";
 pub(crate) const QUEUE: &str = "updraft_queue";
 pub(crate) const NOTIFICATION: &str = "updraft_notification";
 pub(crate) const UI: &str = "updraft_ui";
+pub(crate) const FILE: &str = "updraft_file";
 
 /// A payload must be shorter than 8000 bytes.
 const PAYLOAD_LIMIT: usize = 7_500;
@@ -251,6 +254,31 @@ impl Store {
     pub fn notify_notifications(&self) {
         self.hub.send(Signal::Notification);
         self.notifier.add(|pending| pending.notification = true);
+    }
+
+    /// Asks whoever reads the DAG files to read this one now, by its path below the DAGs folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if no DAG and no import error is of such a file.
+    pub async fn ask_for_file(&self, path: &str) -> Result<(), StoreError> {
+        let asked = retried("asking for a file", |_| async {
+            Ok(sqlx::query!(
+                "SELECT pg_notify($2, $1) FROM (SELECT FROM dag WHERE file_path = $1 UNION ALL SELECT FROM import_error WHERE file_path = $1 LIMIT 1) file",
+                path,
+                FILE
+            )
+            .fetch_optional(&self.pool)
+            .await?
+            .is_some())
+        })
+        .await?;
+        if asked {
+            Ok(())
+        } else {
+            Err(StoreError::NotFound(format!(
+                "File not found: there is no DAG file `{path}`"
+            )))
+        }
     }
 
     /// Tells open pages.

@@ -117,6 +117,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/assets/{asset_id}/state-store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_asset_state_store"];
+        put?: never;
+        post?: never;
+        /** Removes all values of an asset. */
+        delete: operations["clear_asset_state_store"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/assets/{asset_id}/state-store/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_asset_state_store"];
+        /** Makes or replaces a value. An asset may have 1,000 of them. */
+        put: operations["set_asset_state_store"];
+        post?: never;
+        /** Removes a value, if there is one. */
+        delete: operations["delete_asset_state_store"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads to the page where one signs in, and from there to `next`. */
+        get: operations["login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs a browser out, and leads to the page where one signs in. */
+        get: operations["logout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/backfills": {
         parameters: {
             query?: never;
@@ -270,6 +339,41 @@ export interface paths {
         head?: never;
         /** Makes, changes and removes many connections. */
         patch: operations["bulk_connections"];
+        trace?: never;
+    };
+    "/api/v2/connections/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes nothing: there are no connections that every installation has. */
+        post: operations["create_default_connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/connections/enqueue-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As no test is ever enqueued, none is found. */
+        get: operations["get_connection_test"];
+        put?: never;
+        /** Off, for the same reason. */
+        post: operations["enqueue_connection_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/connections/test": {
@@ -563,6 +667,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Always empty. `~` stands for all DAGs, and for all runs. */
+        get: operations["get_hitl_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}": {
         parameters: {
             query?: never;
@@ -752,6 +873,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_task_state_store"];
+        put?: never;
+        post?: never;
+        /** Removes all values of a task instance, or of all instances of a mapped task. */
+        delete: operations["clear_task_state_store"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_task_state_store"];
+        /** Makes or replaces a value. A task instance may have 1,000 of them. */
+        put: operations["set_task_state_store"];
+        post?: never;
+        /** Removes a value, if there is one. */
+        delete: operations["delete_task_state_store"];
+        options?: never;
+        head?: never;
+        /** Replaces a value; it is kept as long as the old one. */
+        patch: operations["patch_task_state_store"];
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries": {
         parameters: {
             query?: never;
@@ -865,6 +1022,38 @@ export interface paths {
         head?: never;
         /** What the change would touch. */
         patch: operations["patch_task_instance_dry_run_by_map_index"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/hitlDetails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_hitl_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["update_hitl_detail"];
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/hitlDetails/tries/{try_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_hitl_detail_try_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries": {
@@ -981,6 +1170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dags/{dag_id}/favorite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a DAG a favourite of whoever asks. */
+        post: operations["favorite_dag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/dags/{dag_id}/tasks": {
         parameters: {
             query?: never;
@@ -1007,6 +1213,23 @@ export interface paths {
         get: operations["get_task"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dags/{dag_id}/unfavorite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The DAG is no favourite of whoever asks any more. */
+        post: operations["unfavorite_dag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1103,6 +1326,23 @@ export interface paths {
         /** Open to everybody, and 200 whatever it says. */
         get: operations["get_health"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/parseDagFile/{file_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The scheduler reads the file again, also if it looks as before. Files that change are read without being asked for. */
+        put: operations["reparse_dag_file"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1609,6 +1849,24 @@ export interface components {
             updated_at: string;
             uri: string;
             watchers: components["schemas"]["AssetWatcherResponse"][];
+        };
+        /** @description A value to be kept with an asset. */
+        AssetStateStoreBody: {
+            /** @description At most 64 KiB as JSON. */
+            value: unknown;
+        };
+        /** @description A page of the values of an asset. */
+        AssetStateStoreCollectionResponse: {
+            asset_state_store: components["schemas"]["AssetStateStoreResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A value of an asset. */
+        AssetStateStoreResponse: {
+            key: string;
+            /** Format: date-time */
+            updated_at: string;
+            value: unknown;
         };
         /** @description What looks for updates by itself. A DAG file has none. */
         AssetWatcherResponse: {
@@ -2210,6 +2468,25 @@ export interface components {
             port: number | null;
             schema: string | null;
             team_name: string | null;
+        };
+        /** @description A connection to be tested by a worker. */
+        ConnectionTestRequestBody: {
+            commit_on_success?: boolean;
+            conn_type: string;
+            /** @description `[A-Za-z0-9_.-]`, at most 200. */
+            connection_id: string;
+            description?: string | null;
+            executor?: string | null;
+            /** @description JSON text of an object. */
+            extra?: string | null;
+            host?: string | null;
+            login?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            queue?: string | null;
+            schema?: string | null;
+            team_name?: string | null;
         };
         /** @description An update to be told of. */
         CreateAssetEventsBody: {
@@ -2951,6 +3228,14 @@ export interface components {
             operator: string | null;
             /** @description Id of the task or of the group. */
             task_id: string;
+        };
+        /** @description What tasks ask people: always empty. */
+        HITLDetailCollection: {
+            hitl_details: {
+                [key: string]: unknown;
+            }[];
+            /** Format: int64 */
+            total_entries: number;
         };
         /** @description Health of the installation. */
         HealthInfoResponse: {
@@ -4056,6 +4341,36 @@ export interface components {
             weight_rule: string | null;
         };
         TaskSelector: string | (string | number)[];
+        /** @description A value to be kept with a task instance. */
+        TaskStateStoreBody: {
+            /** @description An instant from which on nobody sees it. `null`, and `"default"`, which is the default: it goes with its run. */
+            expires_at?: string | null;
+            /** @description At most 64 KiB as JSON. */
+            value: unknown;
+        };
+        /** @description A page of the values of a task instance. */
+        TaskStateStoreCollectionResponse: {
+            task_state_store: components["schemas"]["TaskStateStoreResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A new value, to be kept as long as the old one. */
+        TaskStateStorePatchBody: {
+            /** @description At most 64 KiB as JSON. */
+            value: unknown;
+        };
+        /** @description A value of a task instance. */
+        TaskStateStoreResponse: {
+            /**
+             * Format: date-time
+             * @description `null`: it goes with its run.
+             */
+            expires_at: string | null;
+            key: string;
+            /** Format: date-time */
+            updated_at: string;
+            value: unknown;
+        };
         /** @description A length of time. */
         TimeDelta: {
             __type: string;
@@ -4111,6 +4426,13 @@ export interface components {
         TriggererInfoResponse: {
             latest_triggerer_heartbeat: string | null;
             status: string | null;
+        };
+        /** @description An answer. */
+        UpdateHITLDetailPayloadBody: {
+            chosen_options: string[];
+            params_input?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A variable to be written; a value that is not text is kept as JSON. */
         VariableBody: {
@@ -4436,6 +4758,157 @@ export interface operations {
             };
         };
     };
+    list_asset_state_store: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetStateStoreCollectionResponse"];
+                };
+            };
+        };
+    };
+    clear_asset_state_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_asset_state_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetStateStoreResponse"];
+                };
+            };
+        };
+    };
+    set_asset_state_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetStateStoreBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_asset_state_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_backfills: {
         parameters: {
             query?: {
@@ -4696,6 +5169,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BulkResponse"];
                 };
+            };
+        };
+    };
+    create_default_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_connection_test: {
+        parameters: {
+            query?: never;
+            header: {
+                "Airflow-Connection-Test-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    enqueue_connection_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionTestRequestBody"];
+            };
+        };
+        responses: {
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5432,6 +5962,46 @@ export interface operations {
             };
         };
     };
+    get_hitl_details: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+                dag_id_pattern?: string;
+                dag_id_prefix_pattern?: string;
+                task_id?: string;
+                map_index?: number;
+                state?: string[];
+                response_received?: boolean;
+                responded_by_user_id?: string[];
+                responded_by_user_name?: string[];
+                subject_search?: string;
+                body_search?: string;
+                created_at_gte?: string;
+                created_at_gt?: string;
+                created_at_lte?: string;
+                created_at_lt?: string;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HITLDetailCollection"];
+                };
+            };
+        };
+    };
     patch_task_group_instances: {
         parameters: {
             query?: {
@@ -5901,6 +6471,164 @@ export interface operations {
             };
         };
     };
+    list_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStateStoreCollectionResponse"];
+                };
+            };
+        };
+    };
+    clear_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+                all_map_indices?: boolean;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStateStoreResponse"];
+                };
+            };
+        };
+    };
+    set_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskStateStoreBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_task_state_store: {
+        parameters: {
+            query?: {
+                map_index?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskStateStorePatchBody"];
+            };
+        };
+        responses: {
+            /** @description Replaced; the body is `null`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_task_instance_tries: {
         parameters: {
             query?: {
@@ -6215,6 +6943,77 @@ export interface operations {
             };
         };
     };
+    get_hitl_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_hitl_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateHITLDetailPayloadBody"];
+            };
+        };
+        responses: {
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_hitl_detail_try_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+                task_id: string;
+                map_index: number;
+                try_number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_mapped_task_instance_tries: {
         parameters: {
             query?: never;
@@ -6382,6 +7181,25 @@ export interface operations {
             };
         };
     };
+    favorite_dag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_tasks: {
         parameters: {
             query?: {
@@ -6424,6 +7242,25 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskResponse"];
                 };
+            };
+        };
+    };
+    unfavorite_dag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6592,6 +7429,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HealthInfoResponse"];
                 };
+            };
+        };
+    };
+    reparse_dag_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asked for; the body is `null`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -12,7 +12,9 @@ use crate::extract::{Body, Query, query_spec};
 use crate::mask::{MASK, masked_text};
 use crate::problem::{Problem, Reply};
 use crate::schema::bulk::{BulkBody, BulkResponse};
-use crate::schema::connection::{ConnectionBody, ConnectionCollectionResponse, ConnectionResponse};
+use crate::schema::connection::{
+    ConnectionBody, ConnectionCollectionResponse, ConnectionResponse, ConnectionTestRequestBody,
+};
 use crate::state::ApiState;
 
 fn response(connection: Connection) -> ConnectionResponse {
@@ -191,6 +193,24 @@ pub(crate) async fn test_connection(Body(body): Body<ConnectionBody>) -> Reply<S
     Err(Problem::forbidden(
         "Testing connections is disabled: it would let whoever writes connections reach every address that the server can reach",
     ))
+}
+
+/// Off, for the same reason.
+#[utoipa::path(post, path = "/connections/enqueue-test", operation_id = "enqueue_connection_test", tag = "Connection", request_body = ConnectionTestRequestBody, responses((status = 403)))]
+pub(crate) async fn enqueue_connection_test(Body(body): Body<ConnectionTestRequestBody>) -> Reply<StatusCode> {
+    test_connection(Body(body.into())).await
+}
+
+/// As no test is ever enqueued, none is found.
+#[utoipa::path(get, path = "/connections/enqueue-test", operation_id = "get_connection_test", tag = "Connection", params(("Airflow-Connection-Test-Token" = String, Header)), responses((status = 404)))]
+pub(crate) async fn get_connection_test() -> Problem {
+    Problem::not_found("No connection test found for this token: testing connections is disabled")
+}
+
+/// Makes nothing: there are no connections that every installation has.
+#[utoipa::path(post, path = "/connections/defaults", operation_id = "create_default_connections", tag = "Connection", responses((status = 204)))]
+pub(crate) async fn create_default_connections() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// Connections, many at once.

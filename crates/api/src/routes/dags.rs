@@ -1,8 +1,8 @@
 //! DAGs.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
@@ -15,6 +15,7 @@ use updraft_store::list::dags::{DAG_ORDER, DagFilter, DagListRow};
 
 use super::BUNDLE;
 use super::versions;
+use crate::auth::Identity;
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
@@ -93,7 +94,7 @@ query_spec!(GetDags {
     "dag_run_end_date": TimeRange,
 });
 
-fn filter(query: &Query<GetDags>) -> Reply<DagFilter> {
+fn filter(query: &Query<GetDags>, username: String) -> Reply<DagFilter> {
     let last_run_state = query.text("last_dag_run_state");
     for state in last_run_state.iter().chain(&query.texts("dag_run_state")) {
         if DagRunState::of(state).is_none() {
@@ -119,25 +120,25 @@ fn filter(query: &Query<GetDags>) -> Reply<DagFilter> {
         has_import_errors: query.flag("has_import_errors"),
         last_run_state,
         run_states: query.texts("dag_run_state"),
+        favorite: query.flag("is_favorite").map(|is_favorite| (username, is_favorite)),
         run_start_date: query.times("dag_run_start_date"),
         run_end_date: query.times("dag_run_end_date"),
     })
 }
 
-/// Whether a filter asks for what this build has none of: other bundles, favourites.
+/// Whether a filter asks for what this build has none of: other bundles.
 fn asks_for_nothing(query: &Query<GetDags>) -> bool {
-    query.text("bundle_name").is_some_and(|bundle| bundle != BUNDLE)
-        || query.text("bundle_version").is_some()
-        || query.flag("is_favorite") == Some(true)
+    query.text("bundle_name").is_some_and(|bundle| bundle != BUNDLE) || query.text("bundle_version").is_some()
 }
 
 #[utoipa::path(get, path = "/dags", operation_id = "get_dags", tag = "DAG", params(GetDags), responses((status = 200, body = DagCollectionResponse)))]
 pub(crate) async fn get_dags(
     State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
     query: Query<GetDags>,
 ) -> Reply<Json<DagCollectionResponse>> {
     let order = query.order(DAG_ORDER, &["dag_id"])?;
-    let filter = filter(&query)?;
+    let filter = filter(&query, identity.username)?;
     if asks_for_nothing(&query) {
         return Ok(Json(DagCollectionResponse {
             dags: Vec::new(),
@@ -161,6 +162,7 @@ pub(crate) async fn get_dag(State(state): State<ApiState>, Path(dag_id): Path<St
 #[utoipa::path(get, path = "/dags/{dag_id}/details", operation_id = "get_dag_details", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 200, body = DagDetailsResponse)))]
 pub(crate) async fn get_dag_details(
     State(state): State<ApiState>,
+    Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
 ) -> Reply<Json<DagDetailsResponse>> {
     let row = state.store().dag_list_row(&dag_id).await?;
@@ -183,7 +185,7 @@ pub(crate) async fn get_dag_details(
         default_args: None,
         rerun_with_latest_version: None,
         owner_links: None,
-        is_favorite: false,
+        is_favorite: state.store().is_favorite(&identity.username, &dag_id).await?,
         active_runs_count: state.store().active_runs(&dag_id).await?,
         concurrency: dag.max_active_tasks,
         latest_dag_version: Some(versions::of_version(&version, name)),

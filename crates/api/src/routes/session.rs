@@ -90,12 +90,17 @@ pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMa
 /// Signs a browser out.
 #[utoipa::path(delete, path = "/auth/session", operation_id = "delete_session", tag = "Login", responses((status = 204)))]
 pub(crate) async fn delete_session(State(state): State<ApiState>, headers: HeaderMap) -> Reply<Response> {
-    if let Some(token) = cookie(&headers) {
-        let identity = identify(&state, &headers, &Method::DELETE).await?;
+    end_session(&state, &headers, &Method::DELETE).await
+}
+
+/// Ends the session of the cookie, if there is one, and takes the cookie away.
+pub(crate) async fn end_session(state: &ApiState, headers: &HeaderMap, method: &Method) -> Reply<Response> {
+    if let Some(token) = cookie(headers) {
+        let identity = identify(state, headers, method).await?;
         state.store().delete_token(&token::hash(token)).await?;
-        log(&state, "logout", &identity.username).await?;
+        log(state, "logout", &identity.username).await?;
     }
-    with_cookie(&state, "", 0)
+    with_cookie(state, "", 0)
 }
 
 fn with_cookie(state: &ApiState, token: &str, seconds: u64) -> Reply<Response> {

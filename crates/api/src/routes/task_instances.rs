@@ -192,7 +192,7 @@ async fn listed(
 }
 
 /// The DAG and the run of a path, which have to be there; `None` for `~`: all of them.
-async fn place(state: &ApiState, dag_id: &str, run_id: &str) -> Reply<(Option<String>, Option<String>)> {
+pub(crate) async fn place(state: &ApiState, dag_id: &str, run_id: &str) -> Reply<(Option<String>, Option<String>)> {
     let (dag_id, run_id) = (one_or_all(dag_id), one_or_all(run_id));
     match (&dag_id, &run_id) {
         (Some(dag_id), Some(run_id)) => _ = state.store().run(dag_id, run_id).await?,

@@ -54,6 +54,12 @@ async fn each_role_may_do_what_the_table_says() {
         (&patch, "/api/v2/dags/x/dagRuns", "user"),
         (&patch, "/api/v2/dags/x/dagRuns/y/taskInstances", "user"),
         (&delete, "/api/v2/dags/x/dagRuns/y/taskInstances/z", "user"),
+        (&post, "/api/v2/dags/x/clearDagRuns", "user"),
+        (&delete, "/api/v2/dags/x/dagRuns/y/taskInstances/z/state-store", "user"),
+        (&delete, "/api/v2/assets/1/state-store", "user"),
+        (&get, "/api/v2/assets/1/state-store", "viewer"),
+        (&post, "/api/v2/connections/defaults", "op"),
+        (&get, "/api/v2/connections/enqueue-test", "op"),
         (&post, "/api/v2/something/new", "admin"),
     ];
     let roles = ["viewer", "user", "op", "admin"];
@@ -212,10 +218,10 @@ async fn replies_carry_the_headers_that_browsers_obey() {
 #[tokio::test]
 async fn what_is_not_built_says_so() {
     let server = Server::of("admin").await;
-    let detail = server.get("/api/v2/assets/1/state-store").await.refused(404);
+    let detail = server.get("/api/v2/dagBundles").await.refused(404);
     assert_eq!(
         detail,
-        "the operation GET /api/v2/assets/1/state-store is not in this build; see /openapi.json for what there is"
+        "the operation GET /api/v2/dagBundles is not in this build; see /openapi.json for what there is"
     );
     let detail = server.patch("/api/v2/dags/d/tasks", json!({})).await.refused(404);
     assert_eq!(

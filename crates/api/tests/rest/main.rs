@@ -14,6 +14,7 @@ mod dags;
 mod explain;
 mod fuzz;
 mod instances;
+mod kept;
 mod notifications;
 mod reruns;
 mod runs;

@@ -127,6 +127,27 @@ async fn a_change_is_read_wherever_it_is() {
 }
 
 #[tokio::test]
+async fn a_file_is_read_again_when_somebody_asks_for_it() {
+    let scene = Scene::new().await;
+    scene.write("a.yaml", ONE_TASK);
+    scene.write("b.yaml", ONE_TASK);
+    let scheduler = scene.schedule();
+    once(&scene, async || is_live(&scene, "b").await).await;
+    let before = rows(&scene).await;
+    scene.store().ask_for_file("a.yaml").await.unwrap();
+    let read = async {
+        while rows(&scene).await["a"] == before["a"] {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(super::PATIENCE, read).await.expect("it is read");
+    assert_eq!(rows(&scene).await["b"], before["b"], "nobody asked for it");
+    assert_eq!(versions(&scene, "a").await, 1, "it says what it said");
+    assert!(scene.store().ask_for_file("c.yaml").await.is_err());
+    scheduler.stop().await;
+}
+
+#[tokio::test]
 async fn a_dag_that_two_files_have_goes_to_the_other_when_the_first_lets_go() {
     let scene = Scene::new().await;
     let named = "dag_id: wanted\ntasks: {a: {bash: x}}\n";

@@ -63,6 +63,8 @@ pub struct DagFilter {
     pub has_asset_schedule: Option<bool>,
     /// Whose schedule waits for an asset of such a name or address.
     pub asset_dependency: Option<String>,
+    /// Among the favourites of this user, or not.
+    pub favorite: Option<(String, bool)>,
     /// Newest run's start.
     pub run_start_date: Range<DateTime<Utc>>,
     /// Newest run's end.
@@ -145,6 +147,14 @@ impl DagFilter {
                 asset.to_owned(),
                 " || '%')",
             );
+        }
+        if let Some((username, is_favorite)) = self.favorite.clone() {
+            let before = if is_favorite {
+                "EXISTS (SELECT FROM dag_favorite f JOIN user_account u ON u.id = f.user_id WHERE f.dag_id = d.dag_id AND u.username = "
+            } else {
+                "NOT EXISTS (SELECT FROM dag_favorite f JOIN user_account u ON u.id = f.user_id WHERE f.dag_id = d.dag_id AND u.username = "
+            };
+            conditions.bound(before, username, ")");
         }
         conditions.range("l.start_date", &self.run_start_date);
         conditions.range("l.end_date", &self.run_end_date);
