@@ -19,3 +19,4 @@ mod secrets;
 mod tasks;
 mod tls;
 mod upgrade;
+mod users;

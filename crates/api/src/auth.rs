@@ -4,6 +4,7 @@
 //! SHA-256 of a token is stored. What a role may do stands in one table, [`access`].
 
 pub(crate) mod access;
+pub(crate) mod accounts;
 pub(crate) mod limit;
 pub(crate) mod password;
 pub(crate) mod token;
@@ -13,11 +14,9 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use updraft_store::{Store, StoreError};
-
 use crate::problem::{Problem, Reply};
 use crate::state::ApiState;
-use access::Role;
+use access::{Role, UnknownRole};
 
 /// Cookie of the web UI's session.
 pub(crate) const COOKIE: &str = "updraft_session";
@@ -30,6 +29,8 @@ pub(crate) const GUARD: &str = "x-updraft";
 pub(crate) struct Identity {
     pub(crate) username: String,
     pub(crate) role: Role,
+    /// By an API token, rather than by a password.
+    pub(crate) is_program: bool,
 }
 
 /// Lets a request through if its token is good and its role may do this; adds the [`Identity`].
@@ -37,7 +38,6 @@ pub(crate) async fn guard(State(state): State<ApiState>, mut request: Request, n
     match identify(&state, request.headers(), request.method())
         .await
         .and_then(|identity| {
-            // Routes that nobody serves are told as such to everybody who is signed in.
             let path = request
                 .extensions()
                 .get::<MatchedPath>()
@@ -77,13 +77,59 @@ pub(crate) async fn identify(state: &ApiState, headers: &HeaderMap, method: &Met
     } else {
         return Err(Problem::unauthorized("Not authenticated"));
     };
-    let owner = state.store().token_owner(&token::hash(&token)).await?;
-    let owner = owner.ok_or_else(|| Problem::unauthorized("the token is not valid, or no longer; sign in again"))?;
-    let role =
-        Role::of(&owner.role).ok_or_else(|| Problem::forbidden(format!("the role `{}` is unknown", owner.role)))?;
+    match token::id_and_secret(&token) {
+        Some((id, secret)) => program(state, id, secret).await,
+        None => {
+            let owner = state.store().token_owner(&token::hash(&token)).await?;
+            let owner = owner.ok_or_else(not_valid)?;
+            Ok(Identity {
+                username: owner.username,
+                role: role(&owner.role)?,
+                is_program: false,
+            })
+        }
+    }
+}
+
+fn not_valid() -> Problem {
+    Problem::unauthorized("the token is not valid, or no longer; sign in again")
+}
+
+/// The role that the store has as this text.
+pub(crate) fn role(text: &str) -> Reply<Role> {
+    text.parse()
+        .map_err(|error: UnknownRole| Problem::forbidden(error.to_string()))
+}
+
+/// Whom a token for programs speaks for. What has become of it is told only to whoever has its secret.
+async fn program(state: &ApiState, id: i32, secret: &str) -> Reply<Identity> {
+    let claim = state.store().api_token(id).await?;
+    let claim = claim
+        .filter(|claim| token::is_secret_of(secret, &claim.token_hash))
+        .ok_or_else(not_valid)?;
+    let ended = match claim.revoked_at {
+        Some(at) => Some(("was revoked", at)),
+        None if claim.is_expired => Some(("expired", claim.expires_at)),
+        None => None,
+    };
+    if let Some((what, at)) = ended {
+        return Err(Problem::unauthorized(format!(
+            "the API token `{}` {what} at {}; make another one with `updraft tokens create`",
+            claim.name,
+            at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+        )));
+    }
+    if claim.is_use_unknown
+        && let Err(error) = state.store().api_token_used(id).await
+    {
+        // While the database takes no writes, reading goes on.
+        tracing::debug!(%error, id, "the use of an API token is not noted");
+    }
     Ok(Identity {
-        username: owner.username,
-        role,
+        // An owner who has lost rights can't keep them in a token.
+        role: role(&claim.role)?.min(role(&claim.owner_role)?),
+        username: claim.username,
+        is_program: true,
     })
 }
 
@@ -114,31 +160,4 @@ pub(crate) fn same_origin(state: &ApiState, headers: &HeaderMap) -> Reply<()> {
     } else {
         Err(Problem::forbidden("the request comes from another origin"))
     }
-}
-
-/// Why a user can't be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CreateUserError {
-    /// There is no such role.
-    #[error("there is no role `{0}`: the roles are viewer, user, op and admin")]
-    Role(String),
-    /// The password can't be hashed.
-    #[error(transparent)]
-    Password(Box<dyn std::error::Error + Send + Sync>),
-    /// The name is taken, or the database is away.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Makes a user who may sign in.
-///
-/// # Errors
-/// The name is taken, the role is unknown, or the database is away.
-pub async fn create_user(store: &Store, username: &str, password: &str, role: &str) -> Result<(), CreateUserError> {
-    let role = Role::of(role).ok_or_else(|| CreateUserError::Role(role.to_owned()))?;
-    let hash = password::hash(password)
-        .await
-        .map_err(|error| CreateUserError::Password(error.into()))?;
-    Ok(store.create_user(username, &hash, role.as_str()).await?)
 }

@@ -13,6 +13,7 @@ mod layout;
 pub mod logs;
 mod mask;
 mod openapi;
+mod operations;
 mod problem;
 mod router;
 mod routes;
@@ -22,7 +23,8 @@ mod state;
 mod tls;
 mod web;
 
-pub use auth::{CreateUserError, create_user};
+pub use auth::access::{Role, UnknownRole};
+pub use auth::accounts::{AccountError, check_password, create_user, set_password};
 pub use doors::Doors;
 pub use router::router;
 pub use serve::{ApiConfig, ApiError, serve};

@@ -1,19 +1,21 @@
 //! The OpenAPI document, from which the web UI's client is generated.
 
 use utoipa::openapi::schema::Schema;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
 
+use crate::auth::access;
 use crate::schema::{
     auth, backfill, connection, dag, dag_run, event_log, log, monitor, notification, pool, task, task_instance, ui,
-    variable, xcom,
+    user, variable, xcom,
 };
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Updraft",
-        description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API; the operations below `/api/v2/updraft` are marked `x-updraft`."
+        description = "The REST interface of Updraft. Everything under `/api/v2` but `/api/v2/updraft` has the shape of Airflow's stable REST API; the operations below `/api/v2/updraft` are marked `x-updraft`. The role in an operation's `security` is the least that may use it; those without are open to everybody."
     ),
     components(schemas(
         auth::LoginBody,
@@ -62,6 +64,13 @@ use crate::schema::{
         ui::OverviewResponse,
         ui::GridResponse,
         ui::GraphResponse,
+        user::UserCollectionResponse,
+        user::UserBody,
+        user::UserPatchBody,
+        user::PasswordBody,
+        user::ApiTokenCollectionResponse,
+        user::ApiTokenBody,
+        user::NewApiTokenResponse,
         variable::VariableCollectionResponse,
         variable::VariableBody,
         xcom::XcomCollectionResponse,
@@ -102,13 +111,18 @@ fn require_all(name: &str, schema: &mut RefOr<Schema>) {
 /// Keys of replies that are left out when there is nothing to say, by schema.
 const MAY_BE_ABSENT: &[(&str, &str)] = &[("GridCell", "count"), ("StructuredLogMessage", "timestamp")];
 
-/// Operations that Airflow does not have say so.
-struct OwnOperations;
+/// Airflow's name for how somebody who has a token shows it.
+const BEARER: &str = "HTTPBearer";
 
-impl Modify for OwnOperations {
+/// What the document says of operations beside their shape.
+struct Remarks;
+
+impl Modify for Remarks {
     fn modify(&self, document: &mut Document) {
-        let own = document.paths.paths.iter_mut();
-        for (_, item) in own.filter(|(path, _)| path.starts_with("/api/v2/updraft/")) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(BEARER, bearer);
+        for (path, item) in &mut document.paths.paths {
             let methods = [
                 &mut item.get,
                 &mut item.post,
@@ -117,8 +131,15 @@ impl Modify for OwnOperations {
                 &mut item.delete,
             ];
             for operation in methods.into_iter().flatten() {
-                let extensions = operation.extensions.get_or_insert_default();
-                extensions.insert("x-updraft".to_owned(), true.into());
+                let permission = operation.operation_id.as_deref().and_then(access::permission);
+                // Airflow does not have it.
+                if path.starts_with("/api/v2/updraft/") {
+                    let extensions = operation.extensions.get_or_insert_default();
+                    extensions.insert("x-updraft".to_owned(), true.into());
+                }
+                // Without it, whoever is not signed in may use it too.
+                operation.security =
+                    permission.map(|permission| vec![SecurityRequirement::new(BEARER, [permission.role().as_str()])]);
             }
         }
     }
@@ -129,6 +150,6 @@ pub(crate) fn complete(routes: Document) -> Document {
     let mut document = Base::openapi();
     document.merge(routes);
     EveryKeyIsThere.modify(&mut document);
-    OwnOperations.modify(&mut document);
+    Remarks.modify(&mut document);
     document
 }

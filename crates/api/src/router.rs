@@ -13,12 +13,15 @@ use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
-    assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain, favorites, grid,
-    hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools, removal, session, sign_in,
-    state_store, task_instances, tasks, trigger, variables, versions, wait, xcoms,
+    api_tokens, assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain,
+    favorites, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools, removal,
+    session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
+
+/// The route of what no operation is at.
+pub(crate) const ELSEWHERE: &str = "/api/v2/{*path}";
 
 /// Everything that this crate serves, ready for a listener or for calls within the process.
 pub fn router(state: ApiState) -> Router {
@@ -31,7 +34,7 @@ pub fn router(state: ApiState) -> Router {
         .merge(Router::from(OpenApiRouter::new().nest("/api/v2", streams())))
         // Methods that a known path lacks are operations that this build lacks, such as those on many things at once.
         .method_not_allowed_fallback(not_built)
-        .route("/api/v2/{*path}", axum::routing::any(not_built))
+        .route(ELSEWHERE, axum::routing::any(not_built))
         .route_layer(guard)
         .layer(middleware::from_fn(layers::not_cached));
     let open = Router::from(open())
@@ -149,7 +152,12 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(explain::explain_task_instance))
                 .routes(routes!(notifications::get_notifications))
                 .routes(routes!(notifications::get_notification_log))
-                .routes(routes!(backfills::get_backfill_dates)),
+                .routes(routes!(backfills::get_backfill_dates))
+                .routes(routes!(users::get_users, users::create_user))
+                .routes(routes!(users::patch_user, users::delete_user))
+                .routes(routes!(users::change_password))
+                .routes(routes!(api_tokens::get_api_tokens, api_tokens::create_api_token))
+                .routes(routes!(api_tokens::revoke_api_token)),
         )
 }
 

@@ -1,5 +1,6 @@
 //! The operations, one file a kind of resource.
 
+pub(crate) mod api_tokens;
 pub(crate) mod assets;
 pub(crate) mod backfills;
 pub(crate) mod bulk;
@@ -30,6 +31,7 @@ pub(crate) mod state_store;
 pub(crate) mod task_instances;
 pub(crate) mod tasks;
 pub(crate) mod trigger;
+pub(crate) mod users;
 pub(crate) mod variables;
 pub(crate) mod versions;
 pub(crate) mod wait;

@@ -21,5 +21,6 @@ pub(crate) mod state_store;
 pub(crate) mod task;
 pub(crate) mod task_instance;
 pub(crate) mod ui;
+pub(crate) mod user;
 pub(crate) mod variable;
 pub(crate) mod xcom;

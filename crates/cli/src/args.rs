@@ -1,13 +1,15 @@
 //! The command line.
 
 mod backfill;
+mod users;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess, ServerArgs};
+pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Output, Reprocess, ServerArgs};
+pub(crate) use users::{TokensCommand, UserArgs, UsersCommand};
 
 use crate::settings::Flags;
 
@@ -38,6 +40,16 @@ pub(crate) enum Command {
     Secrets {
         #[command(subcommand)]
         command: SecretsCommand,
+    },
+    /// Look after users
+    Users {
+        #[command(subcommand)]
+        command: UsersCommand,
+    },
+    /// Look after the tokens with which programs speak for you
+    Tokens {
+        #[command(subcommand)]
+        command: TokensCommand,
     },
     /// Ask a server about task instances
     Tasks {

@@ -12,5 +12,7 @@ pub(crate) mod secrets;
 pub(crate) mod simulate;
 pub(crate) mod standalone;
 pub(crate) mod supervise;
+pub(crate) mod tokens;
+pub(crate) mod users;
 pub(crate) mod validate;
 pub(crate) mod worker;

@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod home;
 mod logging;
+mod password;
 mod settings;
 mod signals;
 
@@ -55,6 +56,8 @@ fn dispatch(command: Command) -> Result<ExitCode> {
             DbCommand::Move { to, home } => block_on(commands::backup::move_to(to, home)),
         },
         Command::Secrets { command } => block_on(commands::secrets::run(command)),
+        Command::Users { command } => block_on(commands::users::run(command)),
+        Command::Tokens { command } => block_on(commands::tokens::run(command)),
         Command::Dags {
             command: DagsCommand::Validate { paths, format, color },
         } => commands::validate::run(&paths, format, color),

@@ -6,6 +6,7 @@
 //!
 //! Begin with [`scheduling`] (the scheduler's transaction) and [`attempt`] (what a worker may do).
 
+pub mod api_token;
 mod aside;
 pub mod asset;
 pub mod attempt;

@@ -80,16 +80,20 @@ impl Store {
         .await
     }
 
-    /// Removes tokens that have expired.
+    /// Removes tokens that have expired; those of programs a month later, so that whoever shows one is told why it is refused.
     ///
     /// # Errors
     /// If the database is away.
     pub async fn delete_expired_tokens(&self) -> Result<u64, StoreError> {
         retried("removing expired tokens", |_| async {
-            Ok(sqlx::query!("DELETE FROM access_token WHERE expires_at < now()")
-                .execute(&self.pool)
-                .await?
-                .rows_affected())
+            Ok(sqlx::query_scalar!(
+                r#"WITH sessions AS (DELETE FROM access_token WHERE expires_at < now() RETURNING 1),
+                        programs AS (DELETE FROM api_token WHERE least(expires_at, revoked_at) < now() - interval '30 days' RETURNING 1)
+                   SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM programs) AS "count!""#
+            )
+            .fetch_one(&self.pool)
+            .await?
+            .unsigned_abs())
         })
         .await
     }

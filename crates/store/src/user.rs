@@ -1,8 +1,12 @@
 //! People who may sign in.
 
+use chrono::{DateTime, Utc};
+use sqlx::{Postgres, Transaction};
+
 use crate::connect::Store;
 use crate::error::{StoreError, unique_violation};
 use crate::retry::retried;
+use crate::transaction;
 
 /// A user. The password is there as its argon2id hash alone.
 #[derive(Clone)]
@@ -15,6 +19,15 @@ pub struct User {
     pub password_hash: String,
     /// `viewer`, `user`, `op` or `admin`.
     pub role: String,
+}
+
+/// A user as administrators see one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct UserRow {
+    pub username: String,
+    pub role: String,
+    pub created_at: DateTime<Utc>,
 }
 
 impl std::fmt::Debug for User {
@@ -48,11 +61,11 @@ impl Store {
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+    pub async fn users(&self) -> Result<Vec<UserRow>, StoreError> {
         retried("reading users", |_| async {
             Ok(sqlx::query_as!(
-                User,
-                "SELECT id, username, password_hash, role FROM user_account ORDER BY username"
+                UserRow,
+                "SELECT username, role, created_at FROM user_account ORDER BY username"
             )
             .fetch_all(&self.pool)
             .await?)
@@ -104,7 +117,8 @@ impl Store {
         let changed = retried("changing a password", |_| async {
             let changed = sqlx::query!(
                 "WITH changed AS (UPDATE user_account SET password_hash = $2 WHERE username = $1 RETURNING id),
-                      ended AS (DELETE FROM access_token WHERE user_id IN (SELECT id FROM changed))
+                      ended AS (DELETE FROM access_token WHERE user_id IN (SELECT id FROM changed)),
+                      revoked AS (UPDATE api_token SET revoked_at = now() WHERE user_id IN (SELECT id FROM changed) AND revoked_at IS NULL)
                  SELECT id FROM changed",
                 username,
                 password_hash
@@ -117,18 +131,22 @@ impl Store {
         if changed { Ok(()) } else { Err(no_user(username)) }
     }
 
-    /// Gives another role.
+    /// Gives another role. It counts from the next request on, also for sessions and tokens that there are.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] if nobody would be left to administrate.
     pub async fn set_role(&self, username: &str, role: &str) -> Result<(), StoreError> {
         let changed = retried("changing a role", |_| async {
-            Ok(
-                sqlx::query!("UPDATE user_account SET role = $2 WHERE username = $1", username, role)
-                    .execute(&self.pool)
-                    .await?
-                    .rows_affected(),
-            )
+            let mut tx = transaction::begin(&self.pool).await?;
+            if role != "admin" {
+                somebody_else_administrates(&mut tx, username).await?;
+            }
+            let changed = sqlx::query!("UPDATE user_account SET role = $2 WHERE username = $1", username, role)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            tx.commit().await?;
+            Ok(changed)
         })
         .await?;
         if changed == 0 { Err(no_user(username)) } else { Ok(()) }
@@ -137,18 +155,37 @@ impl Store {
     /// Removes a user with all sessions and tokens.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] if nobody would be left to administrate.
     pub async fn delete_user(&self, username: &str) -> Result<(), StoreError> {
         let gone = retried("removing a user", |tries| async move {
+            let mut tx = transaction::begin(&self.pool).await?;
+            somebody_else_administrates(&mut tx, username).await?;
             let gone = sqlx::query!("DELETE FROM user_account WHERE username = $1", username)
-                .execute(&self.pool)
+                .execute(&mut *tx)
                 .await?
                 .rows_affected();
+            tx.commit().await?;
             Ok(gone > 0 || tries > 0)
         })
         .await?;
         if gone { Ok(()) } else { Err(no_user(username)) }
     }
+}
+
+/// Refuses to take the last administrator away. All are locked, so that two don't take each other's rights at once.
+async fn somebody_else_administrates(
+    tx: &mut Transaction<'static, Postgres>,
+    username: &str,
+) -> Result<(), StoreError> {
+    let admins = sqlx::query_scalar!("SELECT username FROM user_account WHERE role = 'admin' ORDER BY id FOR UPDATE")
+        .fetch_all(&mut **tx)
+        .await?;
+    if admins == [username] {
+        return Err(StoreError::Conflict(format!(
+            "`{username}` is the only administrator: make another one first"
+        )));
+    }
+    Ok(())
 }
 
 fn no_user(username: &str) -> StoreError {

@@ -118,6 +118,28 @@ impl TestDatabase {
             .ok()
     }
 
+    /// Runs a statement that the product has no use for.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub async fn execute(&self, statement: &'static str) {
+        sqlx::query(statement)
+            .execute(self.store.pool())
+            .await
+            .expect("a statement");
+    }
+
+    /// The text that a query gives.
+    ///
+    /// # Panics
+    /// If it fails, or gives nothing.
+    pub async fn text(&self, query: &'static str) -> String {
+        sqlx::query_scalar(query)
+            .fetch_one(self.store.pool())
+            .await
+            .expect("a text")
+    }
+
     /// Makes the versions of a DAG unreadable for whoever has not read them yet.
     pub async fn break_version(&self, dag_id: &str) {
         sqlx::query("UPDATE dag_version SET definition = '{}' WHERE dag_id = $1")

@@ -1661,6 +1661,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives oneself another password. It ends all one's sessions and tokens, also the one that this is asked with. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens. Administrators may ask for those of somebody else by `username`, or for all by `~`. */
+        get: operations["get_api_tokens"];
+        put?: never;
+        /** Makes a token with which a program speaks for who asks for it. */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a token at once: one's own, or as an administrator anybody's. */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in. */
+        get: operations["get_users"];
+        put?: never;
+        /** Lets somebody sign in. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a user with all sessions and tokens. What the audit log tells of the user stays. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Gives another role, which counts at once, or another password. */
+        patch: operations["patch_user"];
+        trace?: never;
+    };
     "/api/v2/variables": {
         parameters: {
             query?: never;
@@ -1768,6 +1856,45 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A new token for programs. */
+        ApiTokenBody: {
+            /**
+             * Format: int32
+             * @description How long it is good.
+             */
+            days?: number;
+            /** @description What it is for. */
+            name: string;
+            /** @description Not higher than one's own. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Tokens for programs, by id. */
+        ApiTokenCollectionResponse: {
+            api_tokens: components["schemas"]["ApiTokenResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A token for programs. */
+        ApiTokenResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int32 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description What it may do, as long as its owner may. */
+            role: components["schemas"]["Role"];
+            /** @description The owner. */
+            username: string;
+        };
         /** @description A page of aliases. */
         AssetAliasCollectionResponse: {
             asset_aliases: components["schemas"]["AssetAliasResponse"][];
@@ -3381,6 +3508,11 @@ export interface components {
             /** Format: date-time */
             run_after?: string | null;
         };
+        /** @description A token for programs that was made now. */
+        NewApiTokenResponse: components["schemas"]["ApiTokenResponse"] & {
+            /** @description For the `Authorization: Bearer` header. It is shown once and only its hash is kept. */
+            token: string;
+        };
         /** @description A page of notifications. */
         NotificationCollectionResponse: {
             notifications: components["schemas"]["NotificationResponse"][];
@@ -3500,6 +3632,11 @@ export interface components {
             held_open: components["schemas"]["HeldOpen"][];
             /** Format: int64 */
             total_entries: number;
+        };
+        /** @description Another password for oneself. */
+        PasswordBody: {
+            current_password: string;
+            password: string;
         };
         /** @description A task of the run before that keeps one of this run from running. */
         PastTask: {
@@ -3928,6 +4065,11 @@ export interface components {
          * @enum {string}
          */
         ReprocessBehavior: "failed" | "completed" | "none";
+        /**
+         * @description Roles, each with all rights of those before it.
+         * @enum {string}
+         */
+        Role: "viewer" | "user" | "op" | "admin";
         /** @description A run in a strip of recent runs. */
         RunSummary: {
             /** Format: date-time */
@@ -3950,8 +4092,8 @@ export interface components {
         };
         /** @description Who is signed in. */
         SessionResponse: {
-            /** @description `viewer`, `user`, `op` or `admin`. */
-            role: string;
+            /** @description What may be done with this session or token. */
+            role: components["schemas"]["Role"];
             /** @description Name of the user. */
             username: string;
         };
@@ -4433,6 +4575,32 @@ export interface components {
             params_input?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A new user. */
+        UserBody: {
+            password: string;
+            role: components["schemas"]["Role"];
+            /** @description Letters, digits and `. _ - @ +`. */
+            username: string;
+        };
+        /** @description All users, by name. */
+        UserCollectionResponse: {
+            /** Format: int64 */
+            total_entries: number;
+            users: components["schemas"]["UserResponse"][];
+        };
+        /** @description What can be changed on a user. */
+        UserPatchBody: {
+            /** @description Ends all sessions and tokens of the user. */
+            password?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A user. */
+        UserResponse: {
+            /** Format: date-time */
+            created_at: string;
+            role: components["schemas"]["Role"];
+            username: string;
         };
         /** @description A variable to be written; a value that is not text is kept as JSON. */
         VariableBody: {
@@ -7966,6 +8134,206 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OverviewResponse"];
                 };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_tokens: {
+        parameters: {
+            query?: {
+                username?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenCollectionResponse"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiTokenResponse"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserCollectionResponse"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

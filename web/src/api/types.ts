@@ -3,6 +3,7 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 type Ok<R> = R extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
 
+export type Role = Schemas["Role"];
 export type Run = Schemas["DAGRunResponse"];
 export type RunState = Run["state"];
 export type Backfill = Schemas["BackfillResponse"];

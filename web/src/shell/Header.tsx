@@ -8,15 +8,19 @@ import { Logo } from "@/design/Logo";
 import { catalogues, type Language, languages, useMessages } from "@/i18n";
 import { usePreferences, type ZoneMode } from "@/preferences";
 import classes from "./Shell.module.css";
+import { useMayAct } from "./useRole";
 
-const adminPages = [
-  ["/admin/pools", "pools"],
-  ["/admin/variables", "variables"],
-  ["/admin/connections", "connections"],
-] as const;
+const openPages = [["/admin/pools", "pools"]] as const;
+const adminPages = [...openPages, ["/admin/variables", "variables"], ["/admin/connections", "connections"]] as const;
+
+/** Variables and connections are not shown to everybody. */
+function useAdminPages() {
+  return useMayAct("op") ? adminPages : openPages;
+}
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   const t = useMessages();
+  const pages = useAdminPages();
   return (
     <header className={classes.header}>
       <Link to="/dags" className={classes.brand}>
@@ -26,7 +30,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <nav className={classes.nav} aria-label={t.shell.menu}>
         <Link to="/dags" className={classes.navLink}>{t.shell.dags}</Link>
         <span className={classes.navGap} />
-        {adminPages.map(([to, key]) => (
+        {pages.map(([to, key]) => (
           <Link key={to} to={to} className={classes.navLink}>{t.shell[key]}</Link>
         ))}
       </nav>
@@ -133,6 +137,7 @@ function SchemeLabel({ icon, text }: { icon: React.ReactNode; text: string }) {
 
 function PhoneMenu() {
   const t = useMessages();
+  const pages = useAdminPages();
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -141,7 +146,7 @@ function PhoneMenu() {
       <Menu.Dropdown>
         <Menu.Item renderRoot={(props) => <Link to="/dags" {...props} />}>{t.shell.dags}</Menu.Item>
         <Menu.Divider />
-        {adminPages.map(([to, key]) => (
+        {pages.map(([to, key]) => (
           <Menu.Item key={to} renderRoot={(props) => <Link to={to} {...props} />}>{t.shell[key]}</Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { sessionQuery } from "@/api/queries";
+import type { Role } from "@/api/types";
 
-/** Whether the person may change things. The server decides; this only spares them buttons that would be refused. */
-export function useMayAct(): boolean {
+/** Each has all rights of those before it. */
+const roles: readonly Role[] = ["viewer", "user", "op", "admin"];
+
+/** Whether the person may change things that take this role. The server decides; this only spares them what would be refused. */
+export function useMayAct(least: Role = "user"): boolean {
   const { data } = useQuery(sessionQuery);
-  return data !== undefined && data.role !== "viewer";
+  return data !== undefined && roles.indexOf(data.role) >= roles.indexOf(least);
 }

@@ -1,34 +1,54 @@
-//! What a role may do: one table, first match wins.
+//! What a role may do. Every operation needs one permission, and every permission a role: that is all there is.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::LazyLock;
 
 use axum::http::Method;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::operations;
 use crate::problem::{Problem, Reply};
+use crate::router::ELSEWHERE;
 
 /// Roles, each with all rights of those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Role {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
     /// Reads DAGs, runs, logs.
     Viewer,
     /// Triggers, clears, marks, pauses.
     User,
-    /// Pools, variables, connections, DAG deletion.
+    /// Connections, variables, pools, the configuration, deletion of DAGs.
     Op,
-    /// Everything.
+    /// Everything: also users, everybody's tokens and the audit log.
     Admin,
 }
 
-impl Role {
-    pub(crate) fn of(text: &str) -> Option<Self> {
+/// There is no such role.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no role `{0}`: the roles are viewer, user, op and admin")]
+pub struct UnknownRole(String);
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
         match text {
-            "viewer" => Some(Self::Viewer),
-            "user" => Some(Self::User),
-            "op" => Some(Self::Op),
-            "admin" => Some(Self::Admin),
-            _ => None,
+            "viewer" => Ok(Self::Viewer),
+            "user" => Ok(Self::User),
+            "op" => Ok(Self::Op),
+            "admin" => Ok(Self::Admin),
+            _ => Err(UnknownRole(text.to_owned())),
         }
     }
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
+impl Role {
+    /// As the store and the API have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
             Self::User => "user",
@@ -38,70 +58,310 @@ impl Role {
     }
 }
 
-/// What a rule is about.
-#[derive(Clone, Copy)]
-enum What {
-    /// Safe methods.
+/// What somebody may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Permission {
     Read,
-    /// All other methods.
-    Write,
-    /// This method alone.
-    Delete,
+    Run,
+    DeleteDags,
+    Connections,
+    Variables,
+    Pools,
+    Config,
+    Audit,
+    Account,
+    Users,
 }
 
-use What::{Delete, Read, Write};
+use Permission::{Account, Audit, Config, Connections, DeleteDags, Pools, Read, Run, Users, Variables};
 
-/// (what, beginning of the route below `/api/v2/`, least role).
-const RULES: &[(What, &str, Role)] = &[
-    // Variables and connections hold secrets: even to read them takes an operator.
-    (Read, "variables", Role::Op),
-    (Write, "variables", Role::Op),
-    (Read, "connections", Role::Op),
-    (Write, "connections", Role::Op),
-    (Read, "config", Role::Op),
-    (Write, "pools", Role::Op),
-    // The history of a DAG goes with it; that of single runs is the business of those who trigger them.
-    (Delete, "dags/{dag_id}/dagRuns", Role::User),
-    (Delete, "dags/{dag_id}/assets", Role::User),
-    (Delete, "dags/{dag_id}", Role::Op),
-    (Write, "dags", Role::User),
-    (Write, "updraft/dags/{dag_id}/dagRuns", Role::User),
-    (Write, "backfills", Role::User),
-    // An event starts DAGs, as a trigger does.
-    (Write, "assets", Role::User),
-    (Read, "", Role::Viewer),
-    // What no rule names is for administrators.
-    (Write, "", Role::Admin),
+impl Permission {
+    /// The least role that has it.
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Read | Account => Role::Viewer,
+            Run => Role::User,
+            // The history of a DAG goes with it. Connections and variables hold secrets: even to read them takes an operator.
+            DeleteDags | Connections | Variables | Pools | Config => Role::Op,
+            Audit | Users => Role::Admin,
+        }
+    }
+
+    /// Goes on from "the permission to".
+    fn words(self) -> &'static str {
+        match self {
+            Read => "read DAGs, runs and logs",
+            Run => "trigger, clear, mark and pause",
+            DeleteDags => "delete DAGs",
+            Connections => "read and change connections",
+            Variables => "read and change variables",
+            Pools => "change pools",
+            Config => "read the configuration, providers and plugins",
+            Audit => "read the audit log",
+            Account => "look after one's own account",
+            Users => "manage users and everybody's API tokens",
+        }
+    }
+
+    /// Refuses a role that does not have it.
+    pub(crate) fn demand(self, role: Role) -> Reply<()> {
+        let least = self.role();
+        if role >= least {
+            return Ok(());
+        }
+        Err(Problem::forbidden(format!(
+            "the permission to {} is missing: it takes the role `{}` or higher, and yours is `{}`",
+            self.words(),
+            least.as_str(),
+            role.as_str()
+        )))
+    }
+}
+
+/// Which permission each operation needs, by operation id. One that is missing here is refused to everybody, and fails a test.
+const RULES: &[(Permission, &[&str])] = &[
+    (
+        Read,
+        &[
+            "explain_dag",
+            "explain_dag_run",
+            "explain_task_instance",
+            "get_asset",
+            "get_asset_alias",
+            "get_asset_aliases",
+            "get_asset_events",
+            "get_asset_queued_events",
+            "get_asset_state_store",
+            "get_assets",
+            "get_backfill",
+            "get_backfill_dates",
+            "get_dag",
+            "get_dag_asset_queued_event",
+            "get_dag_asset_queued_events",
+            "get_dag_details",
+            "get_dag_run",
+            "get_dag_runs",
+            "get_dag_source",
+            "get_dag_stats",
+            "get_dag_tags",
+            "get_dag_version",
+            "get_dag_version_diff",
+            "get_dag_versions",
+            "get_dags",
+            "get_external_log_url",
+            "get_extra_links",
+            "get_graph",
+            "get_grid",
+            "get_hitl_detail",
+            "get_hitl_detail_try_detail",
+            "get_hitl_details",
+            "get_import_error",
+            "get_import_errors",
+            "get_jobs",
+            "get_list_dag_runs_batch",
+            "get_log",
+            "get_mapped_task_instance",
+            "get_mapped_task_instance_tries",
+            "get_mapped_task_instance_try_details",
+            "get_mapped_task_instances",
+            "get_notification_log",
+            "get_notifications",
+            "get_overview",
+            "get_pool",
+            "get_pools",
+            "get_task",
+            "get_task_instance",
+            "get_task_instance_dependencies",
+            "get_task_instance_dependencies_by_map_index",
+            "get_task_instance_tries",
+            "get_task_instance_try_details",
+            "get_task_instances",
+            "get_task_instances_batch",
+            "get_task_state_store",
+            "get_tasks",
+            "get_upstream_asset_events",
+            "get_xcom_entries",
+            "get_xcom_entry",
+            "list_asset_state_store",
+            "list_backfills",
+            "list_dag_warnings",
+            "list_task_state_store",
+            "stream_events",
+            "stream_log",
+            "wait_dag_run_until_finished",
+        ],
+    ),
+    (
+        Run,
+        &[
+            "bulk_dag_runs",
+            "bulk_task_instances",
+            "cancel_backfill",
+            "clear_asset_state_store",
+            "clear_dag_run",
+            "clear_dag_run_partitions",
+            "clear_dag_runs",
+            "clear_task_state_store",
+            "create_asset_event",
+            "create_backfill",
+            "create_backfill_dry_run",
+            "create_xcom_entry",
+            "delete_asset_queued_events",
+            "delete_asset_state_store",
+            "delete_dag_asset_queued_event",
+            "delete_dag_asset_queued_events",
+            "delete_dag_run",
+            "delete_task_instance",
+            "delete_task_state_store",
+            "delete_xcom_entry",
+            "materialize_asset",
+            "patch_dag",
+            "patch_dag_run",
+            "patch_dags",
+            "patch_task_group_instances",
+            "patch_task_group_instances_dry_run",
+            "patch_task_instance",
+            "patch_task_instance_by_map_index",
+            "patch_task_instance_dry_run",
+            "patch_task_instance_dry_run_by_map_index",
+            "patch_task_state_store",
+            "pause_backfill",
+            "post_clear_task_instances",
+            "reparse_dag_file",
+            "set_asset_state_store",
+            "set_task_state_store",
+            "trigger_dag_run",
+            "trigger_dag_runs",
+            "unpause_backfill",
+            "update_hitl_detail",
+            "update_xcom_entry",
+        ],
+    ),
+    (DeleteDags, &["delete_dag"]),
+    (
+        Connections,
+        &[
+            "bulk_connections",
+            "create_default_connections",
+            "delete_connection",
+            "enqueue_connection_test",
+            "get_connection",
+            "get_connection_test",
+            "get_connections",
+            "patch_connection",
+            "post_connection",
+            "test_connection",
+        ],
+    ),
+    (
+        Variables,
+        &[
+            "bulk_variables",
+            "delete_variable",
+            "get_variable",
+            "get_variables",
+            "patch_variable",
+            "post_variable",
+        ],
+    ),
+    (Pools, &["bulk_pools", "delete_pool", "patch_pool", "post_pool"]),
+    (
+        Config,
+        &[
+            "get_config",
+            "get_config_value",
+            "get_plugins",
+            "get_providers",
+            "import_errors",
+        ],
+    ),
+    (Audit, &["get_event_log", "get_event_logs"]),
+    // Tokens of others take the permission of the next line too.
+    (
+        Account,
+        &[
+            "change_password",
+            "create_api_token",
+            "favorite_dag",
+            "get_api_tokens",
+            "revoke_api_token",
+            "unfavorite_dag",
+        ],
+    ),
+    (Users, &["create_user", "delete_user", "get_users", "patch_user"]),
 ];
 
-/// The least role that may use a method of a route.
-pub(crate) fn least_role(method: &Method, route: &str) -> Role {
-    let resource = route.strip_prefix("/api/v2/").unwrap_or(route);
-    let fits = |what: What| match what {
-        Read => method.is_safe(),
-        Write => !method.is_safe(),
-        Delete => method == Method::DELETE,
-    };
-    // A list that is asked for with a body is still a list.
-    let method_is_list = method == Method::POST && resource.ends_with("/list");
-    if method_is_list {
-        return Role::Viewer;
-    }
-    RULES
-        .iter()
-        .find(|(what, prefix, _)| fits(*what) && resource.starts_with(prefix))
-        .map_or(Role::Admin, |(_, _, role)| *role)
+static BY_OPERATION: LazyLock<HashMap<&str, Permission>> = LazyLock::new(|| {
+    let rules = RULES.iter();
+    rules
+        .flat_map(|(permission, ids)| ids.iter().map(|id| (*id, *permission)))
+        .collect()
+});
+
+/// The permission that an operation needs.
+pub(crate) fn permission(operation_id: &str) -> Option<Permission> {
+    BY_OPERATION.get(operation_id).copied()
 }
 
 /// Refuses what is beyond a role.
 pub(crate) fn check(role: Role, method: &Method, route: &str) -> Reply<()> {
-    let least = least_role(method, route);
-    if role >= least {
-        return Ok(());
+    match operations::id(method, route) {
+        Some(id) => match permission(id) {
+            Some(permission) => permission.demand(role),
+            None => Err(Problem::forbidden(format!("no rule says who may use `{id}`"))),
+        },
+        // Whoever is signed in is told that nobody serves this.
+        None if route == ELSEWHERE || operations::has_route(route) => Ok(()),
+        None => Err(Problem::forbidden("no rule says who may use this")),
     }
-    Err(Problem::forbidden(format!(
-        "this needs the role `{}` or higher; yours is `{}`",
-        least.as_str(),
-        role.as_str()
-    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What somebody who is not signed in may do.
+    const OPEN: &[&str] = &[
+        "create_session",
+        "create_token",
+        "create_token_cli",
+        "delete_session",
+        "get_health",
+        "get_session",
+        "get_version",
+        "login",
+        "logout",
+    ];
+
+    #[test]
+    fn every_operation_of_the_document_has_one_rule_and_every_rule_an_operation() {
+        let operations: BTreeSet<&str> = operations::ids().collect();
+        let ruled: Vec<&str> = RULES.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+        let once: BTreeSet<&str> = ruled.iter().copied().collect();
+        assert_eq!(ruled.len(), once.len(), "an operation has two rules");
+        let without: Vec<_> = operations.difference(&once).copied().collect();
+        assert_eq!(without, OPEN, "say in RULES who may use the others");
+        let gone: Vec<_> = once.difference(&operations).collect();
+        assert!(gone.is_empty(), "RULES names what is no operation: {gone:?}");
+    }
+
+    #[test]
+    fn what_has_no_rule_is_refused_even_to_administrators() {
+        let refused = |route| check(Role::Admin, &Method::GET, route).is_err();
+        assert!(refused("/api/v2/forgotten"));
+        // Served, but by nobody who was let in here.
+        assert!(refused("/api/v2/version"));
+        assert!(!refused("/api/v2/dags"));
+    }
+
+    #[test]
+    fn a_refusal_names_the_permission_and_both_roles() {
+        let refusal = check(Role::Viewer, &Method::POST, "/api/v2/pools").unwrap_err();
+        assert_eq!(
+            refusal.detail_for_tests(),
+            "the permission to change pools is missing: it takes the role `op` or higher, and yours is `viewer`"
+        );
+    }
 }

@@ -12,15 +12,13 @@ use axum::response::{IntoResponse as _, Response};
 use updraft_store::event_log::NewEvent;
 use updraft_store::user::User;
 
+use crate::auth::accounts::LONGEST;
 use crate::auth::{COOKIE, cookie, identify, password, same_origin, token};
 use crate::doors::Caller;
 use crate::extract::parse;
 use crate::problem::{Problem, Reply};
 use crate::schema::auth::{LoginBody, LoginResponse, SessionResponse};
 use crate::state::ApiState;
-
-/// Names and passwords longer than this are refused before any work is done for them.
-const LONGEST: usize = 1024;
 
 /// The address of the client, where the server knows it.
 pub(crate) struct Peer(Option<SocketAddr>);
@@ -83,7 +81,7 @@ pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMa
     let identity = identify(&state, &headers, &Method::GET).await?;
     Ok(Json(SessionResponse {
         username: identity.username,
-        role: identity.role.as_str().to_owned(),
+        role: identity.role,
     }))
 }
 
@@ -152,30 +150,33 @@ fn credentials(headers: &HeaderMap, body: &[u8]) -> Reply<LoginBody> {
 }
 
 async fn signed_in(state: &ApiState, peer: &Peer, login: &LoginBody) -> Reply<User> {
+    let user = verified(state, peer, &login.username, &login.password).await?;
+    let user = user.ok_or_else(|| Problem::unauthorized("Invalid credentials"))?;
+    log(state, "login", &user.username).await?;
+    Ok(user)
+}
+
+/// The user, if this is the password. Wrong ones are counted.
+pub(super) async fn verified(state: &ApiState, peer: &Peer, username: &str, password: &str) -> Reply<Option<User>> {
     let peer = peer.0.map(|address| address.ip());
     let now = Instant::now();
-    if let Some(seconds) = state.logins().wait(peer, &login.username, now) {
+    if let Some(seconds) = state.logins().wait(peer, username, now) {
         return Err(Problem::too_many(
             format!("too many failed sign-ins; try again in {seconds} seconds"),
             seconds,
         ));
     }
-    let user = state.store().user(&login.username).await?;
+    let user = state.store().user(username).await?;
     let hash = user.as_ref().map(|user| user.password_hash.as_str());
-    let fits = password::verify(&login.password, hash)
+    let fits = password::verify(password, hash)
         .await
         .map_err(|error| Problem::internal(&error))?;
-    match user.filter(|_| fits) {
-        Some(user) => {
-            state.logins().succeeded(peer, &login.username);
-            log(state, "login", &user.username).await?;
-            Ok(user)
-        }
-        None => {
-            state.logins().failed(peer, &login.username, now);
-            Err(Problem::unauthorized("Invalid credentials"))
-        }
+    if fits {
+        state.logins().succeeded(peer, username);
+    } else {
+        state.logins().failed(peer, username, now);
     }
+    Ok(user.filter(|_| fits))
 }
 
 async fn issue(state: &ApiState, user: &User, kind: &str) -> Reply<String> {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::auth::access::Role;
+
 /// Who asks to be signed in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +27,6 @@ pub(crate) struct LoginResponse {
 pub(crate) struct SessionResponse {
     /// Name of the user.
     pub(crate) username: String,
-    /// `viewer`, `user`, `op` or `admin`.
-    pub(crate) role: String,
+    /// What may be done with this session or token.
+    pub(crate) role: Role,
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! text_enum {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:tt),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub(crate) enum $name { $(#[serde(rename = $text)] $variant),+ }
+        pub(crate) enum $name { $(#[serde(rename = $text)] $(#[$of])* $variant),+ }
 
         impl $name {
             /// The text on the wire and in the store.
@@ -68,25 +68,15 @@ text_enum!(
 
 text_enum!(
     /// What to do where something of that id is there already.
-    BulkActionOnExistence { Fail = "fail", Skip = "skip", Overwrite = "overwrite" }
+    #[derive(Default)]
+    BulkActionOnExistence { #[default] Fail = "fail", Skip = "skip", Overwrite = "overwrite" }
 );
 
 text_enum!(
     /// What to do where there is nothing of that id.
-    BulkActionNotOnExistence { Fail = "fail", Skip = "skip" }
+    #[derive(Default)]
+    BulkActionNotOnExistence { #[default] Fail = "fail", Skip = "skip" }
 );
-
-impl Default for BulkActionOnExistence {
-    fn default() -> Self {
-        Self::Fail
-    }
-}
-
-impl Default for BulkActionNotOnExistence {
-    fn default() -> Self {
-        Self::Fail
-    }
-}
 
 text_enum!(
     /// What a backfill does with a date.

@@ -52,7 +52,7 @@ async fn mark(server: &Server, day: &str, state: &str) {
 
 #[tokio::test]
 async fn a_backfill_is_made_paused_resumed_and_cancelled() {
-    let server = server().await;
+    let mut server = server().await;
     let made = server
         .post("/api/v2/backfills", body(&json!({ "dag_run_conf": { "name": "ann" } })))
         .await;
@@ -91,7 +91,7 @@ async fn a_backfill_is_made_paused_resumed_and_cancelled() {
         json!({ "dates": [{ "sort_ordinal": 3, "logical_date": "2024-01-03T00:00:00Z", "dag_run_id": "backfill__2024-01-03T00:00:00+00:00",
                             "state": "failed", "skipped": null }], "total_entries": 3 })
     );
-    let log = server.get("/api/v2/eventLogs?event=create_backfill").await.ok();
+    let log = server.audit_log("event=create_backfill").await;
     assert_eq!(
         (&log["total_entries"], &log["event_logs"][0]["dag_id"]),
         (&json!(1), &json!("sales"))

@@ -157,7 +157,7 @@ async fn a_mask_leaves_the_other_fields_and_a_refusal_only_its_own_entity() {
 
 #[tokio::test]
 async fn each_change_is_recorded_as_if_it_were_alone_and_without_secrets() {
-    let server = Server::of("op").await;
+    let mut server = Server::of("op").await;
     let variable = |key: &str, value: &str| json!({ "key": key, "value": value });
     let actions = json!([
         { "action": "create", "entities": [variable("a", "red"), variable("b", "red")] },
@@ -174,7 +174,7 @@ async fn each_change_is_recorded_as_if_it_were_alone_and_without_secrets() {
         json!([{ "action": "create", "entities": [connection] }]),
     )
     .await;
-    let log = server.get("/api/v2/eventLogs?order_by=event_log_id").await.ok();
+    let log = server.audit_log("order_by=event_log_id").await;
     let rows = log["event_logs"].as_array().unwrap().iter();
     let told: Vec<(&str, &str)> = rows
         .filter(|row| row["event"] != "login")
@@ -212,7 +212,7 @@ async fn state(server: &Server, path: &str) -> Value {
 
 #[tokio::test]
 async fn runs_are_marked_noted_and_removed() {
-    let server = runs().await;
+    let mut server = runs().await;
     let path = "/api/v2/dags/d/dagRuns";
     let actions = json!([
         { "action": "create", "entities": [{ "dag_run_id": "r4" }] },
@@ -246,10 +246,7 @@ async fn runs_are_marked_noted_and_removed() {
     );
     let note = json!([{ "action": "update", "entities": [{ "dag_run_id": "r3", "note": "x".repeat(1001) }] }]);
     server.patch(path, json!({ "actions": note })).await.refused(422);
-    let log = server
-        .get("/api/v2/eventLogs?event=delete_dag_run&order_by=event_log_id")
-        .await
-        .ok();
+    let log = server.audit_log("event=delete_dag_run&order_by=event_log_id").await;
     let rows = log["event_logs"].as_array().unwrap().iter();
     let told: Vec<_> = rows.map(|row| (row["dag_id"].clone(), row["run_id"].clone())).collect();
     assert_eq!(told, [(json!("d"), json!("r2")), (json!("d"), json!("r1"))]);
@@ -257,7 +254,7 @@ async fn runs_are_marked_noted_and_removed() {
 
 #[tokio::test]
 async fn task_instances_are_marked_noted_and_removed() {
-    let server = runs().await;
+    let mut server = runs().await;
     let path = "/api/v2/dags/d/dagRuns/r1/taskInstances";
     let actions = json!([
         { "action": "create", "entities": [{ "task_id": "a" }] },
@@ -310,7 +307,7 @@ async fn task_instances_are_marked_noted_and_removed() {
         .get("/api/v2/dags/d/dagRuns/r2/taskInstances/b")
         .await
         .refused(404);
-    let log = server.get("/api/v2/eventLogs?event=delete_task_instance").await.ok();
+    let log = server.audit_log("event=delete_task_instance").await;
     let row = &log["event_logs"][0];
     assert_eq!((&row["run_id"], &row["task_id"]), (&json!("r2"), &json!("b")));
 }

@@ -149,9 +149,14 @@ async fn lists_of_dags_are_filtered_ordered_and_paged() {
 #[tokio::test]
 async fn a_deleted_dag_takes_its_history_along() {
     let mut server = Server::of("op").await;
-    updraft_api::create_user(server.database.store(), "user", crate::server::PASSWORD, "user")
-        .await
-        .unwrap();
+    updraft_api::create_user(
+        server.database.store(),
+        "user",
+        crate::server::PASSWORD,
+        updraft_api::Role::User,
+    )
+    .await
+    .unwrap();
     server.database.create_run(&sales(), "r1").await;
     server.sign_in("user").await;
     server.delete("/api/v2/dags/sales").await.refused(403);

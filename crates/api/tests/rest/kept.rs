@@ -21,7 +21,7 @@ fn ids(listed: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn favourites_are_those_of_one_user() {
     let mut server = scene().await;
-    updraft_api::create_user(server.database.store(), "op", PASSWORD, "op")
+    updraft_api::create_user(server.database.store(), "op", PASSWORD, updraft_api::Role::Op)
         .await
         .unwrap();
     for _ in 0..2 {
@@ -46,10 +46,7 @@ async fn favourites_are_those_of_one_user() {
     assert!(!favourite(&server).await.0);
     server.post("/api/v2/dags/x/favorite", json!({})).await.refused(404);
     server.post("/api/v2/dags/x/unfavorite", json!({})).await.refused(404);
-    assert_eq!(
-        server.get("/api/v2/eventLogs?event=favorite_dag").await.ok()["total_entries"],
-        2
-    );
+    assert_eq!(server.audit_log("event=favorite_dag").await["total_entries"], 2);
 }
 
 /// What the stores of task instances and of assets have in common.
@@ -135,8 +132,8 @@ async fn a_task_instance_keeps_values() {
 
 #[tokio::test]
 async fn values_are_bounded_in_number_go_with_the_run_and_stay_out_of_the_audit_log() {
-    let server = scene().await;
-    let store = server.database.store();
+    let mut server = scene().await;
+    let store = server.database.store().clone();
     let row = server.get("/api/v2/dags/d/dagRuns/r/taskInstances/a").await.ok();
     let id = row["id"].as_str().unwrap().parse().unwrap();
     let expiry = updraft_store::state_store::Expiry::Set(None);
@@ -155,7 +152,7 @@ async fn values_are_bounded_in_number_go_with_the_run_and_stay_out_of_the_audit_
     };
     put("more").await.refused(409);
     assert_eq!(put("k7").await.status, 204);
-    let log = server.get("/api/v2/eventLogs?event=set_task_state_store").await.ok();
+    let log = server.audit_log("event=set_task_state_store").await;
     assert_eq!(log["event_logs"][0]["extra"], r#"{"key":"k7","value":"***"}"#);
     server
         .patch("/api/v2/dags/d/dagRuns/r", json!({ "state": "failed" }))

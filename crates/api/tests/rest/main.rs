@@ -22,3 +22,4 @@ mod server;
 mod setup;
 mod triggers;
 mod trouble;
+mod users;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
-use updraft_api::{ApiConfig, ApiState, create_user, router};
+use updraft_api::{ApiConfig, ApiState, Role, create_user, router};
 use updraft_testkit::TestDatabase;
 
 pub(crate) const PASSWORD: &str = "correct horse";
@@ -52,7 +52,7 @@ impl Server {
     /// Somebody who is signed in as `role`.
     pub(crate) async fn of(role: &str) -> Self {
         let mut server = Self::open().await;
-        create_user(server.database.store(), role, PASSWORD, role)
+        create_user(server.database.store(), role, PASSWORD, role.parse().unwrap())
             .await
             .unwrap();
         server.sign_in(role).await;
@@ -90,6 +90,25 @@ impl Server {
         let reply = self.post("/auth/token", body).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         self.token = reply.ok()["access_token"].as_str().map(ToOwned::to_owned);
+    }
+
+    /// From now on requests carry this token.
+    pub(crate) fn carry(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
+    }
+
+    /// The audit log, as an administrator of that name reads it. Who is signed in stays so.
+    pub(crate) async fn audit_log(&mut self, query: &str) -> Value {
+        let signed_in = self.token.clone();
+        if self.database.store().user("auditor").await.unwrap().is_none() {
+            create_user(self.database.store(), "auditor", PASSWORD, Role::Admin)
+                .await
+                .unwrap();
+        }
+        self.sign_in("auditor").await;
+        let log = self.get(&format!("/api/v2/eventLogs?{query}")).await.ok();
+        self.token = signed_in;
+        log
     }
 
     /// What says who is signed in.
@@ -133,6 +152,24 @@ impl Server {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// Whether the role of who is signed in is too low for this. The body is not as it should be; streams are not read.
+    pub(crate) async fn refuses_role(&self, method: Method, path: &str) -> bool {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.token()))
+            .header("content-type", "application/json")
+            .body(Body::from("{}"))
+            .unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        assert!(!response.status().is_server_error(), "{path}: {}", response.status());
+        if response.status() != StatusCode::FORBIDDEN {
+            return false;
+        }
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8_lossy(&body).contains("the permission to ")
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -109,14 +109,11 @@ async fn a_batch_that_is_sent_again_makes_nothing_twice() {
 
 #[tokio::test]
 async fn the_audit_log_has_a_row_for_each_run() {
-    let server = server().await;
+    let mut server = server().await;
     let entry =
         |name: &str, secret: &str| json!({ "logical_date": null, "dag_run_id": name, "conf": { "password": secret } });
     asked(&server, json!([entry("a", "p"), entry("a", "p"), entry("b", "q")])).await;
-    let log = server
-        .get("/api/v2/eventLogs?event=trigger_dag_run&order_by=id")
-        .await
-        .ok();
+    let log = server.audit_log("event=trigger_dag_run&order_by=id").await;
     let rows = log["event_logs"].as_array().unwrap();
     assert_eq!(rows.len(), 2, "{log}");
     for (row, name) in rows.iter().zip(["a", "b"]) {
@@ -124,7 +121,7 @@ async fn the_audit_log_has_a_row_for_each_run() {
         let said: Value = serde_json::from_str(row["extra"].as_str().unwrap()).unwrap();
         assert_eq!(said, entry(name, "***"));
     }
-    let all = server.get("/api/v2/eventLogs?event=trigger_dag_runs").await.ok();
+    let all = server.audit_log("event=trigger_dag_runs").await;
     assert_eq!(all["total_entries"], 0);
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use updraft_dag::cron::Zone;
 
 use crate::args::{BackfillCommand, CreateArgs, Listing, OneArgs, Reprocess};
-use crate::client::Client;
+use crate::client::{Client, text};
 use crate::commands::cron::{instant, rfc3339};
 
 /// Carries out a command; what the server refuses is an error with its words.
@@ -157,14 +157,6 @@ fn state(backfill: &Value) -> &'static str {
         "paused"
     } else {
         "running"
-    }
-}
-
-fn text(value: &Value, key: &str) -> String {
-    match value.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinError;
-use updraft_api::{ApiConfig, Doors, TlsConfig};
+use updraft_api::{ApiConfig, Doors, Role, TlsConfig};
 use updraft_dag::parse::Limits;
 use updraft_scheduler::SchedulerConfig;
 use updraft_scheduler::files::FilesConfig;
@@ -237,7 +237,7 @@ pub(crate) async fn first_user(store: &Store, home: &Home) -> Result<FirstUser> 
             (password.clone(), FirstUser::Generated(password))
         }
     };
-    updraft_api::create_user(store, "admin", &password, "admin").await?;
+    updraft_api::create_user(store, "admin", &password, Role::Admin).await?;
     Ok(user)
 }
 

@@ -25,6 +25,7 @@ mod retention;
 mod rotation;
 mod runs;
 mod steps;
+mod users;
 mod workers;
 mod xcoms;
 

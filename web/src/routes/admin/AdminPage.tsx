@@ -20,7 +20,7 @@ interface AdminHeaderProps {
 
 export function AdminHeader({ title, lead, newLabel, onNew }: AdminHeaderProps) {
   usePageTitle(title);
-  const mayAct = useMayAct();
+  const mayAct = useMayAct("op");
   return (
     <PageHeader
       title={title}
@@ -41,7 +41,7 @@ export function RowActions({ onEdit, remove }: RowActionsProps) {
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMayAct("op");
   const [asking, setAsking] = useState(false);
   const act = useMutation({
     mutationFn: () => remove?.act() ?? Promise.resolve(),

@@ -1,0 +1,106 @@
+//! Users and their tokens.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::access::Role;
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserResponse {
+    pub(crate) username: String,
+    pub(crate) role: Role,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// All users, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserCollectionResponse {
+    pub(crate) users: Vec<UserResponse>,
+    pub(crate) total_entries: i64,
+}
+
+/// A new user.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserBody {
+    /// Letters, digits and `. _ - @ +`.
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) username: String,
+    #[schema(min_length = 8)]
+    pub(crate) password: String,
+    pub(crate) role: Role,
+}
+
+/// What can be changed on a user.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserPatchBody {
+    #[serde(default)]
+    pub(crate) role: Option<Role>,
+    /// Ends all sessions and tokens of the user.
+    #[serde(default)]
+    #[schema(min_length = 8)]
+    pub(crate) password: Option<String>,
+}
+
+/// Another password for oneself.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordBody {
+    pub(crate) current_password: String,
+    #[schema(min_length = 8)]
+    pub(crate) password: String,
+}
+
+/// A token for programs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ApiTokenResponse {
+    pub(crate) id: i32,
+    pub(crate) name: String,
+    /// The owner.
+    pub(crate) username: String,
+    /// What it may do, as long as its owner may.
+    pub(crate) role: Role,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+    /// To the minute.
+    pub(crate) last_used_at: Option<DateTime<Utc>>,
+    pub(crate) revoked_at: Option<DateTime<Utc>>,
+}
+
+/// Tokens for programs, by id.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ApiTokenCollectionResponse {
+    pub(crate) api_tokens: Vec<ApiTokenResponse>,
+    pub(crate) total_entries: i64,
+}
+
+/// A new token for programs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApiTokenBody {
+    /// What it is for.
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) name: String,
+    /// Not higher than one's own.
+    pub(crate) role: Role,
+    /// How long it is good.
+    #[serde(default = "quarter")]
+    #[schema(minimum = 1, maximum = 366)]
+    pub(crate) days: u32,
+}
+
+fn quarter() -> u32 {
+    90
+}
+
+/// A token for programs that was made now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NewApiTokenResponse {
+    #[serde(flatten)]
+    pub(crate) api_token: ApiTokenResponse,
+    /// For the `Authorization: Bearer` header. It is shown once and only its hash is kept.
+    pub(crate) token: String,
+}

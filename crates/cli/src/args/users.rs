@@ -1,0 +1,86 @@
+//! The arguments of `updraft users` and `updraft tokens`.
+
+use clap::{Args, Subcommand};
+use updraft_api::Role;
+
+use super::{HomeArgs, Listing, Output, ServerArgs};
+
+#[derive(Debug, Subcommand)]
+#[command(
+    after_help = "These work on the database itself, as whoever runs the server: also when nobody can sign in any more.
+
+Roles:
+  viewer  reads
+  user    also triggers, clears, marks and pauses
+  op      also looks after connections, variables, pools and the configuration
+  admin   also looks after users and everybody's tokens, and reads the audit log"
+)]
+pub(crate) enum UsersCommand {
+    /// Show who may sign in
+    List {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Listing::Table)]
+        format: Listing,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Let somebody sign in; the password is asked for, or read as a line of standard input
+    Create {
+        #[command(flatten)]
+        user: UserArgs,
+        /// viewer, user, op or admin
+        #[arg(long)]
+        role: Role,
+    },
+    /// Remove a user with all sessions and tokens
+    Delete(UserArgs),
+    /// Give a user another role; it counts at once
+    SetRole {
+        #[command(flatten)]
+        user: UserArgs,
+        /// viewer, user, op or admin
+        role: Role,
+    },
+    /// Give a user another password, asked for or read as a line of standard input; ends all sessions and tokens of the user
+    SetPassword(UserArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserArgs {
+    /// Name to sign in with
+    pub(crate) username: String,
+    #[command(flatten)]
+    pub(crate) home: HomeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokensCommand {
+    /// Make a token with which a program speaks for you; it is printed once
+    Create {
+        /// What it is for
+        name: String,
+        /// What it may do: viewer, user, op or admin, not more than you
+        #[arg(long)]
+        role: Role,
+        /// How many days it is good, at most 366
+        #[arg(long, default_value_t = 90)]
+        days: u32,
+        #[command(flatten)]
+        server: ServerArgs,
+    },
+    /// Show your tokens, and when they were last used
+    List {
+        /// Everybody's; for administrators
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// End a token at once
+    Revoke {
+        /// Number of the token
+        id: u32,
+        #[command(flatten)]
+        server: ServerArgs,
+    },
+}

@@ -1,0 +1,138 @@
+//! `updraft users`: by the database itself, so that a lost password of the only administrator is no disaster.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
+use serde_json::json;
+use updraft_api::{check_password, create_user, set_password};
+use updraft_store::Store;
+use updraft_store::event_log::NewEvent;
+
+use crate::args::{Listing, UserArgs, UsersCommand};
+use crate::commands::cron::rfc3339;
+use crate::commands::db;
+use crate::home::Home;
+use crate::password;
+use crate::settings::{self, Flags};
+
+/// Who did it, in the audit log: no user has such a name.
+const OWNER: &str = "command line";
+
+/// `updraft users …`.
+pub(crate) async fn run(command: UsersCommand) -> Result<ExitCode> {
+    let (UsersCommand::List { home: args, .. }
+    | UsersCommand::Create {
+        user: UserArgs { home: args, .. },
+        ..
+    }
+    | UsersCommand::Delete(UserArgs { home: args, .. })
+    | UsersCommand::SetRole {
+        user: UserArgs { home: args, .. },
+        ..
+    }
+    | UsersCommand::SetPassword(UserArgs { home: args, .. })) = &command;
+    let home = Home::locate(args.home.clone())?;
+    home.prepare()?;
+    let settings = settings::load(home.root(), &Flags::new())?.settings;
+    crate::logging::start(&settings.log)?;
+    // Before the database is open: whoever is asked takes their time.
+    let password = match &command {
+        UsersCommand::Create { .. } | UsersCommand::SetPassword(_) => {
+            let password = password::read_new()?;
+            check_password(&password)?;
+            password
+        }
+        _ => String::new(),
+    };
+    let database = db::open(&settings, &home).await?;
+    let done = carry_out(&command, &password, database.store(), &home).await;
+    database.stop().await?;
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: &Home) -> Result<()> {
+    store.check_schema().await?;
+    match command {
+        UsersCommand::List { format, .. } => list(store, *format).await,
+        UsersCommand::Create {
+            user: UserArgs { username, .. },
+            role,
+        } => {
+            create_user(store, username, password, *role).await?;
+            record(store, "create_user", json!({ "username": username, "role": role })).await?;
+            println!("{username} may sign in as {}.", role.as_str());
+            Ok(())
+        }
+        UsersCommand::Delete(UserArgs { username, .. }) => {
+            store.delete_user(username).await?;
+            record(store, "delete_user", json!({ "username": username })).await?;
+            println!("{username} is gone, with all sessions and tokens.");
+            Ok(())
+        }
+        UsersCommand::SetRole {
+            user: UserArgs { username, .. },
+            role,
+        } => {
+            store.set_role(username, role.as_str()).await?;
+            record(store, "patch_user", json!({ "username": username, "role": role })).await?;
+            println!("{username} has the role {} from now on.", role.as_str());
+            Ok(())
+        }
+        UsersCommand::SetPassword(UserArgs { username, .. }) => {
+            set_password(store, username, password).await?;
+            record(store, "patch_user", json!({ "username": username, "password": "***" })).await?;
+            println!("{username} has another password; all sessions and tokens have ended.");
+            if username == "admin" {
+                forget_first_password(home)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The file would tell a password that no longer fits.
+fn forget_first_password(home: &Home) -> Result<()> {
+    let file = home.admin_password();
+    match std::fs::remove_file(&file) {
+        Ok(()) => {
+            println!(
+                "{} with the earlier one is removed: other commands read the password from UPDRAFT_PASSWORD.",
+                file.display()
+            );
+            Ok(())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("remove {} yourself: it has an old password", file.display())),
+    }
+}
+
+async fn record(store: &Store, event: &str, extra: serde_json::Value) -> Result<()> {
+    let new = NewEvent {
+        event: event.to_owned(),
+        owner: Some(OWNER.to_owned()),
+        extra: Some(extra),
+        ..NewEvent::default()
+    };
+    let recorded = store.add_event(&new).await;
+    recorded.context("it is done, but not recorded in the audit log")
+}
+
+async fn list(store: &Store, format: Listing) -> Result<()> {
+    let users = store.users().await?;
+    if format == Listing::Json {
+        let users = users.iter().map(
+            |user| json!({ "username": user.username, "role": user.role, "created_at": rfc3339(user.created_at) }),
+        );
+        println!("{:#}", json!({ "users": users.collect::<Vec<_>>() }));
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(["user", "role", "since"]);
+    for user in users {
+        table.add_row([user.username, user.role, rfc3339(user.created_at)]);
+    }
+    println!("{table}");
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Users and tokens from the command line.
+
+use std::process::{Output, Stdio};
+
+use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
+use updraft_tests::{Installation, PASSWORD, Updraft};
+
+const HERS: &str = "a password of her own";
+
+/// `updraft users …`, with a line of standard input.
+async fn users(installation: &Installation, arguments: &[&str], input: &str) -> Output {
+    let mut command = installation.command();
+    let command = command.arg("users").args(arguments);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // One that needs no password may be gone already.
+    let _ = stdin.write_all(format!("{input}\n").as_bytes()).await;
+    drop(stdin);
+    child.wait_with_output().await.unwrap()
+}
+
+/// `updraft …` as ann, by her password or by a token.
+async fn ann(installation: &Installation, updraft: &Updraft, secret: (&str, &str), arguments: &[&str]) -> Output {
+    let mut command = installation.command();
+    let command = command.args(arguments).env("UPDRAFT_SERVER", &updraft.url);
+    command
+        .env("UPDRAFT_USERNAME", "ann")
+        .env(secret.0, secret.1)
+        .output()
+        .await
+        .unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn somebody_gets_an_account_and_a_token_from_the_command_line() {
+    let installation = Installation::new();
+    let updraft = installation.start().await;
+    let short = users(&installation, &["create", "ann", "--role", "user"], "short").await;
+    assert_eq!(
+        refused(&short),
+        "error: a password has at least 8 characters and at most 1024 bytes\n"
+    );
+    let none = users(&installation, &["create", "ann", "--role", "user"], "").await;
+    assert!(refused(&none).contains("standard input"));
+    let made = users(&installation, &["create", "ann", "--role", "user"], HERS).await;
+    assert_eq!(printed(&made), "ann may sign in as user.\n");
+    let listed = users(&installation, &["list", "--format", "json"], "").await;
+    let listed: Value = serde_json::from_str(&printed(&listed)).unwrap();
+    assert_eq!(listed["users"][1]["role"], "user", "{listed}");
+
+    let by_password = ("UPDRAFT_PASSWORD", HERS);
+    let too_much = ["tokens", "create", "nightly", "--role", "op"];
+    let too_much = ann(&installation, &updraft, by_password, &too_much).await;
+    assert_eq!(
+        refused(&too_much),
+        "error: a token can't have the role `op`: yours is `user`\n"
+    );
+    let create = ["tokens", "create", "nightly", "--role", "viewer", "--days", "7"];
+    let token = printed(&ann(&installation, &updraft, by_password, &create).await);
+    let by_token = ("UPDRAFT_TOKEN", token.trim());
+    printed(&ann(&installation, &updraft, by_token, &["backfill", "list", "~"]).await);
+    let cancel = ann(&installation, &updraft, by_token, &["backfill", "cancel", "1"]).await;
+    assert!(refused(&cancel).contains("it takes the role `user` or higher, and yours is `viewer`"));
+    let tokens = ["tokens", "list", "--format", "json"];
+    let tokens = printed(&ann(&installation, &updraft, by_password, &tokens).await);
+    let tokens: Value = serde_json::from_str(&tokens).unwrap();
+    assert!(tokens["api_tokens"][0]["last_used_at"].is_string(), "{tokens}");
+
+    let id = tokens["api_tokens"][0]["id"].to_string();
+    printed(&ann(&installation, &updraft, by_password, &["tokens", "revoke", &id]).await);
+    let late = ann(&installation, &updraft, by_token, &["tokens", "list"]).await;
+    assert!(refused(&late).contains("the API token `nightly` was revoked at"));
+
+    printed(&users(&installation, &["delete", "ann"], "").await);
+    refused(&ann(&installation, &updraft, by_password, &["tokens", "list"]).await);
+    let log = updraft.get("/api/v2/eventLogs?event=create_user").await;
+    let row = &log["event_logs"][0];
+    assert_eq!(
+        (row["owner"].as_str(), row["extra"].as_str()),
+        (Some("command line"), Some(r#"{"role":"user","username":"ann"}"#))
+    );
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
+async fn an_administrator_who_lost_the_password_gets_another_while_nothing_runs() {
+    let installation = Installation::new();
+    let updraft = installation.start().await;
+    let lost = serde_json::json!({ "password": "nobody knows this" });
+    let (status, reply) = updraft
+        .call(reqwest::Method::PATCH, "/api/v2/updraft/users/admin", Some(lost))
+        .await;
+    assert_eq!(status, 200, "{reply}");
+    assert!(updraft.stop().await.success());
+    let first = installation.home().join("secrets/admin.password");
+    std::fs::write(&first, "of the first start").unwrap();
+    let last = users(&installation, &["set-role", "admin", "op"], "").await;
+    assert_eq!(
+        refused(&last),
+        "error: `admin` is the only administrator: make another one first\n"
+    );
+    printed(&users(&installation, &["set-password", "admin"], PASSWORD).await);
+    assert!(!first.exists(), "it tells a password that does not fit");
+    // Signs in with it.
+    assert!(installation.start().await.stop().await.success());
+}
