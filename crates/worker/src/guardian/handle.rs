@@ -17,12 +17,14 @@ use crate::tls::ClientTls;
 
 use super::SUBCOMMAND;
 
-/// Tells the guardian which process groups are alive. A guardian that dies is replaced.
+/// Tells the guardians which process groups are alive. There are two of them: one that dies is replaced, but not by a worker that
+/// stands still, and then the other one is left.
 #[derive(Clone)]
 pub(crate) struct Guardian {
-    news: mpsc::UnboundedSender<News>,
+    news: [mpsc::UnboundedSender<News>; 2],
 }
 
+#[derive(Clone)]
 enum News {
     Started(i32, u64),
     Ended(i32),
@@ -90,33 +92,42 @@ fn until_line(until: Option<Moment>) -> String {
 }
 
 impl Guardian {
-    /// Starts the guardian; it ends when all clones are gone, or with this process.
+    /// Starts the guardians; they end when all clones are gone, or with this process.
     pub(crate) fn start(program: PathBuf, worker_id: String, tls: ClientTls) -> (Self, tokio::task::JoinHandle<()>) {
-        let (news, receiver) = mpsc::unbounded_channel();
-        let running = tokio::spawn(keep(program, worker_id, tls, receiver));
-        (Self { news }, running)
+        let (one, to_one) = mpsc::unbounded_channel();
+        let (other, to_other) = mpsc::unbounded_channel();
+        let keep_one = keep(program.clone(), worker_id.clone(), tls.clone(), to_one);
+        let keep_other = keep(program, worker_id, tls, to_other);
+        let running = tokio::spawn(async {
+            tokio::join!(keep_one, keep_other);
+        });
+        (Self { news: [one, other] }, running)
+    }
+
+    fn tell(&self, news: News) {
+        let [one, other] = &self.news;
+        let _ = one.send(news.clone());
+        let _ = other.send(news);
     }
 
     /// A process group is alive.
     pub(crate) fn started(&self, leader: i32) {
-        let _ = self
-            .news
-            .send(News::Started(leader, start_time(leader).unwrap_or_default()));
+        self.tell(News::Started(leader, start_time(leader).unwrap_or_default()));
     }
 
     /// The worker has joined a server, or left it with all that it held: who dies later has nothing to be told of.
     pub(crate) fn session(&self, session: Option<(String, Token)>) {
-        let _ = self.news.send(News::Session(session));
+        self.tell(News::Session(session));
     }
 
     /// By when the tasks have to be dead, should nothing else be told; `None` = there are none.
     pub(crate) fn until(&self, until: Option<Moment>) {
-        let _ = self.news.send(News::Until(until));
+        self.tell(News::Until(until));
     }
 
     /// A process group is over.
     pub(crate) fn ended(&self, leader: i32) {
-        let _ = self.news.send(News::Ended(leader));
+        self.tell(News::Ended(leader));
     }
 }
 

@@ -238,16 +238,39 @@ async fn a_guardian_that_dies_is_replaced() {
     let id = busy(&harness).await;
     let guardians = || children_of(harness.pid().as_raw_nonzero().get(), "worker-guardian");
     let first = guardians();
-    assert_eq!(first.len(), 1);
-    rustix::process::kill_process(rustix::process::Pid::from_raw(first[0]).unwrap(), Signal::KILL).unwrap();
+    assert_eq!(first.len(), 2);
+    kill(first[0]);
     eventually("another guardian runs", || {
-        guardians().iter().any(|pid| *pid != first[0])
+        let now = guardians();
+        now.len() == 2 && !now.contains(&first[0])
     })
     .await;
+    // The one that took over knows all that the first one did.
+    kill(first[1]);
     harness.signal(Signal::KILL);
     eventually("everything of the worker dies", || processes_of(id).is_empty()).await;
     harness.worker.wait().await.unwrap();
     assert!(processes_with(&format!("UPDRAFT_ATTEMPT_ID={id}")).is_empty());
+}
+
+/// Its worker can't start another one meanwhile.
+#[tokio::test]
+async fn the_tasks_of_a_worker_that_stands_still_die_in_time_though_a_guardian_dies() {
+    for which in 0..2 {
+        let server = Server::start().await;
+        server.with(|world| world.lease_seconds = 6);
+        let harness = Harness::with(server, 1_000).await;
+        let id = busy(&harness).await;
+        harness.signal(Signal::STOP);
+        kill(children_of(harness.pid().as_raw_nonzero().get(), "worker-guardian")[which]);
+        let took = eventually("the task ends", || processes_of(id).is_empty()).await;
+        assert!(took < Duration::from_secs(6), "{took:?}");
+        harness.signal(Signal::CONT);
+    }
+}
+
+fn kill(pid: i32) {
+    rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
 }
 
 /// Living children of a process that have this argument.
