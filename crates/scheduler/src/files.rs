@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
 use updraft_dag::parse::{DefaultsFile, Limits};
 use updraft_store::dag::{FileOutcome, FileReading, ReadingKey};
-use updraft_store::listen::{Signal, Signals};
+use updraft_store::listen::{Listener, Signal, Signals};
 use updraft_store::scheduling::Lease;
 use updraft_store::{Store, StoreError};
 
@@ -57,7 +57,7 @@ const READERS: usize = 2;
 const TOLD: usize = 20;
 
 /// Keeps the registered DAGs in step with the folder until `stop`, or until the lease is lost.
-pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: CancellationToken) {
+pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, listener: Listener, stop: CancellationToken) {
     let bell = Bell::on(&config.folder);
     let mut files = Files {
         config,
@@ -71,7 +71,7 @@ pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: C
     };
     let mut changes = Changes::All;
     let mut scan_at = Instant::now();
-    let mut asked = Asked::of(&files.store).await;
+    let mut signals = listener.subscribe();
     loop {
         if changes == Changes::All {
             scan_at = Instant::now() + RESCAN;
@@ -95,7 +95,7 @@ pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: C
                 tokio::time::sleep(SETTLE).await;
                 bell.take()
             }
-            path = asked.next() => {
+            path = asked_for(&mut signals) => {
                 if let Some(known) = files.known.get_mut(&path) {
                     known.key = None;
                 }
@@ -105,24 +105,11 @@ pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, stop: C
     }
 }
 
-/// Files that somebody wants to be read now.
-struct Asked(Option<Signals>);
-
-impl Asked {
-    async fn of(store: &Store) -> Self {
-        // Without it, files are read when they change.
-        Self(store.listen().await.ok().map(|listener| listener.subscribe()))
-    }
-
-    /// The next one. Cancel-safe.
-    async fn next(&mut self) -> PathBuf {
-        let Some(signals) = &mut self.0 else {
-            return std::future::pending().await;
-        };
-        loop {
-            if let Signal::File(path) = signals.recv().await {
-                return PathBuf::from(path);
-            }
+/// The next file that somebody wants to be read now. Cancel-safe.
+async fn asked_for(signals: &mut Signals) -> PathBuf {
+    loop {
+        if let Signal::File(path) = signals.recv().await {
+            return PathBuf::from(path);
         }
     }
 }

@@ -63,6 +63,7 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
         config.files.clone(),
         store.clone(),
         lease.clone(),
+        listener.clone(),
         over.clone(),
     ));
     loops.spawn(crate::timetables::run(

@@ -258,14 +258,7 @@ impl Store {
     pub async fn delete_run(&self, dag_id: &str, run_id: &str) -> Result<(), StoreError> {
         retried("deleting a run", |_| async {
             let mut tx = crate::transaction::begin(&self.pool).await?;
-            let run = sqlx::query!(
-                "SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE",
-                dag_id,
-                run_id
-            )
-            .fetch_optional(&mut *tx)
-            .await?
-            .ok_or_else(|| no_run(dag_id, run_id))?;
+            let run = locked(&mut tx, dag_id, run_id).await?;
             if run.state == "running" {
                 return Err(StoreError::Conflict(format!(
                     "run `{run_id}` of DAG `{dag_id}` is running: mark it failed first, then delete it"
@@ -317,6 +310,25 @@ pub(crate) async fn delete_on(connection: &mut PgConnection, runs: &[i64]) -> Re
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// What there is to know before a run is taken apart.
+struct Locked {
+    id: i64,
+    state: String,
+}
+
+/// Locks a run to the end of the transaction.
+async fn locked(connection: &mut PgConnection, dag_id: &str, run_id: &str) -> Result<Locked, StoreError> {
+    sqlx::query_as!(
+        Locked,
+        "SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE",
+        dag_id,
+        run_id
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or_else(|| no_run(dag_id, run_id))
 }
 
 pub(crate) fn no_run(dag_id: &str, run_id: &str) -> StoreError {

@@ -66,10 +66,10 @@ impl Store {
     /// A value of a task instance.
     ///
     /// # Errors
-    /// If the database is away.
-    pub async fn task_state(&self, task_instance_id: Uuid, key: &str) -> Result<Option<StateRow>, StoreError> {
+    /// [`StoreError::NotFound`].
+    pub async fn task_state(&self, task_instance_id: Uuid, key: &str) -> Result<StateRow, StoreError> {
         retried("reading a task state", |_| async {
-            Ok(sqlx::query_as!(
+            sqlx::query_as!(
                 StateRow,
                 "SELECT key, value, updated_at, expires_at FROM task_state_store
                  WHERE task_instance_id = $1 AND key = $2 AND (expires_at IS NULL OR expires_at > now())",
@@ -77,7 +77,8 @@ impl Store {
                 key
             )
             .fetch_optional(&self.pool)
-            .await?)
+            .await?
+            .ok_or_else(|| no_key("Task", key))
         })
         .await
     }
@@ -196,10 +197,10 @@ impl Store {
     /// A value of an asset.
     ///
     /// # Errors
-    /// If the database is away.
-    pub async fn asset_state(&self, asset_id: i64, key: &str) -> Result<Option<StateRow>, StoreError> {
+    /// [`StoreError::NotFound`].
+    pub async fn asset_state(&self, asset_id: i64, key: &str) -> Result<StateRow, StoreError> {
         retried("reading an asset state", |_| async {
-            Ok(sqlx::query_as!(
+            sqlx::query_as!(
                 StateRow,
                 r#"SELECT key, value, updated_at, NULL::timestamptz AS "expires_at" FROM asset_state_store
                    WHERE asset_id = $1 AND key = $2"#,
@@ -207,7 +208,8 @@ impl Store {
                 key
             )
             .fetch_optional(&self.pool)
-            .await?)
+            .await?
+            .ok_or_else(|| no_key("Asset", key))
         })
         .await
     }

@@ -83,10 +83,7 @@ pub(crate) async fn get_task_state_store(
     query: Query<OfTaskState>,
 ) -> Reply<Json<TaskStateStoreResponse>> {
     let id = id(&state, &(dag_id, run_id, task_id), query.integer("map_index")).await?;
-    let row = state.store().task_state(id, &key).await?;
-    row.map(response)
-        .map(Json)
-        .ok_or_else(|| Problem::not_found(format!("Task state store key `{key}` not found")))
+    Ok(Json(response(state.store().task_state(id, &key).await?)))
 }
 
 /// Makes or replaces a value. A task instance may have 1,000 of them.

@@ -2,7 +2,7 @@
 
 use updraft_engine::RunState;
 
-use super::no_run;
+use super::locked;
 use crate::connect::Store;
 use crate::error::StoreError;
 use crate::notify::UiEvent;
@@ -24,14 +24,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let deleted = retried("deleting task instances", |tries| async move {
             let mut tx = crate::transaction::begin(&self.pool).await?;
-            let run = sqlx::query!(
-                "SELECT id, state FROM dag_run WHERE dag_id = $1 AND run_id = $2 FOR UPDATE",
-                dag_id,
-                run_id
-            )
-            .fetch_optional(&mut *tx)
-            .await?
-            .ok_or_else(|| no_run(dag_id, run_id))?;
+            let run = locked(&mut tx, dag_id, run_id).await?;
             if !run.state.parse::<RunState>().is_ok_and(RunState::is_finished) {
                 return Err(StoreError::Conflict(format!(
                     "run `{run_id}` of DAG `{dag_id}` is {}, and may wait for task `{task_id}`: delete it when the run is over, or mark it instead",

@@ -7,7 +7,7 @@ use updraft_store::state_store::StateRow;
 
 use super::checked;
 use crate::extract::{Body, Query, query_spec};
-use crate::problem::{Problem, Reply};
+use crate::problem::Reply;
 use crate::schema::state_store::{AssetStateStoreBody, AssetStateStoreCollectionResponse, AssetStateStoreResponse};
 use crate::state::ApiState;
 
@@ -41,10 +41,7 @@ pub(crate) async fn get_asset_state_store(
     Path((asset_id, key)): Path<(i64, String)>,
 ) -> Reply<Json<AssetStateStoreResponse>> {
     state.store().asset(asset_id).await?;
-    let row = state.store().asset_state(asset_id, &key).await?;
-    row.map(response)
-        .map(Json)
-        .ok_or_else(|| Problem::not_found(format!("Asset state store key `{key}` not found")))
+    Ok(Json(response(state.store().asset_state(asset_id, &key).await?)))
 }
 
 /// Makes or replaces a value. An asset may have 1,000 of them.
