@@ -1,6 +1,6 @@
 //! The database goes away, and comes back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -133,6 +133,43 @@ async fn a_result_outlasts_an_outage_that_is_longer_than_its_lease() {
     assert_eq!(updraft.end_of("long", &run).await, "success");
     nothing_is_missing(&updraft, &run).await;
     assert!(updraft.stop().await.success());
+}
+
+/// The file of a result that the server did not take yet.
+fn unsent(home: &Path) -> Option<PathBuf> {
+    let workers = std::fs::read_dir(home.join("run/attempts")).ok()?.flatten();
+    let files = workers.filter_map(|worker| Some(std::fs::read_dir(worker.path()).ok()?.flatten()));
+    let mut paths = files.flatten().map(|file| file.path());
+    paths.find(|path| path.extension().is_some_and(|it| it == "unsent"))
+}
+
+#[tokio::test]
+async fn a_result_outlasts_its_worker_that_is_killed_while_the_database_is_away() {
+    let database = CutDatabase::new().await;
+    let installation = Installation::on(database.url());
+    let (dags, home) = (installation.dags(), installation.home());
+    installation.write_dag("long.yaml", &long_dag(&dags));
+    installation.write_settings("[worker]\nlease_seconds = 60\n");
+    let updraft = installation.start().await;
+    let run = updraft.trigger("long", json!({})).await;
+    begun(&updraft, &dags).await;
+
+    database.cut();
+    std::fs::write(dags.join("go"), "").unwrap();
+    let kept = updraft.until("the result is on disk", || async { unsent(&home) }).await;
+    signal("-KILL", installation.worker_pid());
+    updraft
+        .until("the next worker has it", || async {
+            unsent(&home).filter(|now| *now != kept)
+        })
+        .await;
+    database.mend();
+    assert_eq!(updraft.end_of("long", &run).await, "success");
+    assert_eq!(updraft.states("long", &run).await["a"], ("success".to_owned(), 1));
+    let begun = std::fs::read_to_string(dags.join("begun")).unwrap();
+    assert_eq!(begun.lines().count(), 1, "it ran twice");
+    assert!(updraft.stop().await.success());
+    assert_eq!(unsent(&home), None);
 }
 
 #[tokio::test]

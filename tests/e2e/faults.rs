@@ -5,15 +5,6 @@ use std::path::Path;
 use serde_json::json;
 use updraft_tests::{Installation, Updraft, signal};
 
-/// Pid of the only worker, from its lock.
-fn worker_pid(installation: &Installation) -> u32 {
-    std::fs::read_to_string(installation.home().join("run/worker-1.lock"))
-        .unwrap()
-        .trim()
-        .parse()
-        .unwrap()
-}
-
 /// Waits until a file has a line, and reads the first one.
 async fn first_line(updraft: &Updraft, path: &Path) -> String {
     updraft
@@ -41,7 +32,7 @@ async fn a_killed_worker_takes_its_tasks_with_it_and_they_are_retried() {
     let task = first_line(&updraft, &begun).await;
     assert!(is_alive(&task));
     let killed = std::time::Instant::now();
-    signal("-KILL", worker_pid(&installation));
+    signal("-KILL", installation.worker_pid());
     updraft
         .until("the task's process is dead", || async {
             (!is_alive(&task)).then_some(())
@@ -84,7 +75,7 @@ async fn a_killed_daemon_goes_on_where_it_was() {
         ("success".to_owned(), 1),
         "the same try ended well: {states:#?}"
     );
-    let worker = worker_pid(&installation).to_string();
+    let worker = installation.worker_pid().to_string();
     assert!(updraft.stop().await.success());
     assert!(!is_alive(&worker), "a found worker is stopped as well");
 }
@@ -111,7 +102,7 @@ async fn a_try_that_a_stop_interrupts_uses_up_no_retry() {
     };
     tries(&updraft, 1).await;
     // The worker alone; the daemon starts another one.
-    signal("-TERM", worker_pid(&installation));
+    signal("-TERM", installation.worker_pid());
     tries(&updraft, 2).await;
     // The whole of it, and again.
     assert!(updraft.stop().await.success());

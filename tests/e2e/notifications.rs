@@ -113,8 +113,7 @@ async fn a_worker_that_is_killed_while_it_tells_leaves_it_to_the_next_one() {
             std::fs::read_to_string(&begun).ok().filter(|text| text.ends_with('\n'))
         })
         .await;
-    let worker = std::fs::read_to_string(installation.home().join("run/worker-1.lock")).unwrap();
-    signal("-KILL", worker.trim().parse().unwrap());
+    signal("-KILL", installation.worker_pid());
     let told = notifications(&updraft, "tell", &run, 1).await;
     assert_eq!((&told[0]["state"], &told[0]["tries"]), (&json!("success"), &json!(2)));
     assert_eq!(

@@ -113,6 +113,13 @@ impl Installation {
         self.root.path().join("home")
     }
 
+    /// Pid of its only worker, from the lock of that.
+    #[must_use]
+    pub fn worker_pid(&self) -> u32 {
+        let lock = std::fs::read_to_string(self.home().join("run/worker-1.lock")).unwrap();
+        lock.trim().parse().unwrap()
+    }
+
     /// The DAGs folder.
     #[must_use]
     pub fn dags(&self) -> PathBuf {

@@ -6,27 +6,20 @@
 mod key;
 mod page;
 mod sweep;
+mod tail;
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use futures_util::Stream;
-use futures_util::future::BoxFuture;
-use futures_util::stream;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 pub use key::{LogKey, LogOf};
 pub use page::{Level, LogLine, LogPage};
 pub use sweep::SweepError;
-
-/// A tail looks at the file this often even if nobody says that it grew: another server may write it. It asks as often whether the try
-/// is over: each line would wait for the answer if it asked before every read.
-const POLL: Duration = Duration::from_secs(1);
+pub use tail::Writing;
 
 /// The bytes of one page when a reader asks for less than one whole record could take.
 const SMALLEST_PAGE: usize = 256 * 1024;
@@ -131,6 +124,14 @@ impl LogStore {
         Ok(length)
     }
 
+    /// Tells those who follow a log on this server what is in it, as far as they have read `offset` bytes, without writing it.
+    pub fn tell(&self, key: &LogKey, offset: u64, bytes: &[u8]) {
+        self.followed(key, |tail| {
+            let bytes = bytes.to_vec();
+            tail.send_replace(Some(Arc::new(Piece { offset, bytes })))
+        });
+    }
+
     /// Does something with those who follow a log, if there are any.
     fn followed<T>(&self, key: &LogKey, act: impl FnOnce(&watch::Sender<Option<Arc<Piece>>>) -> T) -> Option<T> {
         let tails = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner);
@@ -211,38 +212,6 @@ impl LogStore {
         .await
     }
 
-    /// Pages of the log from `offset` on as they come, until `is_over` says that nobody will write any more.
-    pub fn tail<F>(
-        &self,
-        key: LogKey,
-        offset: u64,
-        is_over: F,
-    ) -> impl Stream<Item = Result<LogPage, LogError>> + Send + use<F>
-    where
-        F: Fn() -> BoxFuture<'static, bool> + Send + 'static,
-    {
-        let tail = Tail {
-            growth: self.subscribe(&key),
-            logs: self.clone(),
-            key,
-            offset,
-            is_over,
-            asked: None,
-            over: false,
-            ended: false,
-        };
-        stream::unfold(tail, Tail::next)
-    }
-
-    fn subscribe(&self, key: &LogKey) -> watch::Receiver<Option<Arc<Piece>>> {
-        let mut tails = self.inner.tails.lock().unwrap_or_else(PoisonError::into_inner);
-        tails.retain(|_, tail| tail.receiver_count() > 0);
-        tails
-            .entry(key.clone())
-            .or_insert_with(|| watch::channel(None).0)
-            .subscribe()
-    }
-
     /// Removes a log, if there is one.
     ///
     /// # Errors
@@ -272,68 +241,6 @@ impl LogStore {
             _ => Ok(()),
         })
         .await
-    }
-}
-
-struct Tail<F> {
-    growth: watch::Receiver<Option<Arc<Piece>>>,
-    logs: LogStore,
-    key: LogKey,
-    offset: u64,
-    is_over: F,
-    /// When it was asked last.
-    asked: Option<Instant>,
-    /// Nobody will write any more.
-    over: bool,
-    ended: bool,
-}
-
-impl<F: Fn() -> BoxFuture<'static, bool> + Send> Tail<F> {
-    async fn next(mut self) -> Option<(Result<LogPage, LogError>, Self)> {
-        while !self.ended {
-            match self.read().await {
-                Err(error) => {
-                    self.ended = true;
-                    return Some((Err(error), self));
-                }
-                Ok(page) if !page.records.is_empty() => {
-                    self.offset = page.next_offset;
-                    return Some((Ok(page), self));
-                }
-                Ok(_) if self.over => break,
-                Ok(_) => self.more().await,
-            }
-        }
-        None
-    }
-
-    /// What comes next: what was just written, if that is all of it, else out of the file.
-    async fn read(&mut self) -> Result<LogPage, LogError> {
-        let piece = self.growth.borrow_and_update().clone();
-        let new = piece.as_deref().and_then(|piece| {
-            let read = usize::try_from(self.offset.checked_sub(piece.offset)?).ok()?;
-            piece.bytes.get(read..).filter(|new| !new.is_empty())
-        });
-        match new {
-            Some(new) => {
-                let length = self.offset + new.len() as u64;
-                Ok(page::parse(new, self.offset, length, usize::MAX))
-            }
-            None => self.logs.read(&self.key, self.offset, SMALLEST_PAGE).await,
-        }
-    }
-
-    /// Waits until it grows, or until it is time to look anyway and to ask whether it is over. Then it is read once more: what was
-    /// written before the end is known is also read.
-    async fn more(&mut self) {
-        let rest = self
-            .asked
-            .map_or(Duration::ZERO, |asked| POLL.saturating_sub(asked.elapsed()));
-        let grown = tokio::time::timeout(rest, self.growth.changed()).await;
-        if grown.is_err() {
-            self.over = (self.is_over)().await;
-            self.asked = Some(Instant::now());
-        }
     }
 }
 

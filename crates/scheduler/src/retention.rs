@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use updraft_dag::model::Keep;
+use updraft_store::retention::PartOfRun;
 use updraft_store::{Store, StoreError};
 
 /// Distance of looks.
@@ -23,6 +24,8 @@ pub struct RetentionConfig {
     pub runs: Option<Duration>,
     /// XComs.
     pub xcoms: Option<Duration>,
+    /// Logs that tries keep with themselves.
+    pub logs: Option<Duration>,
     /// Entries of the event log, from when they were made.
     pub events: Option<Duration>,
 }
@@ -55,7 +58,10 @@ pub async fn remove_what_is_old(
             }
         }
         if let Some(keep) = Keep::time(retention.xcoms, config.xcoms) {
-            Old::XComs(dag_id).remove(keep, store, stop).await?;
+            Old::Part(dag_id, PartOfRun::XComs).remove(keep, store, stop).await?;
+        }
+        if let Some(keep) = Keep::time(retention.logs, config.logs) {
+            Old::Part(dag_id, PartOfRun::Logs).remove(keep, store, stop).await?;
         }
     }
     if let Some(keep) = config.events {
@@ -68,7 +74,7 @@ pub async fn remove_what_is_old(
 #[derive(Clone, Copy)]
 enum Old<'a> {
     Runs(&'a str),
-    XComs(&'a str),
+    Part(&'a str, PartOfRun),
     Events,
 }
 
@@ -80,7 +86,7 @@ impl Old<'_> {
             let begun = Instant::now();
             let (removed, most) = match self {
                 Self::Runs(dag_id) => (store.remove_old_runs(dag_id, keep, RUNS).await?, RUNS),
-                Self::XComs(dag_id) => (store.remove_old_xcoms(dag_id, keep, RUNS).await?, RUNS),
+                Self::Part(dag_id, part) => (store.remove_old_parts(dag_id, part, keep, RUNS).await?, RUNS),
                 Self::Events => (store.remove_old_events(keep, EVENTS).await?, EVENTS),
             };
             all += removed;

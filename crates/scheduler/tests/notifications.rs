@@ -1,7 +1,6 @@
 //! What a scheduler makes people hear of: with a real PostgreSQL and a DAGs folder; the worker is the test itself.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -137,16 +136,8 @@ impl Scheduler {
 
 fn ended(state: AttemptState) -> AttemptResult {
     AttemptResult {
-        state,
-        exit_code: None,
-        signal: None,
         reason: (state == AttemptState::Failed).then(|| "exit code 1".to_owned()),
-        retriable: true,
-        xcoms: BTreeMap::new(),
-        rendered_map_index: None,
-        rendered_fields: None,
-        pid: None,
-        resume_at: None,
+        ..AttemptResult::of(state)
     }
 }
 

@@ -279,20 +279,10 @@ fn config(dags: &Path) -> SchedulerConfig {
 }
 
 fn ended(state: AttemptState, xcoms: &[(&str, Value)]) -> AttemptResult {
+    let xcoms = xcoms.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
     AttemptResult {
-        state,
-        exit_code: None,
-        signal: None,
-        reason: None,
-        retriable: true,
-        xcoms: xcoms
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), value.clone()))
-            .collect(),
-        rendered_map_index: None,
-        rendered_fields: None,
-        pid: None,
-        resume_at: None,
+        xcoms: xcoms.collect(),
+        ..AttemptResult::of(state)
     }
 }
 

@@ -33,7 +33,7 @@ pub mod notification;
 mod notify;
 pub mod pool;
 pub mod recovery;
-mod retention;
+pub mod retention;
 mod retry;
 pub mod rotation;
 pub mod run;

@@ -116,7 +116,7 @@ impl Store {
     {
         for (look, spans) in look
             .into_iter()
-            .flat_map(|look| Look::depths(page).map(move |spans| (look, spans)))
+            .flat_map(|look| look.depths(page).map(move |spans| (look, spans)))
         {
             let edge = self.edge(source, look, spans).await?;
             let cut = |conditions: &mut Conditions<'_>| {

@@ -15,6 +15,15 @@ use crate::error::StoreError;
 use crate::retry::retried;
 use crate::run::delete_on;
 
+/// What may go before its run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartOfRun {
+    /// The XComs of its task instances.
+    XComs,
+    /// The logs that tries keep with themselves. Those that are files go by the clock of who has them.
+    Logs,
+}
+
 impl Store {
     /// How long each DAG wants to keep what it leaves behind, by its newest version; also DAGs whose file is gone. A DAG that is not
     /// among them must be left as it is.
@@ -86,20 +95,26 @@ impl Store {
         .await
     }
 
-    /// Removes the XComs of up to `most` runs of the DAG that ended at least `keep` ago, and remembers how far it came; how many runs
-    /// it looked at.
+    /// Removes this from up to `most` runs of the DAG that ended at least `keep` ago, and remembers how far it came; how many runs it
+    /// looked at.
     ///
     /// # Errors
     /// If the database is away.
-    pub async fn remove_old_xcoms(&self, dag_id: &str, keep: Duration, most: i64) -> Result<usize, StoreError> {
-        let looked_at = retried("removing old XComs", |_| async {
+    pub async fn remove_old_parts(
+        &self,
+        dag_id: &str,
+        part: PartOfRun,
+        keep: Duration,
+        most: i64,
+    ) -> Result<usize, StoreError> {
+        let looked_at = retried("removing old parts of runs", |_| async {
             Ok(sqlx::query_scalar!(
                 r#"WITH old AS MATERIALIZED (
                        SELECT s.dag_run_id, s.end_date FROM dag d, unnest(ARRAY['success', 'failed']) AS over (state)
                        CROSS JOIN LATERAL (
                            SELECT dag_run_id, end_date FROM run_span
                            WHERE dag_id = $1 AND state = over.state AND end_date < now() - make_interval(secs => $2)
-                             AND end_date > coalesce(d.xcoms_removed_until, '-infinity')
+                             AND end_date > coalesce(CASE WHEN $4 THEN d.logs_removed_until ELSE d.xcoms_removed_until END, '-infinity')
                            ORDER BY end_date FETCH FIRST $3 ROWS WITH TIES
                        ) s
                        WHERE d.dag_id = $1
@@ -109,17 +124,23 @@ impl Store {
                                AND r.end_date < now() - make_interval(secs => $2))
                        -- All that ended in the same moment, or the next look would pass some over.
                        ORDER BY s.end_date FETCH FIRST $3 ROWS WITH TIES
-                   ), removed AS (
+                   ), xcoms AS (
                        DELETE FROM xcom x USING task_instance ti
-                       WHERE ti.dag_run_id IN (SELECT dag_run_id FROM old) AND x.task_instance_id = ti.id
+                       WHERE NOT $4 AND ti.dag_run_id IN (SELECT dag_run_id FROM old) AND x.task_instance_id = ti.id
+                   ), logs AS (
+                       UPDATE attempt a SET log = NULL FROM task_instance ti
+                       WHERE $4 AND ti.dag_run_id IN (SELECT dag_run_id FROM old) AND a.task_instance_id = ti.id AND a.log IS NOT NULL
                    ), noted AS (
-                       UPDATE dag SET xcoms_removed_until = (SELECT max(end_date) FROM old)
-                       WHERE dag_id = $1 AND EXISTS (SELECT FROM old)
+                       UPDATE dag SET xcoms_removed_until = CASE WHEN $4 THEN xcoms_removed_until ELSE newest END,
+                              logs_removed_until = CASE WHEN $4 THEN newest ELSE logs_removed_until END
+                       FROM (SELECT max(end_date) AS newest FROM old) o
+                       WHERE dag_id = $1 AND newest IS NOT NULL
                    )
                    SELECT count(*) AS "runs!" FROM old"#,
                 dag_id,
                 keep.as_secs_f64(),
-                most
+                most,
+                part == PartOfRun::Logs
             )
             .fetch_one(&self.pool)
             .await?)

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use crate::unsent;
+
 /// Where Linux has a file system in memory for everybody.
 const SHARED_MEMORY: &str = "/dev/shm";
 
@@ -51,6 +53,11 @@ impl WorkFolder {
             home: Locked::create(&base, worker_id)?,
             memory,
         })
+    }
+
+    /// Where results are kept that the server does not take yet.
+    pub(crate) fn path(&self) -> &Path {
+        &self.home.path
     }
 
     /// Where the temporary files of an attempt go.
@@ -120,33 +127,39 @@ struct Locked {
 
 impl Locked {
     fn create(base: &Path, worker_id: &str) -> io::Result<Self> {
-        for entry in std::fs::read_dir(base)?
-            .flatten()
-            .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
-        {
-            if is_abandoned(&entry.path()) {
-                // Another worker may be removing it as well.
-                let _ = std::fs::remove_dir_all(entry.path());
-            }
-        }
         // Under another name until it is locked, lest somebody takes it for abandoned.
         let (unborn, path) = (base.join(format!(".{worker_id}")), base.join(worker_id));
         DirBuilder::new().mode(0o700).create(&unborn)?;
         let lock = File::create(unborn.join("lock"))?;
         lock.lock()?;
         std::fs::rename(&unborn, &path)?;
+        for entry in std::fs::read_dir(base)?.flatten() {
+            let (other, is_unborn) = (entry.path(), entry.file_name().as_encoded_bytes().starts_with(b"."));
+            if !is_unborn && let Some(_lock) = abandoned(&other) {
+                match unsent::inherit(&other, &path) {
+                    Ok(()) => drop(std::fs::remove_dir_all(other)),
+                    Err(error) => {
+                        tracing::warn!(%error, folder = %other.display(), "cannot take over what another worker had to tell");
+                    }
+                }
+            }
+        }
         Ok(Self { path, _lock: lock })
     }
 }
 
-fn is_abandoned(folder: &Path) -> bool {
-    File::open(folder.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok())
+/// The lock of a folder that nobody holds; nobody else gets it while it is kept.
+fn abandoned(folder: &Path) -> Option<File> {
+    let lock = File::open(folder.join("lock")).ok()?;
+    lock.try_lock().ok().map(|()| lock)
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // What can't be removed is removed by the next worker.
-        let _ = std::fs::remove_dir_all(&self.path);
+        // What can't be removed is removed by the next worker, and what it has to tell is told by it.
+        if !unsent::is_any_in(&self.path) {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A worker that is killed can't kill its children any more. So it starts a guardian, tells it through a pipe which process
 //! groups are alive, and never closes the pipe. When the pipe ends, the worker is gone, however it went: the guardian
-//! kills what is left, tells the server that it may give the worker's tasks to others (it would have to wait for their
-//! leases otherwise), and exits.
+//! kills what is left, tells the server the results that it had not taken yet and that it may give the worker's other tasks to others (it
+//! would have to wait for their leases otherwise), and exits.
 //!
 //! A worker that stands still (it is stopped by a signal, or gets no processor) can't end what its leases no longer cover. So it
 //! tells as well until when they do, and where no other news comes by then, the guardian ends its tasks: others will run them.
@@ -23,11 +23,15 @@ use crate::client::ServerClient;
 use crate::clock::Moment;
 use crate::process_tree::{WORKER_VARIABLE, find_marked, kill_marked, signal_group, start_time};
 use crate::tls::ClientTls;
+use crate::unsent::{self, Unsent};
 
-pub(crate) use handle::Guardian;
+pub(crate) use handle::{Guardian, Of};
 
 /// The subcommand of the binary that has to call [`run`] with the values of `--worker-id`, and of `--tls-ca`, `--tls-cert` and `--tls-key`.
 pub const SUBCOMMAND: &str = "worker-guardian";
+
+/// Names the worker's folder in the guardian's environment. Not an argument: a guardian of another version would not start.
+const FOLDER_VARIABLE: &str = "UPDRAFT_WORKER_FOLDER";
 
 /// How long dead processes may take to disappear.
 const DYING: Duration = Duration::from_secs(5);
@@ -64,12 +68,14 @@ pub fn run(worker_id: &str, tls: &ClientTls) -> io::Result<()> {
         }
     });
     let result = told.listen(&lines, Moment::now, || kill_marked(&markers));
+    // Before the next worker takes the folder over.
+    let unsent = std::env::var_os(FOLDER_VARIABLE).map(|folder| unsent::left_in(folder.as_ref()));
     told.kill_groups();
     kill_marked(&markers);
     if let Some((server, token)) = told.session
         && are_gone(&markers)
     {
-        tell(&server, &token, tls);
+        tell(&server, &token, tls, unsent.unwrap_or_default());
     }
     result
 }
@@ -86,8 +92,8 @@ fn are_gone(markers: &BTreeSet<String>) -> bool {
     true
 }
 
-/// Tells the server that the worker died. If that can't be done, the leases end by themselves.
-fn tell(server: &str, token: &Token, tls: &ClientTls) {
+/// Tells the server what the worker had left to tell, and then that it died. If that can't be done, the leases end by themselves.
+fn tell(server: &str, token: &Token, tls: &ClientTls, unsent: Vec<Unsent>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return;
     };
@@ -95,6 +101,9 @@ fn tell(server: &str, token: &Token, tls: &ClientTls) {
         let Ok(client) = ServerClient::new(server, tls) else {
             return;
         };
+        for mut one in unsent {
+            one.settle(&client).await;
+        }
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
         while client.died(token).await.is_err_and(|error| error.is_transient()) {
             backoff.wait().await;

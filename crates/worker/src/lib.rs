@@ -17,6 +17,7 @@ mod process_tree;
 mod service;
 mod sweeper;
 mod tls;
+mod unsent;
 
 pub use config::WorkerConfig;
 pub use error::WorkerError;

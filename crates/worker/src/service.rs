@@ -11,21 +11,22 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use updraft_operators::protocol::{
-    Assignment, ClaimReply, ClaimRequest, HeldAttempt, RegisterReply, RegisterRequest, ResultReport, Token,
+    Assignment, ClaimReply, ClaimRequest, HeldAttempt, RegisterReply, RegisterRequest, Token,
 };
 use uuid::Uuid;
 
 use crate::attempt::{self, Stop, Surroundings};
 use crate::backoff::Backoff;
-use crate::client::{AttemptClient, ClientError, ServerClient};
+use crate::client::{ClientError, ServerClient};
 use crate::clock::Moment;
 use crate::config::WorkerConfig;
 use crate::desk::Desk;
 use crate::error::WorkerError;
 use crate::folder::WorkFolder;
-use crate::guardian::Guardian;
+use crate::guardian::{self, Guardian};
 use crate::lease::Leases;
 use crate::sweeper::Sweeper;
+use crate::unsent::{Unsent, left_in};
 use slots::Slots;
 
 /// How long one claim waits for work.
@@ -34,8 +35,6 @@ const CLAIM_WAIT: Duration = Duration::from_secs(20);
 const LAST_CLAIM: Duration = Duration::from_secs(3);
 /// How long attempts may take to report after the grace period.
 const LAST_REPORTS: Duration = Duration::from_secs(10);
-/// How long a result is kept for a server that is away.
-const KEEP_RESULT: Duration = Duration::from_secs(30 * 60);
 
 /// Runs a worker until `shutdown` is cancelled; then running tasks get the grace period, and what is left is ended and
 /// handed back.
@@ -52,8 +51,18 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
         path: config.home.clone(),
         source,
     })?;
-    let (guardian, guardian_runs) = Guardian::start(program, marker.clone(), config.tls.clone());
+    let (guardian, guardian_runs) = Guardian::start(guardian::Of {
+        program,
+        worker_id: marker.clone(),
+        folder: folder.path().to_owned(),
+        tls: config.tls.clone(),
+    });
     let server = ServerClient::new(&config.server, &config.tls)?;
+    for unsent in left_in(folder.path()) {
+        tracing::warn!(attempt_id = %unsent.attempt_id, "telling the server of a result that a worker before this one had left");
+        let (server, folder) = (server.clone(), folder.path().to_owned());
+        tokio::spawn(async move { unsent.deliver(&server, &folder).await });
+    }
     let http = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(10))
         .user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION")))
@@ -374,46 +383,22 @@ async fn carry_out(
     slot: OwnedSemaphorePermit,
 ) {
     let attempt_id = assignment.attempt_id;
-    let client = AttemptClient::new(surroundings.server.clone(), assignment.token.clone(), attempt_id);
+    let (server, folder, token) = (
+        surroundings.server.clone(),
+        surroundings.folder.clone(),
+        assignment.token.clone(),
+    );
     tracing::info!(%attempt_id, dag_id = assignment.dag_id, run_id = assignment.run_id, task_id = assignment.task_id, map_index = assignment.map_index, "attempt started");
     if let Some(report) = attempt::run(surroundings, assignment, stop, slot).await {
+        let unsent = Unsent {
+            attempt_id,
+            token,
+            report,
+        };
         // Apart, as thousands may wait for their end at the same time: room for it need not be kept meanwhile.
-        let delivered = Box::pin(deliver(&client, attempt_id, &report));
-        match timeout(KEEP_RESULT, delivered).await {
-            Ok(()) => tracing::info!(%attempt_id, state = ?report.state, reason = report.reason, "attempt ended"),
-            Err(_) => tracing::error!(%attempt_id, "the server was away for too long: a result is lost"),
-        }
+        Box::pin(unsent.deliver(&server, folder.path())).await;
     } else {
         tracing::warn!(%attempt_id, "attempt given up: it is not this worker's any more");
     }
     leases.remove(attempt_id);
-}
-
-/// Reports a result until the server has it or does not want it.
-async fn deliver(client: &AttemptClient, attempt_id: Uuid, report: &ResultReport) {
-    let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(5));
-    let mut report = report.clone();
-    loop {
-        match client.report(&report).await {
-            Ok(()) => return,
-            Err(error) if error.is_transient() => {
-                tracing::debug!(%attempt_id, %error, "a result has to wait");
-                backoff.wait().await;
-            }
-            // It can't take what the task gave (too large for it, say): it must hear at least that the attempt is over.
-            Err(ClientError::Refused { detail, .. })
-                if report.rendered_fields.is_some() || !report.xcoms.is_empty() =>
-            {
-                report.rendered_fields = None;
-                report.xcoms.clear();
-                report.state = updraft_operators::protocol::ResultState::Failed;
-                report.reason = Some(format!("the server refused the result: {detail}"));
-                report.retriable = false;
-            }
-            Err(error) => {
-                tracing::warn!(%attempt_id, %error, "the server does not want a result");
-                return;
-            }
-        }
-    }
 }

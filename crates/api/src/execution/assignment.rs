@@ -1,6 +1,6 @@
 //! Everything that a worker needs for a claimed attempt.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use updraft_dag::model::Task;
 use updraft_dag::template::{RunContext, TaskContext};
@@ -158,16 +158,9 @@ fn identity(claimed: &Claimed, worker: &WorkerRow) -> AttemptIdentity {
 async fn fail(state: &ExecutionState, claimed: &Claimed, reason: String) -> Result<(), ExecutionError> {
     tracing::error!(attempt_id = %claimed.attempt_id, reason);
     let result = AttemptResult {
-        state: AttemptState::Failed,
-        exit_code: None,
-        signal: None,
         reason: Some(reason),
         retriable: false,
-        xcoms: BTreeMap::new(),
-        rendered_map_index: None,
-        rendered_fields: None,
-        pid: None,
-        resume_at: None,
+        ..AttemptResult::of(AttemptState::Failed)
     };
     state
         .inner

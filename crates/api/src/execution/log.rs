@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use updraft_operators::protocol::{LogPiece, LogReceipt};
+use updraft_operators::protocol::{LogPiece, LogReceipt, ResultState};
 use updraft_store::worker::AttemptIdentity;
 
 use super::ExecutionState;
@@ -31,6 +31,28 @@ pub(super) async fn append(
         Err(error @ LogError::NoRoom { .. }) => Err(ExecutionError::NoRoom(error.to_string())),
         Err(error @ LogError::Io { .. }) => Err(ExecutionError::Unavailable(error.to_string())),
     }
+}
+
+/// The longest log that is kept with its attempt, in bytes. Most tasks say little, and a file for each of millions of tries takes more
+/// time to make, and more room, than all that is in them.
+const KEPT: usize = 1024;
+
+/// Whether this is all that a try has written and will write, and short.
+pub(super) fn is_kept(speaker: &Speaker, state: ResultState, piece: &LogPiece) -> bool {
+    // What is rescheduled goes on with the same log, and what is lost may have more of it somewhere.
+    let is_last = matches!(
+        state,
+        ResultState::Success | ResultState::Failed | ResultState::Skipped | ResultState::Killed
+    );
+    is_last && matches!(speaker, Speaker::Attempt(_)) && piece.offset == 0 && piece.text.len() <= KEPT
+}
+
+/// Tells those who follow a log what is written elsewhere.
+pub(super) fn tell(state: &ExecutionState, speaker: &Speaker, piece: &LogPiece) {
+    state
+        .inner
+        .logs
+        .tell(&key(speaker), piece.offset, piece.text.as_bytes());
 }
 
 /// The piece that comes with a result. What can't be kept must not keep the result from being heard.

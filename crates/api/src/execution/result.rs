@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use chrono::Utc;
-use updraft_operators::protocol::{ResultReport, ResultState};
+use updraft_operators::protocol::{LogPiece, ResultReport, ResultState};
 use updraft_store::attempt::{AttemptResult, AttemptState, Finished};
 
 use super::ExecutionState;
@@ -20,14 +20,26 @@ pub(super) async fn report(
 ) -> Result<StatusCode, ExecutionError> {
     let Json(mut report) = body?;
     check_sizes(&report, state.inner.xcom_bytes)?;
-    // First, so that the log is whole when the state says that nothing more comes.
-    if let Some(piece) = report.log.take() {
-        log::append_last(&state, &attempt.speaker, piece).await?;
-    }
     let (attempt_id, fence) = (attempt.speaker.attempt_id(), report.fence);
     let (reported, reason) = (report.state, report.reason.clone());
+    // First, so that the log is whole when the state says that nothing more comes.
+    let last = report.log.take();
+    let kept = match last {
+        Some(piece) if log::is_kept(&attempt.speaker, reported, &piece) => {
+            log::tell(&state, &attempt.speaker, &piece);
+            Some(piece)
+        }
+        Some(piece) => {
+            log::append_last(&state, &attempt.speaker, piece).await?;
+            None
+        }
+        None => None,
+    };
     let finished = match &attempt.speaker {
-        Speaker::Attempt(_) => state.inner.store.finish(attempt_id, fence, &result(report)).await?,
+        Speaker::Attempt(_) => {
+            let result = result(report, kept.as_ref());
+            state.inner.store.finish(attempt_id, fence, &result).await?
+        }
         Speaker::Notification(notification) => notifications::finish(&state, notification, report).await?,
     };
     state.inner.known.remove(&attempt.token);
@@ -35,6 +47,9 @@ pub(super) async fn report(
         Finished::Accepted => Ok(StatusCode::NO_CONTENT),
         Finished::Stale => {
             tracing::warn!(%attempt_id, fence, "a late result was refused");
+            if let Some(piece) = kept {
+                log::append_last(&state, &attempt.speaker, piece).await?;
+            }
             // That it was lost is known.
             if let Speaker::Attempt(identity) = &attempt.speaker
                 && reported != ResultState::Lost
@@ -47,7 +62,7 @@ pub(super) async fn report(
     }
 }
 
-fn result(report: ResultReport) -> AttemptResult {
+fn result(report: ResultReport, log: Option<&LogPiece>) -> AttemptResult {
     AttemptResult {
         state: match report.state {
             ResultState::Success => AttemptState::Success,
@@ -68,6 +83,7 @@ fn result(report: ResultReport) -> AttemptResult {
         pid: report.pid,
         // A worker that does not say when looks again at once.
         resume_at: (report.state == ResultState::Rescheduled).then(|| report.resume_at.unwrap_or_else(Utc::now)),
+        log: log.map(|piece| piece.text.clone().into_bytes()),
     }
 }
 

@@ -15,6 +15,15 @@ pub struct LogPage {
     pub length: u64,
 }
 
+impl LogPage {
+    /// All that a log has from `offset` on.
+    #[must_use]
+    pub fn of(log: &[u8], offset: u64) -> Self {
+        let rest = usize::try_from(offset).ok().and_then(|offset| log.get(offset..));
+        parse(rest.unwrap_or_default(), offset, log.len() as u64, usize::MAX)
+    }
+}
+
 /// One record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogLine {

@@ -1,4 +1,5 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 
@@ -98,7 +99,12 @@ async fn a_tail_gives_what_is_written_and_ends_with_the_try() {
     let (over, is_over) = watch::channel(false);
     let mut tail = Box::pin(logs.tail(key(), 0, move || {
         let over = *is_over.borrow();
-        async move { over }.boxed()
+        let writing = if over {
+            Writing::Over { kept: None }
+        } else {
+            Writing::GoesOn
+        };
+        async move { writing }.boxed()
     }));
     let (piece, log) = (lines(&["a"]), key());
     let (page, length) = tokio::join!(tail.next(), logs.append(&log, 0, piece));
@@ -111,6 +117,29 @@ async fn a_tail_gives_what_is_written_and_ends_with_the_try() {
 }
 
 #[tokio::test]
+async fn a_tail_gives_a_log_that_is_kept_elsewhere_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = LogStore::new(folder.path());
+    let kept = lines(&["a", "b"]);
+    let over = kept.clone();
+    let ask = move || {
+        let kept = Some(over.clone());
+        async move { Writing::Over { kept } }.boxed()
+    };
+    // By one who hears of it, and by one who finds it at the end.
+    let mut told = Box::pin(logs.tail(key(), 0, ask.clone()));
+    logs.tell(&key(), 0, &kept);
+    for tail in [&mut told, &mut Box::pin(logs.tail(key(), 0, ask.clone()))] {
+        assert_eq!(texts(&tail.next().await.unwrap().unwrap()), ["a", "b"]);
+        assert!(tail.next().await.is_none());
+    }
+    let mut behind = Box::pin(logs.tail(key(), lines(&["a"]).len() as u64, ask));
+    assert_eq!(texts(&behind.next().await.unwrap().unwrap()), ["b"]);
+    assert!(behind.next().await.is_none());
+    assert!(!logs.path(&key()).exists());
+}
+
+#[tokio::test]
 async fn lines_do_not_wait_for_the_question_whether_the_try_is_over() {
     let folder = tempfile::tempdir().unwrap();
     let logs = LogStore::new(folder.path());
@@ -118,7 +147,7 @@ async fn lines_do_not_wait_for_the_question_whether_the_try_is_over() {
     let asking = Arc::clone(&asked);
     let mut tail = Box::pin(logs.tail(key(), 0, move || {
         asking.fetch_add(1, Ordering::Relaxed);
-        async { false }.boxed()
+        async { Writing::GoesOn }.boxed()
     }));
     let (begin, mut length) = (Instant::now(), 0);
     for _ in 0..50 {

@@ -13,14 +13,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use serde_json::json;
 use updraft_operators::protocol::log_record::LogStream;
-use updraft_store::Store;
 use updraft_store::list::task_instances::TaskInstanceListRow;
+use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::task_instances::instance;
 use crate::events::KEEP_ALIVE;
 use crate::extract::{Accept, Query, QuerySpec, query_spec};
-use crate::logs::{Level, LogKey, LogLine, LogOf, LogPage};
+use crate::logs::{Level, LogError, LogKey, LogLine, LogOf, LogPage, LogStore, Writing};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::{LogStreamEvent, LogStreamRecord, StructuredLogMessage, TaskInstancesLogResponse};
 use crate::state::ApiState;
@@ -63,15 +63,17 @@ async fn wanted(state: &ApiState, path: (String, String, String, i32), map_index
     })
 }
 
-/// Whether nobody will write to the log of a try any more. While the database is away nothing is known, so it may go on.
-async fn is_over(store: Store, task_instance: Uuid, try_number: i32) -> bool {
-    match store.list_tries(task_instance).await {
-        Ok(tries) => tries
-            .iter()
-            .find(|one| one.try_number == try_number)
-            .is_none_or(|one| !matches!(one.state.as_str(), "queued" | "running" | "rescheduled")),
-        Err(_) => false,
+/// Whether somebody may still write to the log of a try. While the database is away nothing is known, so it may go on.
+async fn writing(store: Store, task_instance: Uuid, try_number: i32) -> Result<Writing, StoreError> {
+    let tries = store.list_tries(task_instance).await?;
+    let goes_on = tries
+        .iter()
+        .any(|one| one.try_number == try_number && matches!(one.state.as_str(), "queued" | "running" | "rescheduled"));
+    if goes_on {
+        return Ok(Writing::GoesOn);
     }
+    let kept = store.kept_log(task_instance, try_number).await?;
+    Ok(Writing::Over { kept })
 }
 
 /// What stands for the log of a try that no worker made: a branch, say, is decided by the scheduler, which has one thing to
@@ -146,9 +148,9 @@ pub(crate) async fn get_log(
     let request = LogRequest::of(&query, &headers)?;
     let wanted = wanted(&state, path, query.integer("map_index").unwrap_or(-1)).await?;
     // First whether it is over, then its length: a log that was over then has nothing behind that length.
-    let over = is_over(state.store().clone(), wanted.task_instance, wanted.try_number).await;
+    let writing = writing(state.store().clone(), wanted.task_instance, wanted.try_number).await;
     let said = said(&state, &wanted).await?;
-    log_reply(&state, &wanted.key, over, said, &request).await
+    log_reply(&state, &wanted.key, writing.unwrap_or(Writing::GoesOn), said, &request).await
 }
 
 /// Which part of a log, and in which form.
@@ -180,40 +182,25 @@ impl LogRequest {
     }
 }
 
-/// A part of a log; `over` says that nobody will write to it any more, `said` stands for one that was never written.
+/// A part of a log; `said` stands for one that was never written.
 pub(super) async fn log_reply(
     state: &ApiState,
     key: &LogKey,
-    over: bool,
+    writing: Writing,
     said: Option<LogLine>,
     request: &LogRequest,
 ) -> Reply<Response> {
     let LogRequest { accept, offset, most } = *request;
-    let length = state
-        .logs()
-        .length(key)
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let mut records: Vec<LogLine> = said.into_iter().filter(|_| offset == 0 && length == 0).collect();
-    let mut next = offset;
-    while next < length && next - offset < most {
-        let LogPage {
-            records: more,
-            next_offset,
-            ..
-        } = state
-            .logs()
-            .read(key, next, PAGE)
+    let over = writing != Writing::GoesOn;
+    let page = match writing {
+        Writing::Over { kept: Some(kept) } => LogPage::of(&kept, offset),
+        _ => read(state.logs(), key, offset, most)
             .await
-            .map_err(|error| Problem::internal(&error))?;
-        if next_offset == next {
-            break;
-        }
-        records.extend(more);
-        next = next_offset;
-    }
-    let continuation_token = (!over || next < length).then(|| token_of(next));
-    let content: Vec<_> = records.into_iter().map(message).collect();
+            .map_err(|error| Problem::internal(&error))?,
+    };
+    let said = said.filter(|_| offset == 0 && page.length == 0);
+    let continuation_token = (!over || page.next_offset < page.length).then(|| token_of(page.next_offset));
+    let content: Vec<_> = said.into_iter().chain(page.records).map(message).collect();
     if accept == Accept::Json {
         return Ok(Json(TaskInstancesLogResponse {
             content,
@@ -231,6 +218,24 @@ pub(super) async fn log_reply(
         response.headers_mut().insert("airflow-continuation-token", token);
     }
     Ok(response)
+}
+
+/// About `most` bytes of a file, in pages.
+async fn read(logs: &LogStore, key: &LogKey, offset: u64, most: u64) -> Result<LogPage, LogError> {
+    let mut all = LogPage {
+        records: Vec::new(),
+        next_offset: offset,
+        length: logs.length(key).await?,
+    };
+    while all.next_offset < all.length && all.next_offset - offset < most {
+        let page = logs.read(key, all.next_offset, PAGE).await?;
+        if page.next_offset == all.next_offset {
+            break;
+        }
+        all.records.extend(page.records);
+        all.next_offset = page.next_offset;
+    }
+    Ok(all)
 }
 
 query_spec!(StreamLog { "map_index": Integer, "offset": Integer });
@@ -257,8 +262,12 @@ pub(crate) async fn stream_log(
         })
     });
     let (store, task_instance, try_number) = (state.store().clone(), wanted.task_instance, wanted.try_number);
-    let over = move || is_over(store.clone(), task_instance, try_number).boxed();
-    let pages = state.logs().tail(wanted.key, offset, over).map(|page| match page {
+    let ask = move || {
+        writing(store.clone(), task_instance, try_number)
+            .map(|answer| answer.unwrap_or(Writing::GoesOn))
+            .boxed()
+    };
+    let pages = state.logs().tail(wanted.key, offset, ask).map(|page| match page {
         Ok(page) => event(page),
         Err(error) => {
             tracing::warn!(%error, "a log can't be read");

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::logs::{LogRequest, log_reply};
 use crate::extract::{Query, query_spec};
-use crate::logs::{LogKey, LogOf};
+use crate::logs::{LogKey, LogOf, Writing};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::TaskInstancesLogResponse;
 use crate::schema::notification::{NotificationCollectionResponse, NotificationResponse};
@@ -95,5 +95,10 @@ pub(crate) async fn get_notification_log(
     };
     let request = LogRequest::of(&query, &headers)?;
     let over = number < row.tries || row.state != NotificationState::Running.as_str();
-    log_reply(&state, &key, over, None, &request).await
+    let writing = if over {
+        Writing::Over { kept: None }
+    } else {
+        Writing::GoesOn
+    };
+    log_reply(&state, &key, writing, None, &request).await
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use updraft_dag::model::Action;
+use updraft_store::attempt::{AttemptResult, AttemptState};
 use updraft_store::notification::NotificationEnd;
 use updraft_testkit::{Driver, fixture};
 
@@ -25,17 +26,10 @@ async fn failed_run(server: &Server) -> String {
     let queues = ["default".to_owned()];
     let lease = std::time::Duration::from_secs(60);
     let attempt = store.claim(worker, &queues, lease, &[vec![1]]).await.unwrap().remove(0);
-    let result = updraft_store::attempt::AttemptResult {
-        state: updraft_store::attempt::AttemptState::Failed,
+    let result = AttemptResult {
         exit_code: Some(3),
-        signal: None,
         reason: Some("exit code 3".to_owned()),
-        retriable: true,
-        xcoms: std::collections::BTreeMap::new(),
-        rendered_map_index: None,
-        rendered_fields: None,
-        pid: None,
-        resume_at: None,
+        ..AttemptResult::of(AttemptState::Failed)
     };
     store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
     driver.step().await;

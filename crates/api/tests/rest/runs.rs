@@ -3,6 +3,7 @@
 use chrono::Utc;
 use serde_json::{Value, json};
 use updraft_dag::model::{Action, Dag, Param};
+use updraft_store::attempt::{AttemptResult, AttemptState};
 use updraft_testkit::fixture;
 
 use crate::server::{Server, read_until};
@@ -353,6 +354,34 @@ async fn what_the_scheduler_decided_itself_stands_for_the_log() {
         (&tries["total_entries"], &tries["task_instances"][0]["state"]),
         (&json!(1), &json!("failed"))
     );
+}
+
+#[tokio::test]
+async fn a_log_that_is_kept_with_its_try_reads_like_any_other() {
+    let server = Server::of("viewer").await;
+    server.database.create_run(&greeting(), "r1").await;
+    let store = server.database.store();
+    updraft_testkit::Driver::new(store).await.step().await;
+    let worker = server.database.worker("w").await;
+    let queues = ["default".to_owned()];
+    let lease = std::time::Duration::from_secs(60);
+    let attempt = store.claim(worker, &queues, lease, &[vec![1]]).await.unwrap().remove(0);
+    let line = "2026-01-01T00:00:00.000000Z O hello\n";
+    let result = AttemptResult {
+        log: Some(format!("{line}{line}").into_bytes()),
+        ..AttemptResult::of(AttemptState::Success)
+    };
+    store.finish(attempt.attempt_id, attempt.fence, &result).await.unwrap();
+    let logs = "dags/greeting/dagRuns/r1/taskInstances/a/logs/1";
+    let page = server.get(&format!("/api/v2/{logs}")).await.ok();
+    let content = page["content"].as_array().unwrap();
+    let events: Vec<&Value> = content.iter().map(|one| &one["event"]).collect();
+    assert_eq!(events, [&json!("hello"), &json!("hello")]);
+    assert_eq!(page["continuation_token"], Value::Null);
+    let from = format!("/api/v2/updraft/{logs}/stream?offset={}", line.len());
+    let mut live = server.stream(&from).await;
+    let seen = read_until(&mut live, "event: end").await;
+    assert_eq!(seen.matches("hello").count(), 1, "{seen}");
 }
 
 #[tokio::test]

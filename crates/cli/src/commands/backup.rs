@@ -86,7 +86,10 @@ pub(crate) async fn backup(folder: PathBuf, without_key: bool, args: HomeArgs) -
     } else {
         println!("It has the key of variables and connections in it: keep it as you keep passwords.");
     }
-    println!("Logs are not in it: copy {} beside it.", home.logs().display());
+    println!(
+        "Logs of more than a KiB are not in it: copy {} beside it.",
+        home.logs().display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -153,6 +153,7 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
         retention: RetentionConfig {
             runs: days(settings.retention.runs_days),
             xcoms: days(settings.retention.xcoms_days),
+            logs: days(settings.retention.logs_days),
             events: days(settings.retention.events_days),
         },
     }

@@ -75,6 +75,28 @@ pub struct AttemptResult {
     pub pid: Option<i32>,
     /// When to look again, of one that is rescheduled.
     pub resume_at: Option<DateTime<Utc>>,
+    /// Its log, if that is to be kept with it ([`Store::kept_log`]).
+    pub log: Option<Vec<u8>>,
+}
+
+impl AttemptResult {
+    /// It ended like this, with nothing more to tell.
+    #[must_use]
+    pub fn of(state: AttemptState) -> Self {
+        Self {
+            state,
+            exit_code: None,
+            signal: None,
+            reason: None,
+            retriable: true,
+            xcoms: BTreeMap::new(),
+            rendered_fields: None,
+            rendered_map_index: None,
+            pid: None,
+            resume_at: None,
+            log: None,
+        }
+    }
 }
 
 /// What became of a report.
@@ -137,11 +159,12 @@ impl Store {
         let written: HashSet<Uuid> = sqlx::query_scalar!(
             r#"WITH given AS (
                  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::bool[], $8::int[],
-                                      $9::timestamptz[], $10::jsonb[], $11::text[], $12::jsonb[], $16::bool[])
-                     AS g (id, fence, state, exit_code, signal, reason, retriable, pid, resume_at, rendered, name, xcoms, interrupted)
+                                      $9::timestamptz[], $10::jsonb[], $11::text[], $12::jsonb[], $16::bool[], $17::bytea[])
+                     AS g (id, fence, state, exit_code, signal, reason, retriable, pid, resume_at, rendered, name, xcoms, interrupted, log)
              ), ended AS (
                  UPDATE attempt a SET state = g.state, ended_at = now(), exit_code = g.exit_code, signal = g.signal, reason = g.reason,
-                        retriable = g.retriable, pid = coalesce(g.pid, a.pid), resume_at = g.resume_at, interrupted = g.interrupted
+                        retriable = g.retriable, pid = coalesce(g.pid, a.pid), resume_at = g.resume_at, interrupted = g.interrupted,
+                        log = g.log
                  FROM given g
                  WHERE a.id = g.id AND a.fence = g.fence AND a.state = $13
                  RETURNING a.id AS attempt_id, a.task_instance_id, g.state AS became, g.pid AS process, g.rendered, g.name, g.xcoms
@@ -182,7 +205,8 @@ impl Store {
             RUNNING,
             notify::SCHEDULER,
             self.hub.process().to_string(),
-            &given.interrupted
+            &given.interrupted,
+            &given.logs as &[Option<Vec<u8>>]
         )
         .fetch_all(&self.vital)
         .await?
@@ -238,6 +262,7 @@ struct Columns {
     /// An object each.
     xcoms: Vec<Value>,
     interrupted: Vec<bool>,
+    logs: Vec<Option<Vec<u8>>>,
 }
 
 impl Columns {
@@ -271,6 +296,7 @@ impl Columns {
                 .push(result.rendered_map_index.as_deref().map(map_index_name));
             columns.xcoms.push(Value::Object(xcoms));
             columns.interrupted.push(result.state == AttemptState::Interrupted);
+            columns.logs.push(result.log.clone());
         }
         columns
     }

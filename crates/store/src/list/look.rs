@@ -16,6 +16,8 @@ use super::{Conditions, Page};
 const DEEPEST: i64 = 20_000;
 /// What a filter leaves out may fill the first spans: then so many times more are looked at.
 const DEEPER: i64 = 20;
+/// Most runs have several instances, and those of one run lie close together: of so many times fewer runs a page is often full.
+const INSTANCES: i64 = 8;
 /// More DAGs than these are not looked for one by one.
 const DAGS: usize = 20;
 
@@ -64,11 +66,13 @@ impl Look {
     }
 
     /// How many spans to look at for a page, and how many if these are not enough.
-    pub(crate) fn depths(page: Page) -> impl Iterator<Item = i64> {
-        let first = page.offset.saturating_add(page.limit).max(1);
-        [first, first.saturating_mul(DEEPER)]
+    pub(crate) fn depths(&self, page: Page) -> impl Iterator<Item = i64> + use<> {
+        let rows = page.offset.saturating_add(page.limit).max(1);
+        let fewer = (self.run != "r.id").then_some(rows / INSTANCES);
+        fewer
             .into_iter()
-            .filter(|spans| *spans <= DEEPEST)
+            .chain([rows, rows.saturating_mul(DEEPER)])
+            .filter(|spans| (1..=DEEPEST).contains(spans))
     }
 
     /// The statement that finds the edge behind so many spans; no row if there are not as many.

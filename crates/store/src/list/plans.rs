@@ -69,7 +69,7 @@ async fn assert_list(
 ) {
     let mut edge = None;
     if let Some(look) = &look {
-        let spans = Look::depths(PAGE).next().unwrap();
+        let spans = look.depths(PAGE).next().unwrap();
         assert_reads_little(pool, &format!("the edge of {what}"), look.edge(spans)).await;
         let row = look.edge(spans).build().fetch_optional(pool).await.unwrap();
         edge = row.map(|row| look.read(&row).unwrap());

@@ -63,4 +63,22 @@ impl Store {
         })
         .await
     }
+
+    /// The log that a try keeps with itself: the whole of one that was short when it ended. `None` of all others, and once logs of its
+    /// age were removed.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn kept_log(&self, task_instance_id: Uuid, try_number: i32) -> Result<Option<Vec<u8>>, StoreError> {
+        retried("reading a log", |_| async {
+            Ok(sqlx::query_scalar!(
+                r#"SELECT log AS "log!" FROM attempt WHERE task_instance_id = $1 AND try_number = $2 AND log IS NOT NULL LIMIT 1"#,
+                task_instance_id,
+                try_number
+            )
+            .fetch_optional(&self.pool)
+            .await?)
+        })
+        .await
+    }
 }

@@ -29,7 +29,6 @@ mod users;
 mod workers;
 mod xcoms;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use updraft_store::attempt::{AttemptResult, AttemptState, Claimed};
@@ -53,16 +52,9 @@ pub(crate) async fn claim(db: &TestDatabase, worker: Uuid, count: usize) -> Vec<
 
 pub(crate) fn result(state: AttemptState) -> AttemptResult {
     AttemptResult {
-        state,
         exit_code: Some(i32::from(state == AttemptState::Failed)),
-        signal: None,
-        reason: None,
-        retriable: true,
-        xcoms: BTreeMap::new(),
-        rendered_map_index: None,
-        rendered_fields: None,
         pid: Some(42),
-        resume_at: None,
+        ..AttemptResult::of(state)
     }
 }
 

@@ -19,12 +19,13 @@ const KEYS: [&str; 6] = [
     "queued_attempt_pkey",
 ];
 
-/// Statements that are about all live attempts, or those of a worker. The first only explains, the second checks an invariant.
-const OF_ALL: [&str; 4] = [
+/// Statements that are about all live attempts, or those of a worker. The first only explains, the second checks an invariant, the last removes what is old.
+const OF_ALL: [&str; 5] = [
     "NULL FROM queued_attempt",
     r#"AS "what!""#,
     "lease_until < clock_timestamp()",
     "worker_id = $1 AND state = 'running'",
+    "SET log = NULL",
 ];
 
 /// What the limits count is the one thing that is read whole: all that runs, and from there on by keys.

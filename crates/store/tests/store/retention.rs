@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use updraft_dag::model::{Keep, Retention, Seconds};
+use updraft_store::retention::PartOfRun;
 use updraft_testkit::{TestDatabase, fixture};
 
 use crate::lists::{HISTORY, all_is_right};
@@ -77,7 +78,11 @@ async fn xcoms_go_before_their_runs_and_each_is_looked_for_once() {
     assert!(before > 0);
     let mut looked_at = 0;
     loop {
-        let runs = db.store().remove_old_xcoms("d2", HOUR * 40, 7).await.unwrap();
+        let runs = db
+            .store()
+            .remove_old_parts("d2", PartOfRun::XComs, HOUR * 40, 7)
+            .await
+            .unwrap();
         looked_at += runs;
         if runs < 7 {
             break;
@@ -90,11 +95,55 @@ async fn xcoms_go_before_their_runs_and_each_is_looked_for_once() {
         "SELECT count(*)::text FROM run_span WHERE dag_id = 'd2' AND end_date < now() - interval '40 hours'",
     );
     assert_eq!(runs.await, [looked_at.to_string()]);
-    assert_eq!(db.store().remove_old_xcoms("d2", HOUR * 40, 7).await.unwrap(), 0);
+    assert_eq!(
+        db.store()
+            .remove_old_parts("d2", PartOfRun::XComs, HOUR * 40, 7)
+            .await
+            .unwrap(),
+        0
+    );
     // One that is not counted yet would be passed over, so all wait for it.
     let sql = "UPDATE dag_run SET state = 'success', end_date = now() - interval '99 hours' WHERE dag_id = 'd2' AND NOT counted";
     sqlx::raw_sql(sql).execute(db.store().pool()).await.unwrap();
-    assert_eq!(db.store().remove_old_xcoms("d2", HOUR, 7).await.unwrap(), 0);
+    assert_eq!(
+        db.store()
+            .remove_old_parts("d2", PartOfRun::XComs, HOUR, 7)
+            .await
+            .unwrap(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn kept_logs_go_before_their_runs() {
+    let db = counted_history().await;
+    let sql = "
+        INSERT INTO attempt (id, task_instance_id, try_number, state, started_at, ended_at, log)
+        SELECT gen_random_uuid(), id, 1, 'success', now(), now(), 'a line' FROM task_instance;
+        UPDATE run_span SET end_date = now() - dag_run_id * interval '1 hour' WHERE dag_id = 'd2';
+        UPDATE dag_run r SET end_date = s.end_date FROM run_span s WHERE s.dag_run_id = r.id;
+        UPDATE dag_run SET state = 'running', end_date = NULL WHERE dag_id = 'd2' AND NOT counted";
+    sqlx::raw_sql(sql).execute(db.store().pool()).await.unwrap();
+    // Old ones, and all others.
+    let kept = "
+        SELECT count(a.log)::text FROM unnest(ARRAY[true, false]) wanted
+        LEFT JOIN (
+            SELECT a.log, coalesce(s.dag_id = 'd2' AND s.end_date < now() - interval '40 hours', false) AS old
+            FROM attempt a JOIN task_instance i ON i.id = a.task_instance_id LEFT JOIN run_span s ON s.dag_run_id = i.dag_run_id
+        ) a ON a.old = wanted GROUP BY wanted ORDER BY wanted DESC";
+    let before = texts(&db, kept).await;
+    assert!(before.iter().all(|count| count != "0"), "{before:?}");
+    let old_logs = || db.store().remove_old_parts("d2", PartOfRun::Logs, HOUR * 40, 7);
+    while old_logs().await.unwrap() == 7 {}
+    assert_eq!(texts(&db, kept).await, ["0", &before[1]]);
+    // XComs are looked for apart.
+    assert!(
+        db.store()
+            .remove_old_parts("d2", PartOfRun::XComs, HOUR * 40, 7)
+            .await
+            .unwrap()
+            > 0
+    );
 }
 
 #[tokio::test]

@@ -15,13 +15,26 @@ use crate::clock::Moment;
 use crate::process_tree::start_time;
 use crate::tls::ClientTls;
 
-use super::SUBCOMMAND;
+use super::{FOLDER_VARIABLE, SUBCOMMAND};
 
 /// Tells the guardians which process groups are alive. There are two of them: one that dies is replaced, but not by a worker that
 /// stands still, and then the other one is left.
 #[derive(Clone)]
 pub(crate) struct Guardian {
     news: [mpsc::UnboundedSender<News>; 2],
+}
+
+/// What guardians have to know of their worker when they start.
+#[derive(Clone)]
+pub(crate) struct Of {
+    /// The program to start as a guardian.
+    pub(crate) program: PathBuf,
+    /// In the environment of every process of the worker.
+    pub(crate) worker_id: String,
+    /// Where it keeps results that the server does not take yet.
+    pub(crate) folder: PathBuf,
+    /// How to speak to the server.
+    pub(crate) tls: ClientTls,
 }
 
 #[derive(Clone)]
@@ -93,11 +106,11 @@ fn until_line(until: Option<Moment>) -> String {
 
 impl Guardian {
     /// Starts the guardians; they end when all clones are gone, or with this process.
-    pub(crate) fn start(program: PathBuf, worker_id: String, tls: ClientTls) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(crate) fn start(worker: Of) -> (Self, tokio::task::JoinHandle<()>) {
         let (one, to_one) = mpsc::unbounded_channel();
         let (other, to_other) = mpsc::unbounded_channel();
-        let keep_one = keep(program.clone(), worker_id.clone(), tls.clone(), to_one);
-        let keep_other = keep(program, worker_id, tls, to_other);
+        let keep_one = keep(worker.clone(), to_one);
+        let keep_other = keep(worker, to_other);
         let running = tokio::spawn(async {
             tokio::join!(keep_one, keep_other);
         });
@@ -131,11 +144,11 @@ impl Guardian {
     }
 }
 
-async fn keep(program: PathBuf, worker_id: String, tls: ClientTls, mut news: mpsc::UnboundedReceiver<News>) {
+async fn keep(worker: Of, mut news: mpsc::UnboundedReceiver<News>) {
     let mut known = Known::default();
     let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(10));
     loop {
-        match spawn(&program, &worker_id, &tls) {
+        match worker.spawn() {
             Ok(mut child) => {
                 if talk(&mut child, &mut known, &mut news).await.is_break() {
                     // The pipe is closed with the child's handle; the guardian looks once more and goes.
@@ -146,7 +159,7 @@ async fn keep(program: PathBuf, worker_id: String, tls: ClientTls, mut news: mps
                 tracing::warn!("the worker's guardian is gone; starting another");
             }
             Err(error) => {
-                tracing::error!(%error, program = %program.display(), "cannot start the worker's guardian: tasks would outlive a killed worker")
+                tracing::error!(%error, program = %worker.program.display(), "cannot start the worker's guardian: tasks would outlive a killed worker")
             }
         }
         backoff.wait().await;
@@ -180,15 +193,18 @@ async fn talk(
     }
 }
 
-fn spawn(program: &PathBuf, worker_id: &str, tls: &ClientTls) -> std::io::Result<Child> {
-    // A group of its own: a signal for the worker's group (ctrl-C) must not end the guardian before the worker.
-    Command::new(program)
-        .arg(SUBCOMMAND)
-        .arg("--worker-id")
-        .arg(worker_id)
-        .args(tls.arguments())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .process_group(0)
-        .spawn()
+impl Of {
+    fn spawn(&self) -> std::io::Result<Child> {
+        // A group of its own: a signal for the worker's group (ctrl-C) must not end the guardian before the worker.
+        Command::new(&self.program)
+            .arg(SUBCOMMAND)
+            .arg("--worker-id")
+            .arg(&self.worker_id)
+            .args(self.tls.arguments())
+            .env(FOLDER_VARIABLE, &self.folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .process_group(0)
+            .spawn()
+    }
 }

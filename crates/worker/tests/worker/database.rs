@@ -15,7 +15,7 @@ use axum::{Router, middleware};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use updraft_api::execution::{ExecutionConfig, ExecutionState, router};
-use updraft_api::logs::{LogKey, LogOf, LogStore};
+use updraft_api::logs::{LogKey, LogOf, LogPage, LogStore};
 use updraft_dag::model::{Action, Dag, Task};
 use updraft_operators::protocol::PATH;
 use updraft_store::listen::Signal;
@@ -110,14 +110,41 @@ impl Installation {
             },
             try_number: 1,
         };
-        self.logs
-            .read(&key, 0, 1 << 20)
-            .await
-            .unwrap()
-            .records
-            .into_iter()
-            .map(|record| record.text)
-            .collect()
+        let file = self.logs.read(&key, 0, 1 << 20).await.unwrap();
+        let page = match self.kept(dag, task_id).await {
+            Some(kept) => {
+                assert!(file.records.is_empty(), "the log is in two places: {file:?}");
+                LogPage::of(&kept, 0)
+            }
+            None => file,
+        };
+        page.records.into_iter().map(|record| record.text).collect()
+    }
+
+    /// Asks as a worker does; the body of the answer, null if there is none.
+    async fn ask(&self, path: &str, token: &str, body: Value) -> Value {
+        let asking = reqwest::Client::new().post(format!("{}{PATH}{path}", self.url));
+        let answer = asking.bearer_auth(token).json(&body).send().await.unwrap();
+        let text = answer.error_for_status().unwrap().text().await.unwrap();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Joins as a worker and claims what there is.
+    async fn claim_all(&self) -> Vec<Value> {
+        let joining = json!({"name": "w", "hostname": "h", "queues": ["default"], "slots": 9, "version": "0"});
+        let worker = self.ask("/workers", JOIN_TOKEN, joining).await;
+        let token = worker["token"].as_str().unwrap();
+        let claim = json!({"slots": 9, "wait_ms": 0});
+        let mut claimed = self.ask("/claims", token, claim).await;
+        serde_json::from_value(claimed["assignments"].take()).unwrap()
+    }
+
+    /// The log that the first try keeps with itself.
+    async fn kept(&self, dag: &Dag, task_id: &str) -> Option<Vec<u8>> {
+        let store = self.database.store();
+        let run = store.load_run(&dag.dag_id, "manual__1").await.unwrap();
+        let instance = run.instances.iter().find(|one| one.task_id == task_id).unwrap();
+        store.kept_log(instance.id, 1).await.unwrap()
     }
 }
 
@@ -169,6 +196,39 @@ async fn a_run_goes_through_queue_worker_log_and_result() {
         .await
         .unwrap();
     assert_eq!(value, Some(Value::from(expected)));
+}
+
+#[tokio::test]
+async fn a_short_log_that_comes_with_a_result_is_kept_with_the_try_and_others_are_files() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let installation = Installation::start().await;
+    let ends = [
+        ("short", "success", 1),
+        ("fails", "failed", 1),
+        ("long", "success", 100),
+        ("lost", "lost", 1),
+    ];
+    let dag = fixture::dag("sales", ends.map(|(task_id, ..)| bash(task_id, &[], "true")));
+    installation.database.create_run(&dag, "manual__1").await;
+    Driver::new(installation.database.store()).await.step().await;
+    let claimed = installation.claim_all().await;
+    for (task_id, state, lines) in ends {
+        let attempt = claimed.iter().find(|one| one["task_id"] == task_id).unwrap();
+        let text = "2026-01-01T00:00:00.000000Z O a line\n".repeat(lines);
+        let report =
+            json!({"fence": attempt["fence"], "state": state, "retriable": true, "log": {"offset": 0, "text": text}});
+        let path = format!("/attempts/{}/result", attempt["attempt_id"].as_str().unwrap());
+        installation
+            .ask(&path, attempt["token"].as_str().unwrap(), report)
+            .await;
+        let is_kept = installation.kept(&dag, task_id).await.is_some();
+        assert_eq!(is_kept, lines == 1 && state != "lost", "{task_id}");
+        assert_eq!(
+            installation.log(&dag, task_id).await,
+            vec!["a line"; lines],
+            "{task_id}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -252,36 +312,8 @@ async fn an_attempt_that_can_not_begin_hides_no_other() {
     Driver::new(store).await.step().await;
     let bad = store.load_run("bad", "r").await;
     installation.database.break_version("bad").await;
-    let http = reqwest::Client::new();
-    let ask = async |path: &str, token: &str, body: Value| -> Value {
-        let asked = http
-            .post(format!("{}{PATH}{path}", installation.url))
-            .bearer_auth(token)
-            .json(&body);
-        asked
-            .send()
-            .await
-            .unwrap()
-            .error_for_status()
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
-    };
-    let joining = json!({"name": "w", "hostname": "h", "queues": ["default"], "slots": 2, "version": "0"});
-    let worker = ask("/workers", JOIN_TOKEN, joining).await;
-    let claimed = ask(
-        "/claims",
-        worker["token"].as_str().unwrap(),
-        json!({"slots": 2, "wait_ms": 0}),
-    )
-    .await;
-    let of: Vec<&Value> = claimed["assignments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["dag_id"])
-        .collect();
+    let claimed = installation.claim_all().await;
+    let of: Vec<&Value> = claimed.iter().map(|one| &one["dag_id"]).collect();
     assert_eq!(of, ["good"]);
     let instance = &bad.unwrap().instances[0];
     let tries = store.list_tries(instance.id).await.unwrap();
