@@ -6,6 +6,8 @@ use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use updraft_tests::{Installation, PASSWORD, Updraft};
 
+const QUIET: &str = "tags: [secret]\ntasks:\n  a: {bash: 'true'}\n";
+
 const HERS: &str = "a password of her own";
 
 /// `updraft users …`, with a line of standard input.
@@ -94,6 +96,51 @@ async fn somebody_gets_an_account_and_a_token_from_the_command_line() {
     assert_eq!(
         (row["owner"].as_str(), row["extra"].as_str()),
         (Some("command line"), Some(r#"{"role":"user","username":"ann"}"#))
+    );
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
+async fn roles_for_single_dags_are_given_from_the_command_line() {
+    let installation = Installation::new();
+    installation.write_dag("quiet.yaml", QUIET);
+    let updraft = installation.start().await;
+    printed(&users(&installation, &["create", "ann", "--role", "viewer"], HERS).await);
+    updraft.dag("quiet").await;
+    let hide = ["grant", "ann", "--tag", "secret", "--role", "none"];
+    let told = printed(&users(&installation, &hide, "").await);
+    assert_eq!(told, "ann has the role none for the tag secret from now on.\n");
+    let backfill = ["backfill", "list", "quiet"];
+    let hidden = ann(&installation, &updraft, ("UPDRAFT_PASSWORD", HERS), &backfill).await;
+    assert!(!printed(&hidden).contains("quiet"));
+    let slip = ["grant", "ann", "--dag", "quit", "--role", "op"];
+    let told = printed(&users(&installation, &slip, "").await);
+    assert!(
+        told.ends_with("There is no such DAG yet: look whether the name is right.\n"),
+        "{told}"
+    );
+    printed(&users(&installation, &["revoke", "ann", "--dag", "quit"], "").await);
+    let twice = users(&installation, &["revoke", "ann", "--dag", "quit"], "").await;
+    assert!(refused(&twice).starts_with("error: `ann` has no grant for the dag `quit`"));
+    let both = ["grant", "ann", "--dag", "a", "--tag", "b", "--role", "op"];
+    refused(&users(&installation, &both, "").await);
+    let listed = users(&installation, &["grants", "ann", "--format", "json"], "").await;
+    let listed: Value = serde_json::from_str(&printed(&listed)).unwrap();
+    assert_eq!(listed["grants"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(
+        (&listed["grants"][0]["tag"], &listed["grants"][0]["dags"]),
+        (&Value::from("secret"), &Value::from(1))
+    );
+    let log = updraft
+        .get("/api/v2/eventLogs?event=set_grant&order_by=event_log_id")
+        .await;
+    let row = &log["event_logs"][0];
+    assert_eq!(
+        (row["owner"].as_str(), row["extra"].as_str()),
+        (
+            Some("command line"),
+            Some(r#"{"role":"none","tag":"secret","username":"ann"}"#)
+        )
     );
     assert!(updraft.stop().await.success());
 }

@@ -7,9 +7,11 @@ pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod limit;
 pub(crate) mod password;
+pub(crate) mod rights;
 pub(crate) mod token;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::{Problem, Reply};
 use crate::state::ApiState;
 use access::{Role, UnknownRole};
+use rights::Rights;
 
 /// Cookie of the web UI's session.
 pub(crate) const COOKIE: &str = "updraft_session";
@@ -28,29 +31,75 @@ pub(crate) const GUARD: &str = "x-updraft";
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) username: String,
-    pub(crate) role: Role,
+    /// For everything, and for single DAGs.
+    pub(crate) rights: Rights,
     /// By an API token, rather than by a password.
     pub(crate) is_program: bool,
+    /// More than this the token can't do.
+    cap: Role,
+}
+
+impl Identity {
+    /// The same with the rights that the user has now, for what lasts longer than a request.
+    ///
+    /// # Errors
+    /// There is no such user any more, or the database is away.
+    pub(crate) async fn refreshed(&self, state: &ApiState) -> Reply<Self> {
+        let user = state.store().user(&self.username).await?.ok_or_else(not_valid)?;
+        Ok(Self {
+            rights: rights(state, &self.username, (role(&user.role)?, self.cap), true).await?,
+            ..self.clone()
+        })
+    }
+}
+
+/// The server as whoever asks sees it: DAGs that are hidden from them are not there.
+pub(crate) struct Seen(pub(crate) ApiState);
+
+impl FromRequestParts<ApiState> for Seen {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let identity = parts.extensions.get::<Identity>();
+        let identity = identity.ok_or_else(|| Problem::unauthorized("Not authenticated"))?;
+        Ok(Self(state.seen_with(&identity.rights)))
+    }
 }
 
 /// Lets a request through if its token is good and its role may do this; adds the [`Identity`].
-pub(crate) async fn guard(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
-    match identify(&state, request.headers(), request.method())
-        .await
-        .and_then(|identity| {
-            let path = request
-                .extensions()
-                .get::<MatchedPath>()
-                .map_or("", MatchedPath::as_str);
-            access::check(identity.role, request.method(), path)?;
-            Ok(identity)
-        }) {
+pub(crate) async fn guard(
+    State(state): State<ApiState>,
+    params: RawPathParams,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let dag_id = params.iter().find(|(name, _)| *name == "dag_id").map(|(_, id)| id);
+    match let_in(&state, request.headers(), request.method(), route, dag_id).await {
         Ok(identity) => {
             request.extensions_mut().insert(identity);
             next.run(request).await
         }
         Err(problem) => problem.into_response(),
     }
+}
+
+async fn let_in(
+    state: &ApiState,
+    headers: &HeaderMap,
+    method: &Method,
+    route: &str,
+    dag_id: Option<&str>,
+) -> Reply<Identity> {
+    let identity = identify(state, headers, method).await?;
+    let rights = &identity.rights;
+    if let Some(dag_id) = dag_id.filter(|dag_id| rights.differ() && *dag_id != "~") {
+        // In the same words, whether it is hidden or does not exist.
+        state.seen_with(rights).store().dag(dag_id).await?;
+    }
+    access::check(rights, method, route, dag_id)?;
+    Ok(identity)
 }
 
 /// Who made a request, by its token.
@@ -82,10 +131,12 @@ pub(crate) async fn identify(state: &ApiState, headers: &HeaderMap, method: &Met
         None => {
             let owner = state.store().token_owner(&token::hash(&token)).await?;
             let owner = owner.ok_or_else(not_valid)?;
+            let role = role(&owner.role)?;
             Ok(Identity {
+                rights: rights(state, &owner.username, (role, Role::Admin), owner.has_grants).await?,
                 username: owner.username,
-                role: role(&owner.role)?,
                 is_program: false,
+                cap: Role::Admin,
             })
         }
     }
@@ -125,12 +176,22 @@ async fn program(state: &ApiState, id: i32, secret: &str) -> Reply<Identity> {
         // While the database takes no writes, reading goes on.
         tracing::debug!(%error, id, "the use of an API token is not noted");
     }
+    let roles = (role(&claim.owner_role)?, role(&claim.role)?);
     Ok(Identity {
-        // An owner who has lost rights can't keep them in a token.
-        role: role(&claim.role)?.min(role(&claim.owner_role)?),
+        rights: rights(state, &claim.username, roles, claim.has_grants).await?,
         username: claim.username,
         is_program: true,
+        cap: roles.1,
     })
+}
+
+/// What somebody with this role may do by a token that may do no more than `cap`. An owner who has lost rights can't keep them in a token.
+async fn rights(state: &ApiState, username: &str, (role, cap): (Role, Role), has_grants: bool) -> Reply<Rights> {
+    if has_grants && role != Role::Admin {
+        Rights::read(state, username, role, cap).await
+    } else {
+        Ok(Rights::everywhere(role.min(cap)))
+    }
 }
 
 /// The session's token, if the request has the cookie.

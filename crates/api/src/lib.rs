@@ -25,6 +25,7 @@ mod web;
 
 pub use auth::access::{Role, UnknownRole};
 pub use auth::accounts::{AccountError, check_password, create_user, set_password};
+pub use auth::rights::{DagRole, UnknownDagRole};
 pub use doors::Doors;
 pub use router::router;
 pub use serve::{ApiConfig, ApiError, serve};

@@ -37,6 +37,13 @@ pub(crate) fn has_route(route: &str) -> bool {
     OPERATIONS.contains_key(route)
 }
 
+/// All operations with their routes.
+#[cfg(test)]
+pub(crate) fn routes_and_ids() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let routes = OPERATIONS.iter();
+    routes.flat_map(|(route, methods)| methods.values().map(move |id| (route.as_str(), id.as_str())))
+}
+
 /// The ids of all operations.
 #[cfg(test)]
 pub(crate) fn ids() -> impl Iterator<Item = &'static str> {

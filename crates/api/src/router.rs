@@ -14,8 +14,8 @@ use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
     api_tokens, assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain,
-    favorites, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools, removal,
-    session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait, xcoms,
+    favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools,
+    removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -155,6 +155,7 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(backfills::get_backfill_dates))
                 .routes(routes!(users::get_users, users::create_user))
                 .routes(routes!(users::patch_user, users::delete_user))
+                .routes(routes!(grants::get_grants, grants::set_grant, grants::revoke_grant))
                 .routes(routes!(users::change_password))
                 .routes(routes!(api_tokens::get_api_tokens, api_tokens::create_api_token))
                 .routes(routes!(api_tokens::revoke_api_token)),

@@ -12,6 +12,7 @@ pub(crate) mod dags;
 pub(crate) mod event_logs;
 pub(crate) mod explain;
 pub(crate) mod favorites;
+pub(crate) mod grants;
 pub(crate) mod grid;
 pub(crate) mod hitl;
 pub(crate) mod import_errors;

@@ -9,13 +9,18 @@ use updraft_store::{Store, StoreError};
 
 use crate::ApiConfig;
 use crate::auth::limit::LoginLimit;
+use crate::auth::rights::Rights;
 use crate::execution::{ExecutionConfig, ExecutionState};
 use crate::layout::GraphCache;
 use crate::logs::LogStore;
 
 /// The state of the server. Cheap to clone.
 #[derive(Clone)]
-pub struct ApiState(Arc<Inner>);
+pub struct ApiState {
+    inner: Arc<Inner>,
+    /// What whoever asks sees of the store, if that is not all of it.
+    seen: Option<Store>,
+}
 
 struct Inner {
     store: Store,
@@ -61,43 +66,55 @@ impl ApiState {
             graphs: GraphCache::default(),
             shutdown,
         };
-        Ok(Self(Arc::new(inner)))
+        Ok(Self {
+            inner: Arc::new(inner),
+            seen: None,
+        })
+    }
+
+    /// The same server without the DAGs that these rights hide.
+    pub(crate) fn seen_with(&self, rights: &Rights) -> Self {
+        let hidden = rights.hidden();
+        Self {
+            inner: Arc::clone(&self.inner),
+            seen: (!hidden.is_empty()).then(|| self.inner.store.without(hidden)),
+        }
     }
 
     pub(crate) fn shutdown(&self) -> CancellationToken {
-        self.0.shutdown.clone()
+        self.inner.shutdown.clone()
     }
 
     pub(crate) fn execution(&self) -> ExecutionState {
-        self.0.execution.clone()
+        self.inner.execution.clone()
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.0.store
+        self.seen.as_ref().unwrap_or(&self.inner.store)
     }
 
     pub(crate) fn logs(&self) -> &LogStore {
-        &self.0.logs
+        &self.inner.logs
     }
 
     pub(crate) fn config(&self) -> &ApiConfig {
-        &self.0.config
+        &self.inner.config
     }
 
     pub(crate) fn catalog(&self) -> &ActionCatalog {
-        &self.0.config.catalog
+        &self.inner.config.catalog
     }
 
     pub(crate) fn logins(&self) -> &LoginLimit {
-        &self.0.logins
+        &self.inner.logins
     }
 
     pub(crate) fn graphs(&self) -> &GraphCache {
-        &self.0.graphs
+        &self.inner.graphs
     }
 
     /// Changes from now on.
     pub(crate) fn signals(&self) -> Signals {
-        self.0.listener.subscribe()
+        self.inner.listener.subscribe()
     }
 }

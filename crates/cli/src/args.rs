@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Output, Reprocess, ServerArgs};
-pub(crate) use users::{TokensCommand, UserArgs, UsersCommand};
+pub(crate) use users::{GrantedArgs, TokensCommand, UserArgs, UsersCommand};
 
 use crate::settings::Flags;
 

@@ -59,6 +59,8 @@ pub struct ApiTokenClaim {
     pub revoked_at: Option<DateTime<Utc>>,
     /// Whether `last_used_at` is more than a minute old.
     pub is_use_unknown: bool,
+    /// Whether the owner has other roles for some DAGs.
+    pub has_grants: bool,
 }
 
 impl Store {
@@ -97,7 +99,8 @@ impl Store {
             Ok(sqlx::query_as!(
                 ApiTokenClaim,
                 r#"SELECT t.token_hash, u.username, u.role AS owner_role, t.name, t.role, t.expires_at, t.expires_at <= now() AS "is_expired!",
-                          t.revoked_at, coalesce(t.last_used_at < now() - interval '1 minute', true) AS "is_use_unknown!"
+                          t.revoked_at, coalesce(t.last_used_at < now() - interval '1 minute', true) AS "is_use_unknown!",
+                          EXISTS (SELECT FROM dag_grant g WHERE g.user_id = u.id) AS "has_grants!"
                    FROM api_token t JOIN user_account u ON u.id = t.user_id WHERE t.id = $1"#,
                 id
             )

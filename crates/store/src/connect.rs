@@ -81,6 +81,8 @@ pub struct Store {
     versions: Arc<Mutex<HashMap<Uuid, Arc<DagVersion>>>>,
     /// Versions that were told to be unreadable.
     pub(crate) unreadable: Arc<Mutex<HashSet<Uuid>>>,
+    /// DAGs that are left out ([`crate::sight`]).
+    pub(crate) hidden: Arc<[String]>,
 }
 
 impl std::fmt::Debug for Store {
@@ -148,6 +150,7 @@ impl Store {
             finishes: Arc::default(),
             versions: Arc::default(),
             unreadable: Arc::default(),
+            hidden: Arc::default(),
         };
         store.check_server(url).await?;
         Ok(store)

@@ -47,6 +47,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dag(&self, dag_id: &str) -> Result<DagRow, StoreError> {
+        self.must_see(dag_id)?;
         let row = retried("reading a DAG", |_| async {
             Ok(sqlx::query!(
                 "SELECT dag_id, file_path, version_id, is_paused, is_stale, has_import_errors, last_parsed_at,
@@ -74,6 +75,21 @@ impl Store {
                 row.next_run_after,
             ),
         })
+    }
+
+    /// The DAGs of a file, hidden ones as well.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn dags_of_file(&self, path: &str) -> Result<Vec<String>, StoreError> {
+        retried("reading the DAGs of a file", |_| async {
+            Ok(
+                sqlx::query_scalar!("SELECT dag_id FROM dag WHERE file_path = $1 ORDER BY dag_id", path)
+                    .fetch_all(&self.pool)
+                    .await?,
+            )
+        })
+        .await
     }
 
     /// Pauses or unpauses.

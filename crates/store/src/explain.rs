@@ -10,6 +10,7 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::retry::retried;
 use crate::run::RunRow;
+use crate::sight::UNTOLD;
 
 /// More unfinished runs of a DAG are not told.
 const RUNS: i64 = 200;
@@ -151,10 +152,13 @@ impl Store {
             live: live
                 .into_iter()
                 .map(|row| {
+                    // What has the slots is told, even where it must not be told what it is.
+                    let untold = self.hides(&row.dag_id);
+                    let told = |name: String| if untold { UNTOLD.to_owned() } else { name };
                     let holder = Holder {
-                        dag_id: row.dag_id,
-                        run_id: row.run_id,
-                        task_id: row.task_id,
+                        dag_id: told(row.dag_id),
+                        run_id: told(row.run_id),
+                        task_id: told(row.task_id),
                         map_index: row.map_index,
                         slots: row.pool_slots.unsigned_abs(),
                     };

@@ -156,6 +156,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn run(&self, dag_id: &str, run_id: &str) -> Result<RunRow, StoreError> {
+        if self.hides(dag_id) {
+            return Err(no_run(dag_id, run_id));
+        }
         retried("reading a run", |_| async {
             Ok(sqlx::query_as!(
                 RunColumns,

@@ -17,6 +17,8 @@ pub struct TokenOwner {
     pub role: String,
     /// `session` or `api`.
     pub kind: String,
+    /// Whether the user has other roles for some DAGs.
+    pub has_grants: bool,
 }
 
 impl Store {
@@ -56,8 +58,9 @@ impl Store {
         retried("reading a token", |_| async {
             Ok(sqlx::query_as!(
                 TokenOwner,
-                "SELECT u.id AS user_id, u.username, u.role, t.kind FROM access_token t JOIN user_account u ON u.id = t.user_id
-                 WHERE t.token_hash = $1 AND t.expires_at > now()",
+                r#"SELECT u.id AS user_id, u.username, u.role, t.kind, EXISTS (SELECT FROM dag_grant g WHERE g.user_id = u.id) AS "has_grants!"
+                   FROM access_token t JOIN user_account u ON u.id = t.user_id
+                   WHERE t.token_hash = $1 AND t.expires_at > now()"#,
                 token_hash
             )
             .fetch_optional(&self.pool)

@@ -188,6 +188,6 @@ async fn somebody_else_administrates(
     Ok(())
 }
 
-fn no_user(username: &str) -> StoreError {
+pub(crate) fn no_user(username: &str) -> StoreError {
     StoreError::NotFound(format!("there is no user `{username}`"))
 }

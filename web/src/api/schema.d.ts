@@ -1749,6 +1749,25 @@ export interface paths {
         patch: operations["patch_user"];
         trace?: never;
     };
+    "/api/v2/updraft/users/{username}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles that a user has for single DAGs. */
+        get: operations["get_grants"];
+        /** Gives a user a role for a DAG, or for all with a tag. It counts at once. */
+        put: operations["set_grant"];
+        post?: never;
+        /** Takes a role for a DAG, or for all with a tag, back: give the `dag_id` or the `tag` of the grant. */
+        delete: operations["revoke_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/variables": {
         parameters: {
             query?: never;
@@ -3017,6 +3036,11 @@ export interface components {
             /** @description `healthy` or `unhealthy`. */
             status: string | null;
         };
+        /**
+         * @description A role for single DAGs, each with all rights of those before it.
+         * @enum {string}
+         */
+        DagRole: "none" | "viewer" | "user" | "op";
         /** @description A run that was made for an event. */
         DagRunAssetReference: {
             dag_id: string;
@@ -3248,6 +3272,33 @@ export interface components {
             };
             /** Format: int64 */
             total_entries: number;
+        };
+        /** @description A role for the DAG `dag_id`, or for all with the tag `tag`: give one of the two. */
+        GrantBody: {
+            dag_id?: string | null;
+            role: components["schemas"]["DagRole"];
+            tag?: string | null;
+        };
+        /** @description The roles of a user for single DAGs. */
+        GrantCollectionResponse: {
+            grants: components["schemas"]["GrantResponse"][];
+            /** Format: int64 */
+            total_entries: number;
+        };
+        /** @description A role of a user for one DAG, or for all with a tag. */
+        GrantResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The DAG, unless it is by tag. */
+            dag_id: string | null;
+            /**
+             * Format: int64
+             * @description How many DAGs it names now; 0 may be a slip of the pen.
+             */
+            dags: number;
+            role: components["schemas"]["DagRole"];
+            /** @description The tag, unless it is by id. */
+            tag: string | null;
         };
         /** @description An edge of the graph. */
         GraphEdge: {
@@ -8330,6 +8381,92 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantCollectionResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::rights::Rights;
 use crate::operations;
 use crate::problem::{Problem, Reply};
 use crate::router::ELSEWHERE;
@@ -109,12 +110,23 @@ impl Permission {
         if role >= least {
             return Ok(());
         }
-        Err(Problem::forbidden(format!(
-            "the permission to {} is missing: it takes the role `{}` or higher, and yours is `{}`",
+        Err(self.refusal(&format!("yours is `{}`", role.as_str())))
+    }
+
+    /// Refuses a role that somebody has for this DAG.
+    pub(crate) fn demand_for(self, role: Role, dag_id: &str) -> Reply<()> {
+        if role >= self.role() {
+            return Ok(());
+        }
+        Err(self.refusal(&format!("yours for the DAG `{dag_id}` is `{}`", role.as_str())))
+    }
+
+    fn refusal(self, yours: &str) -> Problem {
+        Problem::forbidden(format!(
+            "the permission to {} is missing: it takes the role `{}` or higher, and {yours}",
             self.words(),
-            least.as_str(),
-            role.as_str()
-        )))
+            self.role().as_str()
+        ))
     }
 }
 
@@ -288,8 +300,97 @@ const RULES: &[(Permission, &[&str])] = &[
             "unfavorite_dag",
         ],
     ),
-    (Users, &["create_user", "delete_user", "get_users", "patch_user"]),
+    (
+        Users,
+        &[
+            "create_user",
+            "delete_user",
+            "get_grants",
+            "get_users",
+            "patch_user",
+            "revoke_grant",
+            "set_grant",
+        ],
+    ),
 ];
+
+/// How an operation on DAGs without a DAG in its path honours roles for single ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It tells nothing of DAGs.
+    Nothing,
+    /// The general role counts. By [`Seen`](super::Seen) it leaves out what is hidden.
+    Visible,
+    /// Any role may try. Which DAGs it is about comes out later, and each of them is asked for by [`Rights::demand`].
+    Each,
+}
+
+/// One line an operation, of those whose permission is about DAGs. One that is missing here is refused to whoever has other roles for
+/// single DAGs, and fails a test.
+const REACH: &[(Reach, &[&str])] = &[
+    (
+        Reach::Nothing,
+        &[
+            "get_asset_alias",
+            "get_asset_aliases",
+            "get_jobs",
+            "get_pool",
+            "get_pools",
+        ],
+    ),
+    (
+        Reach::Visible,
+        &[
+            "clear_asset_state_store",
+            "delete_asset_queued_events",
+            "delete_asset_state_store",
+            "get_asset",
+            "get_asset_events",
+            "get_asset_queued_events",
+            "get_asset_state_store",
+            "get_assets",
+            "get_backfill",
+            "get_backfill_dates",
+            "get_dag_stats",
+            "get_dag_tags",
+            "get_dags",
+            "get_import_error",
+            "get_import_errors",
+            "get_overview",
+            "list_asset_state_store",
+            "list_backfills",
+            "list_dag_warnings",
+            "set_asset_state_store",
+            "stream_events",
+        ],
+    ),
+    (
+        Reach::Each,
+        &[
+            "cancel_backfill",
+            "create_asset_event",
+            "create_backfill",
+            "create_backfill_dry_run",
+            "materialize_asset",
+            "patch_dags",
+            "pause_backfill",
+            "reparse_dag_file",
+            "unpause_backfill",
+        ],
+    ),
+];
+
+fn reach(operation_id: &str) -> Option<Reach> {
+    let found = REACH.iter().find(|(_, ids)| ids.contains(&operation_id));
+    found.map(|(reach, _)| *reach)
+}
+
+impl Permission {
+    /// Whether it is about DAGs, so that roles for single ones count.
+    fn is_of_dags(self) -> bool {
+        matches!(self, Read | Run | DeleteDags)
+    }
+}
 
 static BY_OPERATION: LazyLock<HashMap<&str, Permission>> = LazyLock::new(|| {
     let rules = RULES.iter();
@@ -303,12 +404,22 @@ pub(crate) fn permission(operation_id: &str) -> Option<Permission> {
     BY_OPERATION.get(operation_id).copied()
 }
 
-/// Refuses what is beyond a role.
-pub(crate) fn check(role: Role, method: &Method, route: &str) -> Reply<()> {
+/// Refuses what is beyond somebody's role: that for the DAG of the path, if it has one. `~` in its place stands for many, of which the
+/// operation shows those that can be seen, or asks for each.
+pub(crate) fn check(rights: &Rights, method: &Method, route: &str, dag_id: Option<&str>) -> Reply<()> {
     match operations::id(method, route) {
-        Some(id) => match permission(id) {
-            Some(permission) => permission.demand(role),
-            None => Err(Problem::forbidden(format!("no rule says who may use `{id}`"))),
+        Some(id) => match (permission(id), dag_id) {
+            (Some(permission), Some("~")) => permission.demand(rights.highest()),
+            (Some(permission), Some(dag_id)) => rights.demand(permission, dag_id),
+            (Some(permission), None) if rights.differ() && permission.is_of_dags() => match reach(id) {
+                Some(Reach::Each) => permission.demand(rights.highest()),
+                Some(Reach::Visible | Reach::Nothing) => permission.demand(rights.general()),
+                None => Err(Problem::forbidden(format!(
+                    "no rule says what `{id}` tells whom of single DAGs, so that it is only for those who have one role for all"
+                ))),
+            },
+            (Some(permission), None) => permission.demand(rights.general()),
+            (None, _) => Err(Problem::forbidden(format!("no rule says who may use `{id}`"))),
         },
         // Whoever is signed in is told that nobody serves this.
         None if route == ELSEWHERE || operations::has_route(route) => Ok(()),
@@ -348,8 +459,25 @@ mod tests {
     }
 
     #[test]
+    fn every_operation_on_dags_says_how_it_honours_roles_for_single_ones() {
+        let without_dag: BTreeSet<&str> = operations::routes_and_ids()
+            .filter(|(route, id)| !route.contains("{dag_id}") && permission(id).is_some_and(Permission::is_of_dags))
+            .map(|(_, id)| id)
+            .collect();
+        let said: Vec<&str> = REACH.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+        let once: BTreeSet<&str> = said.iter().copied().collect();
+        assert_eq!(said.len(), once.len(), "an operation is named twice");
+        let differ: Vec<_> = without_dag.symmetric_difference(&once).collect();
+        assert!(
+            differ.is_empty(),
+            "REACH has to have exactly one line for each of {differ:?}"
+        );
+    }
+
+    #[test]
     fn what_has_no_rule_is_refused_even_to_administrators() {
-        let refused = |route| check(Role::Admin, &Method::GET, route).is_err();
+        let rights = Rights::everywhere(Role::Admin);
+        let refused = |route| check(&rights, &Method::GET, route, None).is_err();
         assert!(refused("/api/v2/forgotten"));
         // Served, but by nobody who was let in here.
         assert!(refused("/api/v2/version"));
@@ -358,7 +486,8 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_permission_and_both_roles() {
-        let refusal = check(Role::Viewer, &Method::POST, "/api/v2/pools").unwrap_err();
+        let rights = Rights::everywhere(Role::Viewer);
+        let refusal = check(&rights, &Method::POST, "/api/v2/pools", None).unwrap_err();
         assert_eq!(
             refusal.detail_for_tests(),
             "the permission to change pools is missing: it takes the role `op` or higher, and yours is `viewer`"

@@ -43,7 +43,7 @@ pub(crate) async fn get_api_tokens(
 ) -> Reply<Json<ApiTokenCollectionResponse>> {
     let owner = query.text("username").unwrap_or_else(|| identity.username.clone());
     if owner != identity.username {
-        Permission::Users.demand(identity.role)?;
+        Permission::Users.demand(identity.rights.general())?;
     }
     let tokens = state.store().api_tokens(one_or_all(&owner).as_deref()).await?;
     let api_tokens = tokens.into_iter().map(response).collect::<Reply<Vec<_>>>()?;
@@ -66,11 +66,12 @@ pub(crate) async fn create_api_token(
             "an API token can't make another one: sign in with a password",
         ));
     }
-    if body.role > identity.role {
+    let highest = identity.rights.highest();
+    if body.role > highest {
         return Err(Problem::forbidden(format!(
             "a token can't have the role `{}`: yours is `{}`",
             body.role.as_str(),
-            identity.role.as_str()
+            highest.as_str()
         )));
     }
     let name = body.name.trim();
@@ -109,7 +110,7 @@ pub(crate) async fn revoke_api_token(
     Extension(identity): Extension<Identity>,
     Path(id): Path<i32>,
 ) -> Reply<StatusCode> {
-    let owner = match Permission::Users.demand(identity.role) {
+    let owner = match Permission::Users.demand(identity.rights.general()) {
         Ok(()) => None,
         Err(_) => Some(identity.username.as_str()),
     };

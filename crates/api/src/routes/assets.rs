@@ -4,7 +4,7 @@ pub(crate) mod queued;
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::{Extension, Json};
 use serde_json::Value;
@@ -17,7 +17,8 @@ use updraft_store::list::assets::{
 use updraft_store::list::{Order, Page};
 
 use super::trigger::{self, How};
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Body, OptionalBody, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::asset::{
@@ -81,10 +82,7 @@ query_spec!(GetAssets {
 });
 
 #[utoipa::path(get, path = "/assets", operation_id = "get_assets", tag = "Asset", params(GetAssets), responses((status = 200, body = AssetCollectionResponse)))]
-pub(crate) async fn get_assets(
-    State(state): State<ApiState>,
-    query: Query<GetAssets>,
-) -> Reply<Json<AssetCollectionResponse>> {
+pub(crate) async fn get_assets(Seen(state): Seen, query: Query<GetAssets>) -> Reply<Json<AssetCollectionResponse>> {
     let filter = AssetFilter {
         id: None,
         name: query.matching("name"),
@@ -104,7 +102,7 @@ pub(crate) async fn get_assets(
 }
 
 #[utoipa::path(get, path = "/assets/{asset_id}", operation_id = "get_asset", tag = "Asset", params(("asset_id" = i64, Path)), responses((status = 200, body = AssetResponse)))]
-pub(crate) async fn get_asset(State(state): State<ApiState>, Path(id): Path<i64>) -> Reply<Json<AssetResponse>> {
+pub(crate) async fn get_asset(Seen(state): Seen, Path(id): Path<i64>) -> Reply<Json<AssetResponse>> {
     let row = state.store().asset(id).await?;
     let references = state.store().asset_references(&[id]).await?;
     Ok(Json(response(row, &references)))
@@ -173,7 +171,7 @@ query_spec!(GetAssetEvents {
 
 #[utoipa::path(get, path = "/assets/events", operation_id = "get_asset_events", tag = "Asset", params(GetAssetEvents), responses((status = 200, body = AssetEventCollectionResponse)))]
 pub(crate) async fn get_asset_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     query: Query<GetAssetEvents>,
 ) -> Reply<Json<AssetEventCollectionResponse>> {
     let filter = AssetEventFilter {
@@ -197,7 +195,7 @@ pub(crate) async fn get_asset_events(
 /// The updates that a run by assets was made for, the oldest first; none of another run.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/upstreamAssetEvents", operation_id = "get_upstream_asset_events", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = AssetEventCollectionResponse)))]
 pub(crate) async fn get_upstream_asset_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
 ) -> Reply<Json<AssetEventCollectionResponse>> {
     let run = state.store().run(&dag_id, &run_id).await?;
@@ -223,7 +221,8 @@ pub(crate) async fn get_upstream_asset_events(
 /// Tells of an update that no task has made. DAGs that wait for the asset run as if one had.
 #[utoipa::path(post, path = "/assets/events", operation_id = "create_asset_event", tag = "Asset", request_body = CreateAssetEventsBody, responses((status = 200, body = AssetEventResponse)))]
 pub(crate) async fn create_asset_event(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Body(body): Body<CreateAssetEventsBody>,
 ) -> Reply<Json<AssetEventResponse>> {
     if body.partition_key.is_some() {
@@ -231,6 +230,10 @@ pub(crate) async fn create_asset_event(
             "assets have no partitions, so an event has no `partition_key`",
         ));
     }
+    // An asset that is not to be seen is not there, and what waits for it runs.
+    state.store().asset(body.asset_id).await?;
+    let waiting = state.store().dags_waiting_for(body.asset_id).await?;
+    identity.rights.demand_all(Permission::Run, &waiting)?;
     let mut extra = body.extra;
     extra.insert("from_rest_api".to_owned(), Value::Bool(true));
     let new = NewAssetEvent {
@@ -254,13 +257,14 @@ pub(crate) async fn create_asset_event(
 /// Runs the one DAG that has a task which updates the asset.
 #[utoipa::path(post, path = "/assets/{asset_id}/materialize", operation_id = "materialize_asset", tag = "Asset", params(("asset_id" = i64, Path)), request_body = Option<MaterializeAssetBody>, responses((status = 200, body = DagRunResponse)))]
 pub(crate) async fn materialize_asset(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(id): Path<i64>,
     headers: HeaderMap,
     OptionalBody(body): OptionalBody<MaterializeAssetBody>,
 ) -> Reply<trigger::Made> {
     let dag_id = state.store().producer_of(id).await?;
+    identity.rights.demand(Permission::Run, &dag_id)?;
     let body = body.unwrap_or_default();
     let body = TriggerDagRunBody {
         dag_run_id: body.dag_run_id,

@@ -2,14 +2,15 @@
 
 mod plan;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::{Extension, Json};
 use serde_json::Value;
 use updraft_store::backfill::{BACKFILL_ORDER, BackfillDateRow, BackfillRow};
 use uuid::Uuid;
 
 use super::dags::display_name;
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::backfill::{
@@ -57,13 +58,19 @@ async fn read(state: &ApiState, id: i64) -> Reply<Json<BackfillResponse>> {
     Ok(Json(response(state.store().backfill(id).await?)))
 }
 
+/// Refuses to change a backfill of a DAG that somebody may not run.
+async fn permitted(state: &ApiState, identity: &Identity, id: i64) -> Reply<()> {
+    let backfill = state.store().backfill(id).await?;
+    identity.rights.demand(Permission::Run, &backfill.dag_id)
+}
+
 query_spec!(ListBackfills { "dag_id": Text, "active": Flag, "limit": Integer, "offset": Integer, "order_by": Texts });
 
 /// The backfills of a DAG; `dag_id` is required, and `~` means all. `active` (an addition to Airflow's parameters): only those
 /// that are not completed, or only those that are.
 #[utoipa::path(get, path = "/backfills", operation_id = "list_backfills", tag = "Backfill", params(ListBackfills), responses((status = 200, body = BackfillCollectionResponse)))]
 pub(crate) async fn list_backfills(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     query: Query<ListBackfills>,
 ) -> Reply<Json<BackfillCollectionResponse>> {
     let dag_id = query
@@ -82,17 +89,18 @@ pub(crate) async fn list_backfills(
 }
 
 #[utoipa::path(get, path = "/backfills/{backfill_id}", operation_id = "get_backfill", tag = "Backfill", params(("backfill_id" = i64, Path)), responses((status = 200, body = BackfillResponse)))]
-pub(crate) async fn get_backfill(State(state): State<ApiState>, Path(id): Path<i64>) -> Reply<Json<BackfillResponse>> {
+pub(crate) async fn get_backfill(Seen(state): Seen, Path(id): Path<i64>) -> Reply<Json<BackfillResponse>> {
     read(&state, id).await
 }
 
 /// Makes a backfill with all its runs, which start as its limit allows.
 #[utoipa::path(post, path = "/backfills", operation_id = "create_backfill", tag = "Backfill", request_body = BackfillPostBody, responses((status = 200, body = BackfillResponse)))]
 pub(crate) async fn create_backfill(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Body(body): Body<BackfillPostBody>,
 ) -> Reply<Json<BackfillResponse>> {
+    plan::permitted(&identity, &body)?;
     let plan = plan::of(&state, &body, !body.allow_concurrent).await?;
     if plan.dates.is_empty() {
         return Err(Problem::unprocessable(format!(
@@ -114,9 +122,11 @@ pub(crate) async fn create_backfill(
 /// What a backfill would do; nothing is changed.
 #[utoipa::path(post, path = "/backfills/dry_run", operation_id = "create_backfill_dry_run", tag = "Backfill", request_body = BackfillPostBody, responses((status = 200, body = DryRunBackfillCollectionResponse)))]
 pub(crate) async fn create_backfill_dry_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Body(body): Body<BackfillPostBody>,
 ) -> Reply<Json<DryRunBackfillCollectionResponse>> {
+    plan::permitted(&identity, &body)?;
     let plan = plan::of(&state, &body, false).await?;
     Ok(Json(plan.rehearse(&state, &body).await?))
 }
@@ -124,9 +134,11 @@ pub(crate) async fn create_backfill_dry_run(
 /// No further run of it starts; what runs goes on.
 #[utoipa::path(put, path = "/backfills/{backfill_id}/pause", operation_id = "pause_backfill", tag = "Backfill", params(("backfill_id" = i64, Path)), responses((status = 200, body = BackfillResponse)))]
 pub(crate) async fn pause_backfill(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Path(id): Path<i64>,
 ) -> Reply<Json<BackfillResponse>> {
+    permitted(&state, &identity, id).await?;
     state.store().set_backfill_paused(id, true).await?;
     read(&state, id).await
 }
@@ -134,9 +146,11 @@ pub(crate) async fn pause_backfill(
 /// Its runs start again.
 #[utoipa::path(put, path = "/backfills/{backfill_id}/unpause", operation_id = "unpause_backfill", tag = "Backfill", params(("backfill_id" = i64, Path)), responses((status = 200, body = BackfillResponse)))]
 pub(crate) async fn unpause_backfill(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Path(id): Path<i64>,
 ) -> Reply<Json<BackfillResponse>> {
+    permitted(&state, &identity, id).await?;
     state.store().set_backfill_paused(id, false).await?;
     read(&state, id).await
 }
@@ -144,10 +158,11 @@ pub(crate) async fn unpause_backfill(
 /// Its queued runs fail, what runs goes on, and it is completed.
 #[utoipa::path(put, path = "/backfills/{backfill_id}/cancel", operation_id = "cancel_backfill", tag = "Backfill", params(("backfill_id" = i64, Path)), responses((status = 200, body = BackfillResponse)))]
 pub(crate) async fn cancel_backfill(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(id): Path<i64>,
 ) -> Reply<Json<BackfillResponse>> {
+    permitted(&state, &identity, id).await?;
     state.store().cancel_backfill(id, &identity.username).await?;
     read(&state, id).await
 }
@@ -157,7 +172,7 @@ query_spec!(GetBackfillDates { "limit": Integer, "offset": Integer });
 /// The dates of a backfill in the order in which their runs start, each with its run or the reason why it is left alone.
 #[utoipa::path(get, path = "/backfills/{backfill_id}/dates", operation_id = "get_backfill_dates", tag = "Updraft", params(("backfill_id" = i64, Path), GetBackfillDates), responses((status = 200, body = BackfillDateCollectionResponse)))]
 pub(crate) async fn get_backfill_dates(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(id): Path<i64>,
     query: Query<GetBackfillDates>,
 ) -> Reply<Json<BackfillDateCollectionResponse>> {

@@ -49,6 +49,10 @@ pub(crate) trait Bulk {
     fn target(&self, _: &Self::Key) -> Target {
         Target::default()
     }
+    /// Refuses to change one that somebody may not change.
+    fn permitted(&self, _: &Self::Key) -> Reply<()> {
+        Ok(())
+    }
     async fn is_there(&self, key: &Self::Key) -> Reply<bool>;
     async fn create(&self, entity: Self::Entity) -> Reply<()>;
     /// The ids of what was changed. An empty mask means all fields.
@@ -189,7 +193,10 @@ impl<B: Bulk> Work<'_, B> {
                 BulkEntity::Thing(thing) => (bulk.of(&thing), Some(thing)),
             };
             let looked = match key {
-                Ok(key) => bulk.is_there(&key).await.map(|is_there| (key, is_there)),
+                Ok(key) => match bulk.is_there(&key).await {
+                    Ok(true) => bulk.permitted(&key).map(|()| (key, true)),
+                    other => other.map(|is_there| (key, is_there)),
+                },
                 Err(problem) => Err(problem),
             };
             match looked {

@@ -4,7 +4,7 @@ mod runs;
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::{Extension, Json};
 use updraft_dag::model::Dag;
 use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
@@ -23,7 +23,7 @@ pub(crate) use runs::{
 use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::response;
-use crate::auth::Identity;
+use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::schema::task_instance::{
@@ -165,7 +165,7 @@ fn selected_tasks(task_ids: Option<Vec<TaskSelector>>) -> Reply<Option<Tasks>> {
 /// Clears task instances. Without `dry_run: false` it only tells which; without `only_failed: false` it takes only failed ones.
 #[utoipa::path(post, path = "/dags/{dag_id}/clearTaskInstances", operation_id = "post_clear_task_instances", tag = "Task Instance", params(("dag_id" = String, Path)), request_body = ClearTaskInstancesBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn post_clear_task_instances(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     Body(body): Body<ClearTaskInstancesBody>,

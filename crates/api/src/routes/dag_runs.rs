@@ -1,7 +1,7 @@
 //! DAG runs: list, read, note, mark, delete.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +12,7 @@ use updraft_store::list::{Order, Page, Range};
 use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
+use crate::auth::Seen;
 use crate::extract::{Body, Query, QuerySpec, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunCollectionResponse, DagRunPatchBody, DagRunResponse, DagRunsBatchBody};
@@ -112,7 +113,7 @@ query_spec!(GetDagRuns {
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns", operation_id = "get_dag_runs", tag = "DagRun", params(("dag_id" = String, Path), GetDagRuns), responses((status = 200, body = DagRunCollectionResponse)))]
 pub(crate) async fn get_dag_runs(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetDagRuns>,
 ) -> Reply<Json<DagRunCollectionResponse>> {
@@ -168,7 +169,7 @@ async fn collection(
 /// The same list with its filters in a body.
 #[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/list", operation_id = "get_list_dag_runs_batch", tag = "DagRun", params(("dag_id" = String, Path)), request_body = DagRunsBatchBody, responses((status = 200, body = DagRunCollectionResponse)))]
 pub(crate) async fn get_list_dag_runs_batch(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     Body(body): Body<DagRunsBatchBody>,
 ) -> Reply<Json<DagRunCollectionResponse>> {
@@ -225,7 +226,7 @@ pub(crate) async fn get_list_dag_runs_batch(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "get_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = DagRunResponse)))]
 pub(crate) async fn get_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
 ) -> Reply<Json<DagRunResponse>> {
     Ok(Json(response(state.store().dag_run_list_row(&dag_id, &run_id).await?)))
@@ -246,7 +247,7 @@ query_spec!(PatchDagRun { "update_mask": Texts });
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "patch_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), PatchDagRun), request_body = DagRunPatchBody, responses((status = 200, body = DagRunResponse)))]
 pub(crate) async fn patch_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     identity: axum::Extension<crate::auth::Identity>,
     Path((dag_id, run_id)): Path<(String, String)>,
     query: Query<PatchDagRun>,
@@ -260,7 +261,7 @@ pub(crate) async fn patch_dag_run(
         &query.texts("update_mask"),
     )
     .await?;
-    get_dag_run(State(state), Path((dag_id, run_id))).await
+    get_dag_run(Seen(state), Path((dag_id, run_id))).await
 }
 
 /// Notes first, then marks.
@@ -292,7 +293,7 @@ pub(crate) async fn patch(
 
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "delete_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 204)))]
 pub(crate) async fn delete_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
 ) -> Reply<StatusCode> {
     state.store().delete_run(&dag_id, &run_id).await?;

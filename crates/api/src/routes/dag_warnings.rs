@@ -1,15 +1,14 @@
 //! What is odd about DAGs, but no error.
 
 use axum::Json;
-use axum::extract::State;
 use updraft_store::list::UnknownOrder;
 use updraft_store::list::assets::AssetConflict;
 
 use super::dags::display_name;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::Reply;
 use crate::schema::dag::{DagWarningCollectionResponse, DagWarningResponse};
-use crate::state::ApiState;
 
 /// The kind of warning that there is.
 const CONFLICT: &str = "asset conflict";
@@ -52,7 +51,7 @@ query_spec!(ListDagWarnings { "dag_id": Text, "warning_type": Text, "limit": Int
 /// file here.
 #[utoipa::path(get, path = "/dagWarnings", operation_id = "list_dag_warnings", tag = "DagWarning", params(ListDagWarnings), responses((status = 200, body = DagWarningCollectionResponse)))]
 pub(crate) async fn list_dag_warnings(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     query: Query<ListDagWarnings>,
 ) -> Reply<Json<DagWarningCollectionResponse>> {
     let conflicts = match query.text("warning_type") {

@@ -1,6 +1,6 @@
 //! DAGs.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use base64::Engine as _;
@@ -15,7 +15,8 @@ use updraft_store::list::dags::{DAG_ORDER, DagFilter, DagListRow};
 
 use super::BUNDLE;
 use super::versions;
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
@@ -133,7 +134,7 @@ fn asks_for_nothing(query: &Query<GetDags>) -> bool {
 
 #[utoipa::path(get, path = "/dags", operation_id = "get_dags", tag = "DAG", params(GetDags), responses((status = 200, body = DagCollectionResponse)))]
 pub(crate) async fn get_dags(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     query: Query<GetDags>,
 ) -> Reply<Json<DagCollectionResponse>> {
@@ -153,7 +154,7 @@ pub(crate) async fn get_dags(
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}", operation_id = "get_dag", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 200, body = DagResponse)))]
-pub(crate) async fn get_dag(State(state): State<ApiState>, Path(dag_id): Path<String>) -> Reply<Json<DagResponse>> {
+pub(crate) async fn get_dag(Seen(state): Seen, Path(dag_id): Path<String>) -> Reply<Json<DagResponse>> {
     let row = state.store().dag_list_row(&dag_id).await?;
     let version = state.store().load_version(row.version_id).await?;
     Ok(Json(response(row, &version)))
@@ -161,7 +162,7 @@ pub(crate) async fn get_dag(State(state): State<ApiState>, Path(dag_id): Path<St
 
 #[utoipa::path(get, path = "/dags/{dag_id}/details", operation_id = "get_dag_details", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 200, body = DagDetailsResponse)))]
 pub(crate) async fn get_dag_details(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
 ) -> Reply<Json<DagDetailsResponse>> {
@@ -233,14 +234,14 @@ fn only_pausing<S: crate::extract::QuerySpec>(query: &Query<S>) -> Reply<()> {
 
 #[utoipa::path(patch, path = "/dags/{dag_id}", operation_id = "patch_dag", tag = "DAG", params(("dag_id" = String, Path), PatchDag), request_body = DagPatchBody, responses((status = 200, body = DagResponse)))]
 pub(crate) async fn patch_dag(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<PatchDag>,
     Body(body): Body<DagPatchBody>,
 ) -> Reply<Json<DagResponse>> {
     only_pausing(&query)?;
     state.store().set_paused(&dag_id, body.is_paused).await?;
-    get_dag(State(state), Path(dag_id)).await
+    get_dag(Seen(state), Path(dag_id)).await
 }
 
 query_spec!(PatchDags {
@@ -251,7 +252,8 @@ query_spec!(PatchDags {
 /// Pauses or unpauses all DAGs of a page of the list.
 #[utoipa::path(patch, path = "/dags", operation_id = "patch_dags", tag = "DAG", params(PatchDags), request_body = DagPatchBody, responses((status = 200, body = DagCollectionResponse)))]
 pub(crate) async fn patch_dags(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     query: Query<PatchDags>,
     Body(body): Body<DagPatchBody>,
 ) -> Reply<Json<DagCollectionResponse>> {
@@ -279,6 +281,10 @@ pub(crate) async fn patch_dags(
     let order = updraft_store::list::Order::default();
     let listed = state.store().list_dags(&filter, &order, query.page()).await?;
     let mut rows = listed.rows;
+    // All of them, or none.
+    for row in &rows {
+        identity.rights.demand(Permission::Run, &row.dag_id)?;
+    }
     for row in &mut rows {
         if row.is_paused != body.is_paused {
             state.store().set_paused(&row.dag_id, body.is_paused).await?;
@@ -293,7 +299,7 @@ pub(crate) async fn patch_dags(
 
 /// Deletes a DAG with its whole history. It comes back, without history, if its file is still there.
 #[utoipa::path(delete, path = "/dags/{dag_id}", operation_id = "delete_dag", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 204)))]
-pub(crate) async fn delete_dag(State(state): State<ApiState>, Path(dag_id): Path<String>) -> Reply<StatusCode> {
+pub(crate) async fn delete_dag(Seen(state): Seen, Path(dag_id): Path<String>) -> Reply<StatusCode> {
     let runs = state.store().delete_dag(&dag_id).await?;
     for run_id in runs {
         if let Err(error) = state.logs().delete_run(&dag_id, &run_id).await {
@@ -307,7 +313,7 @@ query_spec!(GetDagStats { "dag_ids": Texts });
 
 #[utoipa::path(get, path = "/dagStats", operation_id = "get_dag_stats", tag = "DagStats", params(GetDagStats), responses((status = 200, body = DagStatsCollectionResponse)))]
 pub(crate) async fn get_dag_stats(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     query: Query<GetDagStats>,
 ) -> Reply<Json<DagStatsCollectionResponse>> {
     let rows = state.store().dag_stats(&query.texts("dag_ids")).await?;
@@ -345,10 +351,7 @@ query_spec!(GetDagTags { "limit": Integer, "offset": Integer, "order_by": Texts,
 const TAG_ORDER: updraft_store::list::OrderColumns = &[("name", "tag")];
 
 #[utoipa::path(get, path = "/dagTags", operation_id = "get_dag_tags", tag = "DAG", params(GetDagTags), responses((status = 200, body = DagTagCollectionResponse)))]
-pub(crate) async fn get_dag_tags(
-    State(state): State<ApiState>,
-    query: Query<GetDagTags>,
-) -> Reply<Json<DagTagCollectionResponse>> {
+pub(crate) async fn get_dag_tags(Seen(state): Seen, query: Query<GetDagTags>) -> Reply<Json<DagTagCollectionResponse>> {
     query.order(TAG_ORDER, &["name"])?;
     let mut tags = state.store().dag_tags().await?;
     let wanted = query.matching("tag_name");

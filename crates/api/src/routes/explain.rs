@@ -1,11 +1,12 @@
 //! Why is it not running? Asked for a task instance, a run or a DAG.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use updraft_engine::explain::{Around, Explanation, Reason, RunBrief, Trail};
 use updraft_engine::{Decision, InstanceFacts, InstanceKey, Run, RunFacts, TaskState};
 use updraft_store::StoreError;
 
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::task_instance::{TaskDependencyCollectionResponse, TaskDependencyResponse};
@@ -57,7 +58,7 @@ query_spec!(ExplainTaskInstance { "map_index": Integer });
 /// Why a task instance does not run: its reasons, and those of all upstreams that it waits for.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/explain", operation_id = "explain_task_instance", tag = "Updraft", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ExplainTaskInstance), responses((status = 200, body = Explanation)))]
 pub(crate) async fn explain_task_instance(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
     query: Query<ExplainTaskInstance>,
 ) -> Reply<Json<Explanation>> {
@@ -127,7 +128,7 @@ fn dependency(reason: &Reason) -> Option<TaskDependencyResponse> {
 /// Why it does not run: the short answer. The long one, through all upstreams, is `explain`.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dependencies", operation_id = "get_task_instance_dependencies", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ExplainTaskInstance), responses((status = 200, body = TaskDependencyCollectionResponse)))]
 pub(crate) async fn get_task_instance_dependencies(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(path): Path<(String, String, String)>,
     query: Query<ExplainTaskInstance>,
 ) -> Reply<Json<TaskDependencyCollectionResponse>> {
@@ -137,7 +138,7 @@ pub(crate) async fn get_task_instance_dependencies(
 /// The same of one index.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dependencies", operation_id = "get_task_instance_dependencies_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path)), responses((status = 200, body = TaskDependencyCollectionResponse)))]
 pub(crate) async fn get_task_instance_dependencies_by_map_index(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
 ) -> Reply<Json<TaskDependencyCollectionResponse>> {
     dependencies(&state, (dag_id, run_id, task_id), map_index).await
@@ -146,7 +147,7 @@ pub(crate) async fn get_task_instance_dependencies_by_map_index(
 /// Why a run does not go on: its reasons, and the task instances that hold it up.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/explain", operation_id = "explain_dag_run", tag = "Updraft", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = Explanation)))]
 pub(crate) async fn explain_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
 ) -> Reply<Json<Explanation>> {
     let (run, brief, around) = scene(&state, &dag_id, &run_id).await?;
@@ -155,7 +156,7 @@ pub(crate) async fn explain_dag_run(
 
 /// Why a DAG has no further run now, and what its unfinished runs wait for.
 #[utoipa::path(get, path = "/dags/{dag_id}/explain", operation_id = "explain_dag", tag = "Updraft", params(("dag_id" = String, Path)), responses((status = 200, body = Explanation)))]
-pub(crate) async fn explain_dag(State(state): State<ApiState>, Path(dag_id): Path<String>) -> Reply<Json<Explanation>> {
+pub(crate) async fn explain_dag(Seen(state): Seen, Path(dag_id): Path<String>) -> Reply<Json<Explanation>> {
     let version = state.store().current_version(&dag_id).await?;
     let around = state.store().around(&dag_id, &[]).await?;
     followed(&state, Trail::of_dag(around.dag(&version.dag), &dag_id)).await

@@ -1,17 +1,16 @@
 //! DAGs that a user wants at hand.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 
-use crate::auth::Identity;
+use crate::auth::{Identity, Seen};
 use crate::problem::Reply;
-use crate::state::ApiState;
 
 /// Makes a DAG a favourite of whoever asks.
 #[utoipa::path(post, path = "/dags/{dag_id}/favorite", operation_id = "favorite_dag", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 204)))]
 pub(crate) async fn favorite_dag(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
 ) -> Reply<StatusCode> {
@@ -22,7 +21,7 @@ pub(crate) async fn favorite_dag(
 /// The DAG is no favourite of whoever asks any more.
 #[utoipa::path(post, path = "/dags/{dag_id}/unfavorite", operation_id = "unfavorite_dag", tag = "DAG", params(("dag_id" = String, Path)), responses((status = 204)))]
 pub(crate) async fn unfavorite_dag(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
 ) -> Reply<StatusCode> {

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use updraft_dag::graph::TaskGraph;
 use updraft_dag::model::Dag;
 use updraft_store::list::grid::{GridCellRow, GridRunRow};
 
 use super::tasks::is_mapped;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::layout::{Direction, depth, draw, label};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DagRunState, DagRunType, TaskInstanceState};
 use crate::schema::ui::{GraphResponse, GridCell, GridResponse, GridRun, GridTask, RunSummary};
-use crate::state::ApiState;
 
 /// Columns of a grid.
 const DEFAULT_RUNS: i64 = 25;
@@ -44,7 +44,7 @@ query_spec!(GetGrid { "limit": Integer, "before_run_after": Time });
 /// Tasks as rows, runs as columns.
 #[utoipa::path(get, path = "/dags/{dag_id}/grid", operation_id = "get_grid", tag = "Updraft", params(("dag_id" = String, Path), GetGrid), responses((status = 200, body = GridResponse)))]
 pub(crate) async fn get_grid(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetGrid>,
 ) -> Reply<Json<GridResponse>> {
@@ -186,7 +186,7 @@ query_spec!(GetGraph { "version_number": Integer, "direction": Text });
 /// The drawing of a DAG; `direction` is `LR` (default) or `TB`.
 #[utoipa::path(get, path = "/dags/{dag_id}/graph", operation_id = "get_graph", tag = "Updraft", params(("dag_id" = String, Path), GetGraph), responses((status = 200, body = GraphResponse)))]
 pub(crate) async fn get_graph(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetGraph>,
 ) -> Reply<Json<GraphResponse>> {

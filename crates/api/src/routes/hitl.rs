@@ -1,10 +1,11 @@
 //! Questions that tasks ask people. No task of this build asks any, so there is nothing to list and nothing to answer.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 
 use super::task_instances::{instance, place};
+use crate::auth::Seen;
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::hitl::{HitlDetailCollection, UpdateHitlDetailBody};
@@ -19,7 +20,7 @@ query_spec!(GetHitlDetails {
 /// Always empty. `~` stands for all DAGs, and for all runs.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/hitlDetails", operation_id = "get_hitl_details", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), GetHitlDetails), responses((status = 200, body = HitlDetailCollection)))]
 pub(crate) async fn get_hitl_details(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
     _: Query<GetHitlDetails>,
 ) -> Reply<Json<HitlDetailCollection>> {
@@ -41,13 +42,13 @@ async fn none(state: &ApiState, (dag_id, run_id, task_id, map_index): Of) -> Rep
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/hitlDetails", operation_id = "get_hitl_detail", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path)), responses((status = 404)))]
-pub(crate) async fn get_hitl_detail(State(state): State<ApiState>, Path(of): Path<Of>) -> Reply<StatusCode> {
+pub(crate) async fn get_hitl_detail(Seen(state): Seen, Path(of): Path<Of>) -> Reply<StatusCode> {
     none(&state, of).await
 }
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/hitlDetails", operation_id = "update_hitl_detail", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path)), request_body = UpdateHitlDetailBody, responses((status = 404)))]
 pub(crate) async fn update_hitl_detail(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(of): Path<Of>,
     _: Body<UpdateHitlDetailBody>,
 ) -> Reply<StatusCode> {
@@ -56,7 +57,7 @@ pub(crate) async fn update_hitl_detail(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/hitlDetails/tries/{try_number}", operation_id = "get_hitl_detail_try_detail", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), ("try_number" = i32, Path)), responses((status = 404)))]
 pub(crate) async fn get_hitl_detail_try_detail(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, map_index, _number)): Path<(String, String, String, i32, i32)>,
 ) -> Reply<StatusCode> {
     none(&state, (dag_id, run_id, task_id, map_index)).await

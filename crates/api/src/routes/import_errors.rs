@@ -1,15 +1,15 @@
 //! Files that can't be read.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use updraft_store::list::import_errors::{IMPORT_ERROR_ORDER, ImportErrorFilter, ImportErrorRow};
 use updraft_store::list::{Order, Page};
 
 use super::BUNDLE;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{ImportErrorCollectionResponse, ImportErrorResponse};
-use crate::state::ApiState;
 
 fn response(row: ImportErrorRow) -> ImportErrorResponse {
     ImportErrorResponse {
@@ -28,7 +28,7 @@ query_spec!(GetImportErrors {
 
 #[utoipa::path(get, path = "/importErrors", operation_id = "get_import_errors", tag = "Import Error", params(GetImportErrors), responses((status = 200, body = ImportErrorCollectionResponse)))]
 pub(crate) async fn get_import_errors(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     query: Query<GetImportErrors>,
 ) -> Reply<Json<ImportErrorCollectionResponse>> {
     let order = query.order(IMPORT_ERROR_ORDER, &["id"])?;
@@ -51,10 +51,7 @@ pub(crate) async fn get_import_errors(
 }
 
 #[utoipa::path(get, path = "/importErrors/{import_error_id}", operation_id = "get_import_error", tag = "Import Error", params(("import_error_id" = i64, Path)), responses((status = 200, body = ImportErrorResponse)))]
-pub(crate) async fn get_import_error(
-    State(state): State<ApiState>,
-    Path(id): Path<i64>,
-) -> Reply<Json<ImportErrorResponse>> {
+pub(crate) async fn get_import_error(Seen(state): Seen, Path(id): Path<i64>) -> Reply<Json<ImportErrorResponse>> {
     let filter = ImportErrorFilter {
         id: Some(id),
         ..ImportErrorFilter::default()

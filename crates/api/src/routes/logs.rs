@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
@@ -18,6 +18,7 @@ use updraft_store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::task_instances::instance;
+use crate::auth::Seen;
 use crate::events::KEEP_ALIVE;
 use crate::extract::{Accept, Query, QuerySpec, query_spec};
 use crate::logs::{Level, LogError, LogKey, LogLine, LogOf, LogPage, LogStore, Writing};
@@ -140,7 +141,7 @@ query_spec!(GetLog { "full_content": Flag, "map_index": Integer, "token": Text }
 /// As `application/json` a page with a token for the next; as `application/x-ndjson` one line of JSON for each line.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}", operation_id = "get_log", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("try_number" = i32, Path), GetLog), responses((status = 200, body = TaskInstancesLogResponse)))]
 pub(crate) async fn get_log(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(path): Path<(String, String, String, i32)>,
     query: Query<GetLog>,
     headers: HeaderMap,
@@ -243,7 +244,7 @@ query_spec!(StreamLog { "map_index": Integer, "offset": Integer });
 /// The log as it grows: `{offset, records}`, then an event `end` once the try is over. The id of an event is the offset to go on from.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}/stream", operation_id = "stream_log", tag = "Updraft", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("try_number" = i32, Path), StreamLog), responses((status = 200, content_type = "text/event-stream", body = LogStreamEvent)))]
 pub(crate) async fn stream_log(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(path): Path<(String, String, String, i32)>,
     query: Query<StreamLog>,
     headers: HeaderMap,

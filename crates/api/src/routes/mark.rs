@@ -1,6 +1,6 @@
 //! Marking: calling a run or a task instance a success, a failure or skipped by hand.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::{Extension, Json};
 use updraft_engine::clear::{
     Change, Mark, Marked, Outcome, ResetRun, mark_run as decide_run, mark_task, run_after_clear,
@@ -13,7 +13,7 @@ use super::clear::{facts, runs_meant, shown, tasks_of_group};
 use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::instance;
-use crate::auth::Identity;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DAGRunPatchStates, TaskInstanceState};
@@ -287,7 +287,7 @@ query_spec!(PatchTaskInstance { "map_index": Integer, "update_mask": Texts });
 /// Without `map_index`, all instances of a mapped task.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", operation_id = "patch_task_instance", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_instance(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(path): Path<(String, String, String)>,
     query: Query<PatchTaskInstance>,
@@ -300,7 +300,7 @@ pub(crate) async fn patch_task_instance(
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", operation_id = "patch_task_instance_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_instance_by_map_index(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
     query: Query<PatchTaskInstance>,
@@ -314,7 +314,7 @@ pub(crate) async fn patch_task_instance_by_map_index(
 /// What the change would touch.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/dry_run", operation_id = "patch_task_instance_dry_run", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_instance_dry_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(path): Path<(String, String, String)>,
     query: Query<PatchTaskInstance>,
@@ -328,7 +328,7 @@ pub(crate) async fn patch_task_instance_dry_run(
 /// What the change would touch.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/dry_run", operation_id = "patch_task_instance_dry_run_by_map_index", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), PatchTaskInstance), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_instance_dry_run_by_map_index(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
     query: Query<PatchTaskInstance>,
@@ -344,7 +344,7 @@ query_spec!(PatchTaskGroup { "update_mask": Texts });
 /// All instances of all tasks of a group at once.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}", operation_id = "patch_task_group_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("group_id" = String, Path), PatchTaskGroup), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_group_instances(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(path): Path<(String, String, String)>,
     query: Query<PatchTaskGroup>,
@@ -358,7 +358,7 @@ pub(crate) async fn patch_task_group_instances(
 /// What the change would touch.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskGroupInstances/{group_id}/dry_run", operation_id = "patch_task_group_instances_dry_run", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("group_id" = String, Path)), request_body = PatchTaskInstanceBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn patch_task_group_instances_dry_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(path): Path<(String, String, String)>,
     Body(body): Body<PatchTaskInstanceBody>,

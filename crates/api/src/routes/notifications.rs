@@ -1,20 +1,20 @@
 //! Notifications of a run, and their logs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use updraft_store::list::notifications::{NOTIFICATION_ORDER, NotificationRow};
 use uuid::Uuid;
 
 use super::logs::{LogRequest, log_reply};
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::logs::{LogKey, LogOf, Writing};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::TaskInstancesLogResponse;
 use crate::schema::notification::{NotificationCollectionResponse, NotificationResponse};
 use crate::schema::state::{NotificationEvent, NotificationState};
-use crate::state::ApiState;
 
 fn response(row: NotificationRow) -> NotificationResponse {
     // The schema allows no other values; these stand for what a newer version might write.
@@ -47,7 +47,7 @@ query_spec!(GetNotifications { "limit": Integer, "offset": Integer, "order_by": 
 /// What people were told of a run, or will be.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/notifications", operation_id = "get_notifications", tag = "Updraft", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), GetNotifications), responses((status = 200, body = NotificationCollectionResponse)))]
 pub(crate) async fn get_notifications(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
     query: Query<GetNotifications>,
 ) -> Reply<Json<NotificationCollectionResponse>> {
@@ -76,7 +76,7 @@ query_spec!(GetNotificationLog { "full_content": Flag, "token": Text });
 /// The log of one time that a notifier ran, as that of a task's try is read.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/notifications/{notification_id}/logs/{number}", operation_id = "get_notification_log", tag = "Updraft", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("notification_id" = Uuid, Path), ("number" = i32, Path), GetNotificationLog), responses((status = 200, body = TaskInstancesLogResponse)))]
 pub(crate) async fn get_notification_log(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, id, number)): Path<(String, String, Uuid, i32)>,
     query: Query<GetNotificationLog>,
     headers: HeaderMap,

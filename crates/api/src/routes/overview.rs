@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::State;
 use updraft_dag::timetable::Timetable;
 use updraft_store::holder::{Holder, LONG};
 use updraft_store::list::Order;
@@ -11,11 +10,11 @@ use updraft_store::list::dags::{DAG_ORDER, DagFilter};
 use updraft_store::list::overview::RecentRun;
 
 use super::dags::display_name;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DagRunState, DagRunType};
 use crate::schema::ui::{HeldOpen, OverviewCounts, OverviewDag, OverviewResponse, RunSummary};
-use crate::state::ApiState;
 
 /// Runs of a DAG's strip.
 const RECENT: i64 = 14;
@@ -50,10 +49,7 @@ query_spec!(GetOverview {
 
 /// A page of DAGs with their last runs. `state` is `failed` (the newest run failed), `running` (a run is running), `queued` or `success`.
 #[utoipa::path(get, path = "/overview", operation_id = "get_overview", tag = "Updraft", params(GetOverview), responses((status = 200, body = OverviewResponse)))]
-pub(crate) async fn get_overview(
-    State(state): State<ApiState>,
-    query: Query<GetOverview>,
-) -> Reply<Json<OverviewResponse>> {
+pub(crate) async fn get_overview(Seen(state): Seen, query: Query<GetOverview>) -> Reply<Json<OverviewResponse>> {
     let run_state = query.text("state").filter(|state| !state.is_empty());
     if run_state
         .as_deref()

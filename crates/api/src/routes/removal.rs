@@ -1,10 +1,11 @@
 //! Taking a task instance out of its run.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde_json::Value;
 
 use super::task_instances::instance;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::logs::{LogKey, LogOf};
 use crate::problem::Reply;
@@ -41,7 +42,7 @@ query_spec!(DeleteTaskInstance { "map_index": Integer });
 /// Only of a run that is over: a run waits for its task instances. When the run is cleared, its tasks have instances again.
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", operation_id = "delete_task_instance", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), DeleteTaskInstance), responses((status = 200, description = "Deleted; the body is `null`.")))]
 pub(crate) async fn delete_task_instance(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(path): Path<(String, String, String)>,
     query: Query<DeleteTaskInstance>,
 ) -> Reply<Json<Value>> {

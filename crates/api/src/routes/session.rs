@@ -81,7 +81,7 @@ pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMa
     let identity = identify(&state, &headers, &Method::GET).await?;
     Ok(Json(SessionResponse {
         username: identity.username,
-        role: identity.role,
+        role: identity.rights.general(),
     }))
 }
 

@@ -3,7 +3,7 @@
 mod asset;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::Value;
 use updraft_store::state_store::{Expiry, StateRow};
@@ -16,6 +16,7 @@ pub(crate) use asset::{
 };
 
 use super::task_instances::{instance, instances_of};
+use crate::auth::Seen;
 use crate::extract::{Body, Query, instant, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state_store::{
@@ -62,7 +63,7 @@ query_spec!(ListTaskState { "map_index": Integer, "limit": Integer, "offset": In
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store", operation_id = "list_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ListTaskState), responses((status = 200, body = TaskStateStoreCollectionResponse)))]
 pub(crate) async fn list_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(of): Path<Of>,
     query: Query<ListTaskState>,
 ) -> Reply<Json<TaskStateStoreCollectionResponse>> {
@@ -78,7 +79,7 @@ query_spec!(OfTaskState { "map_index": Integer });
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store/{key}", operation_id = "get_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("key" = String, Path), OfTaskState), responses((status = 200, body = TaskStateStoreResponse)))]
 pub(crate) async fn get_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<OfTaskState>,
 ) -> Reply<Json<TaskStateStoreResponse>> {
@@ -89,7 +90,7 @@ pub(crate) async fn get_task_state_store(
 /// Makes or replaces a value. A task instance may have 1,000 of them.
 #[utoipa::path(put, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store/{key}", operation_id = "set_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("key" = String, Path), OfTaskState), request_body = TaskStateStoreBody, responses((status = 204)))]
 pub(crate) async fn set_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<OfTaskState>,
     Body(body): Body<TaskStateStoreBody>,
@@ -113,7 +114,7 @@ pub(crate) async fn set_task_state_store(
 /// Replaces a value; it is kept as long as the old one.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store/{key}", operation_id = "patch_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("key" = String, Path), OfTaskState), request_body = TaskStateStorePatchBody, responses((status = 200, description = "Replaced; the body is `null`.")))]
 pub(crate) async fn patch_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<OfTaskState>,
     Body(body): Body<TaskStateStorePatchBody>,
@@ -130,7 +131,7 @@ pub(crate) async fn patch_task_state_store(
 /// Removes a value, if there is one.
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store/{key}", operation_id = "delete_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("key" = String, Path), OfTaskState), responses((status = 204)))]
 pub(crate) async fn delete_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<OfTaskState>,
 ) -> Reply<StatusCode> {
@@ -144,7 +145,7 @@ query_spec!(ClearTaskState { "map_index": Integer, "all_map_indices": Flag });
 /// Removes all values of a task instance, or of all instances of a mapped task.
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/state-store", operation_id = "clear_task_state_store", tag = "Task State Store", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ClearTaskState), responses((status = 204)))]
 pub(crate) async fn clear_task_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(of): Path<Of>,
     query: Query<ClearTaskState>,
 ) -> Reply<StatusCode> {

@@ -3,7 +3,7 @@
 mod batch;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use updraft_store::list::Order;
 use updraft_store::list::task_instances::{TASK_INSTANCE_ORDER, TaskInstanceFilter, TaskInstanceListRow};
 use updraft_store::list::tries::TryRow;
@@ -14,6 +14,7 @@ use super::dag_runs::{CursorPage, seconds};
 use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::TaskInstanceState;
@@ -205,7 +206,7 @@ pub(crate) async fn place(state: &ApiState, dag_id: &str, run_id: &str) -> Reply
 /// `~` stands for all DAGs, and for all runs.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", operation_id = "get_task_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), GetTaskInstances), responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn get_task_instances(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
     query: Query<GetTaskInstances>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
@@ -221,7 +222,7 @@ pub(crate) async fn get_task_instances(
 /// The instances of a mapped task.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/listMapped", operation_id = "get_mapped_task_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), GetTaskInstances), responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn get_mapped_task_instances(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
     query: Query<GetTaskInstances>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
@@ -291,7 +292,7 @@ pub(crate) async fn instance(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}", operation_id = "get_task_instance", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path)), responses((status = 200, body = TaskInstanceResponse)))]
 pub(crate) async fn get_task_instance(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
 ) -> Reply<Json<TaskInstanceResponse>> {
     Ok(Json(response(instance(&state, &dag_id, &run_id, &task_id, -1).await?)))
@@ -299,7 +300,7 @@ pub(crate) async fn get_task_instance(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}", operation_id = "get_mapped_task_instance", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path)), responses((status = 200, body = TaskInstanceResponse)))]
 pub(crate) async fn get_mapped_task_instance(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
 ) -> Reply<Json<TaskInstanceResponse>> {
     Ok(Json(response(
@@ -358,7 +359,7 @@ async fn try_of(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries", operation_id = "get_task_instance_tries", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), OfIndex), responses((status = 200, body = TaskInstanceHistoryCollectionResponse)))]
 pub(crate) async fn get_task_instance_tries(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(path): Path<(String, String, String)>,
     query: Query<OfIndex>,
 ) -> Reply<Json<TaskInstanceHistoryCollectionResponse>> {
@@ -367,7 +368,7 @@ pub(crate) async fn get_task_instance_tries(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries", operation_id = "get_mapped_task_instance_tries", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path)), responses((status = 200, body = TaskInstanceHistoryCollectionResponse)))]
 pub(crate) async fn get_mapped_task_instance_tries(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, map_index)): Path<(String, String, String, i32)>,
 ) -> Reply<Json<TaskInstanceHistoryCollectionResponse>> {
     tries_of(&state, (dag_id, run_id, task_id), map_index).await
@@ -375,7 +376,7 @@ pub(crate) async fn get_mapped_task_instance_tries(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/tries/{task_try_number}", operation_id = "get_task_instance_try_details", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("task_try_number" = i32, Path), OfIndex), responses((status = 200, body = TaskInstanceHistoryResponse)))]
 pub(crate) async fn get_task_instance_try_details(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, number)): Path<(String, String, String, i32)>,
     query: Query<OfIndex>,
 ) -> Reply<Json<TaskInstanceHistoryResponse>> {
@@ -390,7 +391,7 @@ pub(crate) async fn get_task_instance_try_details(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/{map_index}/tries/{task_try_number}", operation_id = "get_mapped_task_instance_try_details", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("map_index" = i32, Path), ("task_try_number" = i32, Path)), responses((status = 200, body = TaskInstanceHistoryResponse)))]
 pub(crate) async fn get_mapped_task_instance_try_details(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, map_index, number)): Path<(String, String, String, i32, i32)>,
 ) -> Reply<Json<TaskInstanceHistoryResponse>> {
     try_of(&state, (dag_id, run_id, task_id), map_index, number).await

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde_json::json;
 use updraft_dag::model::{Dag, Task, TriggerRule, WeightRule};
 
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::task::{TaskCollectionResponse, TaskResponse};
-use crate::state::ApiState;
 
 /// The name of a rule as files have it.
 pub(crate) fn trigger_rule(rule: TriggerRule) -> String {
@@ -94,7 +94,7 @@ query_spec!(GetTasks { "order_by": Text });
 
 #[utoipa::path(get, path = "/dags/{dag_id}/tasks", operation_id = "get_tasks", tag = "Task", params(("dag_id" = String, Path), GetTasks), responses((status = 200, body = TaskCollectionResponse)))]
 pub(crate) async fn get_tasks(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetTasks>,
 ) -> Reply<Json<TaskCollectionResponse>> {
@@ -142,7 +142,7 @@ pub(crate) async fn get_tasks(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/tasks/{task_id}", operation_id = "get_task", tag = "Task", params(("dag_id" = String, Path), ("task_id" = String, Path)), responses((status = 200, body = TaskResponse)))]
 pub(crate) async fn get_task(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, task_id)): Path<(String, String)>,
 ) -> Reply<Json<TaskResponse>> {
     let version = state.store().current_version(&dag_id).await?;

@@ -6,7 +6,7 @@ mod repeated;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -22,7 +22,7 @@ use updraft_store::run::NewRun;
 use uuid::Uuid;
 
 use super::dag_runs::{checked_note, response};
-use crate::auth::Identity;
+use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
@@ -38,7 +38,7 @@ const RUN_ID_LIMIT: usize = 250;
     ("Idempotency-Key" = Option<String>, Header, description = "Ours. Every request with the same key gets the same run", min_length = 1, max_length = 255),
 ), request_body = TriggerDagRunBody, responses((status = 200, body = DagRunResponse)))]
 pub(crate) async fn trigger_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     headers: HeaderMap,

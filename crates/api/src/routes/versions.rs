@@ -1,7 +1,7 @@
 //! Versions of DAGs, and the text that each was read from.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 use super::dags::display_name;
 use super::{BUNDLE, one_or_all};
+use crate::auth::Seen;
 use crate::extract::{Accept, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
     DagSourceResponse, DagVersionChange, DagVersionChangeKind, DagVersionCollectionResponse, DagVersionDiff,
     DagVersionResponse,
 };
-use crate::state::ApiState;
 
 pub(crate) fn version(
     id: Uuid,
@@ -61,7 +61,7 @@ query_spec!(GetDagVersions {
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagVersions", operation_id = "get_dag_versions", tag = "DagVersion", params(("dag_id" = String, Path), GetDagVersions), responses((status = 200, body = DagVersionCollectionResponse)))]
 pub(crate) async fn get_dag_versions(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetDagVersions>,
 ) -> Reply<Json<DagVersionCollectionResponse>> {
@@ -88,7 +88,7 @@ pub(crate) async fn get_dag_versions(
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagVersions/{version_number}", operation_id = "get_dag_version", tag = "DagVersion", params(("dag_id" = String, Path), ("version_number" = i32, Path)), responses((status = 200, body = DagVersionResponse)))]
 pub(crate) async fn get_dag_version(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, number)): Path<(String, i32)>,
 ) -> Reply<Json<DagVersionResponse>> {
     let listed = state
@@ -113,7 +113,7 @@ query_spec!(GetDagVersionDiff { "base": Integer });
 /// What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before).
 #[utoipa::path(get, path = "/dags/{dag_id}/dagVersions/{version_number}/diff", operation_id = "get_dag_version_diff", tag = "DagVersion", params(("dag_id" = String, Path), ("version_number" = i32, Path), GetDagVersionDiff), responses((status = 200, body = DagVersionDiff)))]
 pub(crate) async fn get_dag_version_diff(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, number)): Path<(String, i32)>,
     query: Query<GetDagVersionDiff>,
 ) -> Reply<Json<DagVersionDiff>> {
@@ -146,7 +146,7 @@ query_spec!(GetDagSource { "version_number": Integer });
 
 #[utoipa::path(get, path = "/dagSources/{dag_id}", operation_id = "get_dag_source", tag = "DagSource", params(("dag_id" = String, Path), GetDagSource), responses((status = 200, body = DagSourceResponse)))]
 pub(crate) async fn get_dag_source(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<GetDagSource>,
     headers: HeaderMap,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_store::run::RunRow;
 
+use crate::auth::Seen;
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::state::ApiState;
@@ -22,7 +23,7 @@ query_spec!(WaitDagRun { "interval": Number, "result": Texts });
 /// A line `{"state": …}` every `interval` seconds, the last one with the results (XCom `return_value`) of the tasks asked for.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/wait", operation_id = "wait_dag_run_until_finished", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), WaitDagRun), responses((status = 200, content_type = "application/x-ndjson", body = String)))]
 pub(crate) async fn wait_dag_run_until_finished(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
     query: Query<WaitDagRun>,
 ) -> Reply<Response> {

@@ -1,7 +1,7 @@
 //! XComs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::Value;
 use updraft_store::list::xcoms::{XCOM_ORDER, XcomFilter, XcomListRow};
@@ -11,6 +11,7 @@ use updraft_store::xcom::XcomOf;
 use super::dags::display_name;
 use super::one_or_all;
 use super::task_instances::instance;
+use crate::auth::Seen;
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::xcom::{XcomCollectionResponse, XcomCreateBody, XcomResponse, XcomUpdateBody, XcomValueResponse};
@@ -42,7 +43,7 @@ query_spec!(GetXcomEntries {
 /// `~` stands for all DAGs, runs, tasks. Lists have no values.
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries", operation_id = "get_xcom_entries", tag = "XCom", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), GetXcomEntries), responses((status = 200, body = XcomCollectionResponse)))]
 pub(crate) async fn get_xcom_entries(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
     query: Query<GetXcomEntries>,
 ) -> Reply<Json<XcomCollectionResponse>> {
@@ -93,7 +94,7 @@ query_spec!(GetXcomEntry { "map_index": Integer, "deserialize": Flag, "stringify
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}", operation_id = "get_xcom_entry", tag = "XCom", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("xcom_key" = String, Path), GetXcomEntry), responses((status = 200, body = XcomValueResponse)))]
 pub(crate) async fn get_xcom_entry(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<GetXcomEntry>,
 ) -> Reply<Json<XcomValueResponse>> {
@@ -113,7 +114,7 @@ pub(crate) async fn get_xcom_entry(
 
 #[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries", operation_id = "create_xcom_entry", tag = "XCom", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path)), request_body = XcomCreateBody, responses((status = 201, body = XcomValueResponse)))]
 pub(crate) async fn create_xcom_entry(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id)): Path<(String, String, String)>,
     Body(body): Body<XcomCreateBody>,
 ) -> Reply<(StatusCode, Json<XcomValueResponse>)> {
@@ -142,7 +143,7 @@ pub(crate) async fn create_xcom_entry(
 
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}", operation_id = "update_xcom_entry", tag = "XCom", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("xcom_key" = String, Path)), request_body = XcomUpdateBody, responses((status = 200, body = XcomValueResponse)))]
 pub(crate) async fn update_xcom_entry(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     Body(body): Body<XcomUpdateBody>,
 ) -> Reply<Json<XcomValueResponse>> {
@@ -161,7 +162,7 @@ query_spec!(DeleteXcomEntry { "map_index": Integer });
 
 #[utoipa::path(delete, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/xcomEntries/{xcom_key}", operation_id = "delete_xcom_entry", tag = "XCom", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("xcom_key" = String, Path), DeleteXcomEntry), responses((status = 204)))]
 pub(crate) async fn delete_xcom_entry(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id, task_id, key)): Path<(String, String, String, String)>,
     query: Query<DeleteXcomEntry>,
 ) -> Reply<StatusCode> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::access::Role;
+use crate::auth::rights::DagRole;
 
 /// A user.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +44,39 @@ pub(crate) struct UserPatchBody {
     #[serde(default)]
     #[schema(min_length = 8)]
     pub(crate) password: Option<String>,
+}
+
+/// A role of a user for one DAG, or for all with a tag.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GrantResponse {
+    /// The DAG, unless it is by tag.
+    pub(crate) dag_id: Option<String>,
+    /// The tag, unless it is by id.
+    pub(crate) tag: Option<String>,
+    pub(crate) role: DagRole,
+    pub(crate) created_at: DateTime<Utc>,
+    /// How many DAGs it names now; 0 may be a slip of the pen.
+    pub(crate) dags: i64,
+}
+
+/// The roles of a user for single DAGs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GrantCollectionResponse {
+    pub(crate) grants: Vec<GrantResponse>,
+    pub(crate) total_entries: i64,
+}
+
+/// A role for the DAG `dag_id`, or for all with the tag `tag`: give one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrantBody {
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 250)]
+    pub(crate) dag_id: Option<String>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 250)]
+    pub(crate) tag: Option<String>,
+    pub(crate) role: DagRole,
 }
 
 /// Another password for oneself.

@@ -13,6 +13,7 @@ mod bulk;
 mod dags;
 mod explain;
 mod fuzz;
+mod grants;
 mod instances;
 mod kept;
 mod notifications;

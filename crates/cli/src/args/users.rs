@@ -1,7 +1,7 @@
 //! The arguments of `updraft users` and `updraft tokens`.
 
 use clap::{Args, Subcommand};
-use updraft_api::Role;
+use updraft_api::{DagRole, Role};
 
 use super::{HomeArgs, Listing, Output, ServerArgs};
 
@@ -41,6 +41,31 @@ pub(crate) enum UsersCommand {
         /// viewer, user, op or admin
         role: Role,
     },
+    /// Give a user a role for one DAG, or for all with a tag; it counts at once
+    Grant {
+        #[command(flatten)]
+        user: UserArgs,
+        #[command(flatten)]
+        granted: GrantedArgs,
+        /// none, viewer, user or op: in place of the general role for these DAGs, also a lower one. With none they are not there
+        #[arg(long)]
+        role: DagRole,
+    },
+    /// Take a role for one DAG, or for all with a tag, back
+    Revoke {
+        #[command(flatten)]
+        user: UserArgs,
+        #[command(flatten)]
+        granted: GrantedArgs,
+    },
+    /// Show the roles that a user has for single DAGs
+    Grants {
+        #[command(flatten)]
+        user: UserArgs,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Listing::Table)]
+        format: Listing,
+    },
     /// Give a user another password, asked for or read as a line of standard input; ends all sessions and tokens of the user
     SetPassword(UserArgs),
 }
@@ -51,6 +76,18 @@ pub(crate) struct UserArgs {
     pub(crate) username: String,
     #[command(flatten)]
     pub(crate) home: HomeArgs,
+}
+
+/// Which DAGs.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct GrantedArgs {
+    /// The DAG of this id
+    #[arg(long, value_name = "DAG_ID")]
+    pub(crate) dag: Option<String>,
+    /// All DAGs with this tag
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use updraft_api::{check_password, create_user, set_password};
 use updraft_store::Store;
 use updraft_store::event_log::NewEvent;
+use updraft_store::grant::Granted;
 
-use crate::args::{Listing, UserArgs, UsersCommand};
+use crate::args::{GrantedArgs, Listing, UserArgs, UsersCommand};
 use crate::commands::cron::rfc3339;
 use crate::commands::db;
 use crate::home::Home;
@@ -29,6 +30,18 @@ pub(crate) async fn run(command: UsersCommand) -> Result<ExitCode> {
     }
     | UsersCommand::Delete(UserArgs { home: args, .. })
     | UsersCommand::SetRole {
+        user: UserArgs { home: args, .. },
+        ..
+    }
+    | UsersCommand::Grant {
+        user: UserArgs { home: args, .. },
+        ..
+    }
+    | UsersCommand::Revoke {
+        user: UserArgs { home: args, .. },
+        ..
+    }
+    | UsersCommand::Grants {
         user: UserArgs { home: args, .. },
         ..
     }
@@ -80,6 +93,49 @@ async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: 
             println!("{username} has the role {} from now on.", role.as_str());
             Ok(())
         }
+        UsersCommand::Grant {
+            user: UserArgs { username, .. },
+            granted,
+            role,
+        } => {
+            let (which, named) = which(granted);
+            store.set_grant(username, which, role.as_str()).await?;
+            let grants = store.grants(username).await?;
+            let mut extra = named.clone();
+            extra.extend([
+                ("username".to_owned(), json!(username)),
+                ("role".to_owned(), json!(role)),
+            ]);
+            record(store, "set_grant", extra.into()).await?;
+            let (kind, name) = words(which);
+            println!(
+                "{username} has the role {} for the {kind} {name} from now on.",
+                role.as_str()
+            );
+            if grants
+                .iter()
+                .any(|grant| (grant.kind.as_str(), grant.name.as_str(), grant.dags) == (kind, name, 0))
+            {
+                println!("There is no such DAG yet: look whether the name is right.");
+            }
+            Ok(())
+        }
+        UsersCommand::Revoke {
+            user: UserArgs { username, .. },
+            granted,
+        } => {
+            let (which, mut extra) = which(granted);
+            store.delete_grant(username, which).await?;
+            extra.insert("username".to_owned(), json!(username));
+            record(store, "revoke_grant", extra.into()).await?;
+            let (kind, name) = words(which);
+            println!("{username} has no role of its own for the {kind} {name} any more.");
+            Ok(())
+        }
+        UsersCommand::Grants {
+            user: UserArgs { username, .. },
+            format,
+        } => list_grants(store, username, *format).await,
         UsersCommand::SetPassword(UserArgs { username, .. }) => {
             set_password(store, username, password).await?;
             record(store, "patch_user", json!({ "username": username, "password": "***" })).await?;
@@ -90,6 +146,49 @@ async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: 
             Ok(())
         }
     }
+}
+
+/// What is named, for the store and for the audit log. clap takes exactly one of the two.
+fn which(granted: &GrantedArgs) -> (Granted<'_>, Map<String, Value>) {
+    let (which, key, name) = match (&granted.dag, &granted.tag) {
+        (None, Some(tag)) => (Granted::Tag(tag), "tag", tag.as_str()),
+        (dag, _) => {
+            let dag = dag.as_deref().unwrap_or_default();
+            (Granted::Dag(dag), "dag_id", dag)
+        }
+    };
+    (which, Map::from_iter([(key.to_owned(), json!(name))]))
+}
+
+fn words(granted: Granted<'_>) -> (&'static str, &str) {
+    match granted {
+        Granted::Dag(name) => ("dag", name),
+        Granted::Tag(name) => ("tag", name),
+    }
+}
+
+async fn list_grants(store: &Store, username: &str, format: Listing) -> Result<()> {
+    let grants = store.grants(username).await?;
+    if format == Listing::Json {
+        let grants = grants.iter().map(|grant| {
+            let name = |kind: &str| (grant.kind == kind).then_some(&grant.name);
+            json!({
+                "dag_id": name("dag"), "tag": name("tag"), "role": grant.role, "created_at": rfc3339(grant.created_at), "dags": grant.dags,
+            })
+        });
+        println!("{:#}", json!({ "grants": grants.collect::<Vec<_>>() }));
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table
+        .load_style(NOTHING)
+        .set_header(["for", "name", "role", "DAGs now", "since"]);
+    for grant in grants {
+        let dags = grant.dags.to_string();
+        table.add_row([grant.kind, grant.name, grant.role, dags, rfc3339(grant.created_at)]);
+    }
+    println!("{table}");
+    Ok(())
 }
 
 /// The file would tell a password that no longer fits.

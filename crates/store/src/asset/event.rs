@@ -101,6 +101,23 @@ impl Store {
         Ok(event)
     }
 
+    /// The DAGs whose schedule has this asset, stale ones aside, hidden ones as well.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn dags_waiting_for(&self, asset_id: i64) -> Result<Vec<String>, StoreError> {
+        retried("looking for the DAGs that wait for an asset", |_| async {
+            Ok(sqlx::query_scalar!(
+                "SELECT r.dag_id FROM asset_reference r JOIN dag d USING (dag_id)
+                 WHERE r.asset_id = $1 AND r.kind = 'schedule' AND NOT d.is_stale ORDER BY r.dag_id",
+                asset_id
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await
+    }
+
     /// The one DAG with a task that updates this asset, stale ones aside.
     ///
     /// # Errors
@@ -109,8 +126,9 @@ impl Store {
         let mut dags = retried("looking for the DAG of an asset", |_| async {
             Ok(sqlx::query_scalar!(
                 "SELECT DISTINCT r.dag_id FROM asset_reference r JOIN dag d USING (dag_id)
-                 WHERE r.asset_id = $1 AND r.kind = 'outlet' AND NOT d.is_stale LIMIT 2",
-                asset_id
+                 WHERE r.asset_id = $1 AND r.kind = 'outlet' AND NOT d.is_stale AND r.dag_id <> ALL ($2) LIMIT 2",
+                asset_id,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)

@@ -50,6 +50,8 @@ pub struct QueuedFilter {
     pub asset_id: Option<i64>,
     /// Assets whose oldest event was before.
     pub before: Option<DateTime<Utc>>,
+    /// Not of these DAGs.
+    pub without: Vec<String>,
 }
 
 /// Takes the events up to `newest` out of a DAG's queue for a run of it; tells of which assets they were. Somebody else may
@@ -145,13 +147,14 @@ impl Store {
                 QueuedAsset,
                 r#"SELECT q.dag_id, d.display_name, q.asset_id, min(e.at) AS "created_at!"
                    FROM asset_queue q JOIN dag d USING (dag_id) JOIN asset_event e ON e.id = q.event_id
-                   WHERE ($1::text IS NULL OR q.dag_id = $1) AND ($2::bigint IS NULL OR q.asset_id = $2)
+                   WHERE ($1::text IS NULL OR q.dag_id = $1) AND ($2::bigint IS NULL OR q.asset_id = $2) AND q.dag_id <> ALL ($4)
                    GROUP BY q.dag_id, d.display_name, q.asset_id
                    HAVING $3::timestamptz IS NULL OR min(e.at) < $3
                    ORDER BY q.dag_id, q.asset_id"#,
                 filter.dag_id,
                 filter.asset_id,
-                filter.before
+                filter.before,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)
@@ -168,7 +171,7 @@ impl Store {
             Ok(sqlx::query!(
                 "WITH chosen AS (
                      SELECT q.dag_id, q.asset_id FROM asset_queue q JOIN asset_event e ON e.id = q.event_id
-                     WHERE ($1::text IS NULL OR q.dag_id = $1) AND ($2::bigint IS NULL OR q.asset_id = $2)
+                     WHERE ($1::text IS NULL OR q.dag_id = $1) AND ($2::bigint IS NULL OR q.asset_id = $2) AND q.dag_id <> ALL ($4)
                      GROUP BY q.dag_id, q.asset_id HAVING $3::timestamptz IS NULL OR min(e.at) < $3
                  ), gone AS (
                      DELETE FROM asset_queue q USING chosen c WHERE q.dag_id = c.dag_id AND q.asset_id = c.asset_id
@@ -176,7 +179,8 @@ impl Store {
                  SELECT dag_id FROM chosen",
                 filter.dag_id,
                 filter.asset_id,
-                filter.before
+                filter.before,
+                &filter.without
             )
             .fetch_all(&self.pool)
             .await?)

@@ -97,6 +97,7 @@ impl Store {
     ) -> Result<Listed<BackfillRow>, StoreError> {
         self.listed(&BACKFILLS, order, page, |conditions| {
             conditions.equal("b.dag_id", dag_id.map(str::to_owned));
+            conditions.none_of("b.dag_id", self.hidden());
             match is_active {
                 Some(true) => conditions.fixed("b.completed_at IS NULL"),
                 Some(false) => conditions.fixed("b.completed_at IS NOT NULL"),
@@ -112,7 +113,8 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn backfill(&self, id: i64) -> Result<BackfillRow, StoreError> {
         let backfill = self.one(&BACKFILLS, |conditions| conditions.equal("b.id", Some(id)));
-        backfill.await?.ok_or_else(none)
+        let backfill: Option<BackfillRow> = backfill.await?;
+        backfill.filter(|row| !self.hides(&row.dag_id)).ok_or_else(none)
     }
 
     /// The dates of a backfill, in the order in which their runs start.

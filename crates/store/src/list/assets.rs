@@ -182,6 +182,14 @@ impl Store {
                     "EXISTS (SELECT FROM asset_reference r JOIN dag d USING (dag_id) WHERE r.asset_id = a.id AND NOT d.is_stale)",
                 );
             }
+            if self.hides_some() {
+                // An asset is there for whoever sees a DAG that names it, and for all if no DAG does.
+                conditions.bound(
+                    "coalesce((SELECT bool_or(r.dag_id <> ALL (",
+                    self.hidden().to_vec(),
+                    ")) FROM asset_reference r WHERE r.asset_id = a.id), true)",
+                );
+            }
         })
         .await
     }
@@ -210,8 +218,9 @@ impl Store {
                 AssetReferenceRow,
                 "SELECT r.asset_id, r.dag_id, r.kind, r.task_id, r.created_at, r.updated_at
                  FROM asset_reference r JOIN dag d USING (dag_id)
-                 WHERE r.asset_id = ANY ($1) AND NOT d.is_stale ORDER BY r.dag_id, r.task_id",
-                ids
+                 WHERE r.asset_id = ANY ($1) AND NOT d.is_stale AND r.dag_id <> ALL ($2) ORDER BY r.dag_id, r.task_id",
+                ids,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)
@@ -229,9 +238,10 @@ impl Store {
                 AssetConflict,
                 r#"SELECT r.dag_id, d.display_name, a.name, a.uri, r.uri AS "other_uri!", min(r.updated_at) AS "since!"
                    FROM asset_reference r JOIN asset a ON a.id = r.asset_id JOIN dag d USING (dag_id)
-                   WHERE r.uri <> a.uri AND NOT d.is_stale AND ($1::text IS NULL OR r.dag_id = $1)
+                   WHERE r.uri <> a.uri AND NOT d.is_stale AND ($1::text IS NULL OR r.dag_id = $1) AND r.dag_id <> ALL ($2)
                    GROUP BY r.dag_id, d.display_name, a.name, a.uri, r.uri ORDER BY r.dag_id, a.name, r.uri"#,
-                dag_id
+                dag_id,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)
@@ -258,6 +268,15 @@ impl Store {
             conditions.equal("e.source_map_index", filter.source_map_index);
             conditions.matches("a.name", &filter.name);
             conditions.range("e.at", &filter.at);
+            // That of nobody's task is told to all.
+            conditions.none_of("coalesce(e.source_dag_id, '')", self.hidden());
+            if self.hides_some() {
+                conditions.bound(
+                    "coalesce((SELECT bool_or(r.dag_id <> ALL (",
+                    self.hidden().to_vec(),
+                    ")) FROM asset_reference r WHERE r.asset_id = e.asset_id), true)",
+                );
+            }
             if let Some(run) = filter.of_run {
                 conditions.bound(
                     "e.id IN (SELECT event_id FROM dag_run_asset_event WHERE dag_run_id = ",
@@ -281,8 +300,9 @@ impl Store {
                           r.data_interval_start, r.data_interval_end,
                           NOT EXISTS (SELECT FROM dag_run_asset_event o WHERE o.dag_run_id = c.dag_run_id AND o.event_id > c.event_id) AS "triggering!"
                    FROM dag_run_asset_event c JOIN dag_run r ON r.id = c.dag_run_id
-                   WHERE c.event_id = ANY ($1) ORDER BY c.event_id, r.id"#,
-                events
+                   WHERE c.event_id = ANY ($1) AND r.dag_id <> ALL ($2) ORDER BY c.event_id, r.id"#,
+                events,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)

@@ -166,6 +166,7 @@ impl DagRunFilter {
             spans: "run_span s",
             states: finished_among(&self.states),
             dag_ids: self.dag_ids.clone(),
+            without: Vec::new(),
             stands,
             key,
             run: "r.id",
@@ -211,9 +212,10 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<DagRunListRow>, StoreError> {
-        let look = filter.look(order);
+        let look = filter.look(order).map(|look| look.without(self.hidden()));
         self.listed_by_runs(&DAG_RUNS, look.as_ref(), order, page, |conditions| {
             filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
         })
         .await
     }
@@ -223,16 +225,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dag_run_list_row(&self, dag_id: &str, run_id: &str) -> Result<DagRunListRow, StoreError> {
+        let missing = || {
+            StoreError::NotFound(format!(
+                "The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found"
+            ))
+        };
+        if self.hides(dag_id) {
+            return Err(missing());
+        }
         let filter = DagRunFilter {
             dag_ids: vec![dag_id.to_owned()],
             run_id: Some(run_id.to_owned()),
             ..DagRunFilter::default()
         };
         let run = self.one(&DAG_RUNS, |conditions| filter.apply(conditions));
-        run.await?.ok_or_else(|| {
-            StoreError::NotFound(format!(
-                "The DagRun with dag_id: `{dag_id}` and run_id: `{run_id}` was not found"
-            ))
-        })
+        run.await?.ok_or_else(missing)
     }
 }

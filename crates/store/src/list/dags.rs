@@ -185,8 +185,11 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<DagListRow>, StoreError> {
-        self.listed(&DAGS, order, page, |conditions| filter.apply(conditions))
-            .await
+        self.listed(&DAGS, order, page, |conditions| {
+            filter.apply(conditions);
+            conditions.none_of("d.dag_id", self.hidden());
+        })
+        .await
     }
 
     /// One DAG as a list shows it, also a stale one.
@@ -194,6 +197,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn dag_list_row(&self, dag_id: &str) -> Result<DagListRow, StoreError> {
+        self.must_see(dag_id)?;
         let filter = DagFilter {
             dag_ids: vec![dag_id.to_owned()],
             ..DagFilter::default()
@@ -233,8 +237,10 @@ impl Store {
                        SELECT dag_id, state, count(*) FROM dag_run WHERE NOT counted GROUP BY dag_id, state
                    ) c USING (dag_id)
                    WHERE CASE WHEN cardinality($1::text[]) = 0 THEN NOT d.is_stale ELSE d.dag_id = ANY ($1) END
+                     AND d.dag_id <> ALL ($2)
                    GROUP BY d.dag_id, d.display_name, c.state ORDER BY d.dag_id, c.state"#,
-                dag_ids
+                dag_ids,
+                self.hidden()
             )
             .fetch_all(&self.pool)
             .await?)
@@ -249,9 +255,12 @@ impl Store {
     pub async fn dag_tags(&self) -> Result<Vec<String>, StoreError> {
         retried("listing labels", |_| async {
             Ok(
-                sqlx::query_scalar!(r#"SELECT DISTINCT unnest(tags) AS "tag!" FROM dag WHERE NOT is_stale ORDER BY 1"#)
-                    .fetch_all(&self.pool)
-                    .await?,
+                sqlx::query_scalar!(
+                    r#"SELECT DISTINCT unnest(tags) AS "tag!" FROM dag WHERE NOT is_stale AND dag_id <> ALL ($1) ORDER BY 1"#,
+                    self.hidden()
+                )
+                .fetch_all(&self.pool)
+                .await?,
             )
         })
         .await

@@ -66,6 +66,13 @@ impl Store {
             conditions.equal("e.id", filter.id);
             conditions.equal("e.file_path", filter.file_path.clone());
             conditions.matches("e.file_path", &filter.file_match);
+            if self.hides_some() {
+                conditions.bound(
+                    "NOT EXISTS (SELECT FROM dag h WHERE h.file_path = e.file_path AND h.dag_id = ANY (",
+                    self.hidden().to_vec(),
+                    "))",
+                );
+            }
         })
         .await
     }

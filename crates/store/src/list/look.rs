@@ -38,6 +38,8 @@ pub(crate) struct Look {
     pub(crate) states: Vec<String>,
     /// Of these DAGs; empty = all.
     pub(crate) dag_ids: Vec<String>,
+    /// Not of these.
+    pub(crate) without: Vec<String>,
     /// Where a span stands in the order.
     pub(crate) stands: &'static str,
     /// What a row of the list is ordered by.
@@ -60,6 +62,14 @@ pub(crate) fn finished_among(states: &[String]) -> Vec<String> {
 }
 
 impl Look {
+    /// Leaves DAGs out.
+    pub(crate) fn without(self, dag_ids: &[String]) -> Self {
+        Self {
+            without: dag_ids.to_vec(),
+            ..self
+        }
+    }
+
     /// `None` if it is not worth it.
     pub(crate) fn worthwhile(self) -> Option<Self> {
         (self.dag_ids.len() <= DAGS).then_some(self)
@@ -94,6 +104,12 @@ impl Look {
         if !self.dag_ids.is_empty() {
             query.push(" AND s.dag_id = g.dag_id");
         }
+        if !self.without.is_empty() {
+            query
+                .push(" AND s.dag_id <> ALL (")
+                .push_bind(self.without.clone())
+                .push(")");
+        }
         query.push(" ORDER BY ").push(self.stands).push(direction);
         query.push(" LIMIT ").push_bind(spans.saturating_add(1));
         query.push(") s ORDER BY ").push(self.stands).push(direction);
@@ -117,11 +133,13 @@ impl Look {
             let mut counted = Conditions::new(query);
             counted.one_of("s.state", &self.states);
             counted.one_of("s.dag_id", &self.dag_ids);
+            counted.none_of("s.dag_id", &self.without);
             self.within(edge, self.stands, &mut counted);
             query.push(" UNION ALL SELECT u.id FROM dag_run u");
             let mut rest = Conditions::new(query);
             rest.fixed("NOT u.counted");
             rest.one_of("u.dag_id", &self.dag_ids);
+            rest.none_of("u.dag_id", &self.without);
         });
         self.within(edge, self.key, conditions);
         if let Some(before) = self.before.filter(|_| edge.is_some()) {

@@ -69,10 +69,12 @@ impl Store {
                 r#"SELECT count(*) AS "all!", count(*) FILTER (WHERE NOT d.is_paused) AS "active!", count(*) FILTER (WHERE d.is_paused) AS "paused!",
                           count(*) FILTER (WHERE l.state = 'failed') AS "failed!",
                           count(*) FILTER (WHERE EXISTS (SELECT FROM dag_run r WHERE r.dag_id = d.dag_id AND r.state = 'running')) AS "running!",
-                          (SELECT count(*) FROM import_error) AS "import_errors!"
+                          (SELECT count(*) FROM import_error e WHERE cardinality($1::text[]) = 0
+                             OR NOT EXISTS (SELECT FROM dag h WHERE h.file_path = e.file_path AND h.dag_id = ANY ($1))) AS "import_errors!"
                    FROM dag d
                    LEFT JOIN LATERAL (SELECT r.state FROM dag_run r WHERE r.dag_id = d.dag_id ORDER BY r.run_after DESC, r.id DESC LIMIT 1) l ON true
-                   WHERE NOT d.is_stale"#
+                   WHERE NOT d.is_stale AND d.dag_id <> ALL ($1)"#,
+                self.hidden()
             )
             .fetch_one(&self.pool)
             .await?)

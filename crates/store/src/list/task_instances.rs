@@ -191,6 +191,7 @@ impl TaskInstanceFilter {
             spans,
             states,
             dag_ids: self.dag_ids.clone(),
+            without: Vec::new(),
             stands,
             key: if by_run { "i.dag_run_id" } else { key },
             run: "i.dag_run_id",
@@ -252,9 +253,10 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<TaskInstanceListRow>, StoreError> {
-        let look = filter.look(order);
+        let look = filter.look(order).map(|look| look.without(self.hidden()));
         self.listed_by_runs(&TASK_INSTANCES, look.as_ref(), order, page, |conditions| {
             filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
         })
         .await
     }
@@ -268,7 +270,8 @@ impl Store {
         filter: &TaskInstanceFilter,
     ) -> Result<Vec<TaskInstanceListRow>, StoreError> {
         self.rows(&TASK_INSTANCES, &Order::default(), |conditions| {
-            filter.apply(conditions)
+            filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
         })
         .await
     }

@@ -56,6 +56,7 @@ impl Store {
         self.listed(&VERSIONS, order, page, |conditions| {
             conditions.equal("v.dag_id", dag_id.map(ToOwned::to_owned));
             conditions.equal("v.version_number", number);
+            conditions.none_of("v.dag_id", self.hidden());
         })
         .await
     }

@@ -105,7 +105,10 @@ impl Store {
         order: &Order,
         page: Page,
     ) -> Result<Listed<XcomListRow>, StoreError> {
-        self.listed(&XCOMS, order, page, |conditions| filter.apply(conditions))
-            .await
+        self.listed(&XCOMS, order, page, |conditions| {
+            filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
+        })
+        .await
     }
 }

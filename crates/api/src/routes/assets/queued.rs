@@ -1,10 +1,12 @@
 //! Updates of assets that a DAG has not had a run for: seen by DAG, by asset, or by both.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use updraft_store::asset::{QueuedAsset, QueuedFilter};
 
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::routes::dags::display_name;
@@ -46,7 +48,7 @@ async fn delete(state: &ApiState, filter: QueuedFilter) -> Reply<StatusCode> {
 
 #[utoipa::path(get, path = "/assets/{asset_id}/queuedEvents", operation_id = "get_asset_queued_events", tag = "Asset", params(("asset_id" = i64, Path), Before), responses((status = 200, body = QueuedEventCollectionResponse)))]
 pub(crate) async fn get_asset_queued_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(asset_id): Path<i64>,
     query: Query<Before>,
 ) -> Reply<Json<QueuedEventCollectionResponse>> {
@@ -54,6 +56,7 @@ pub(crate) async fn get_asset_queued_events(
         dag_id: None,
         asset_id: Some(asset_id),
         before: query.time("before"),
+        without: Vec::new(),
     };
     list(&state, filter).await
 }
@@ -61,7 +64,8 @@ pub(crate) async fn get_asset_queued_events(
 /// Forgets them: no run will be made for them.
 #[utoipa::path(delete, path = "/assets/{asset_id}/queuedEvents", operation_id = "delete_asset_queued_events", tag = "Asset", params(("asset_id" = i64, Path), Before), responses((status = 204)))]
 pub(crate) async fn delete_asset_queued_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Path(asset_id): Path<i64>,
     query: Query<Before>,
 ) -> Reply<StatusCode> {
@@ -69,13 +73,14 @@ pub(crate) async fn delete_asset_queued_events(
         dag_id: None,
         asset_id: Some(asset_id),
         before: query.time("before"),
+        without: identity.rights.short_of(Permission::Run),
     };
     delete(&state, filter).await
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/assets/queuedEvents", operation_id = "get_dag_asset_queued_events", tag = "Asset", params(("dag_id" = String, Path), Before), responses((status = 200, body = QueuedEventCollectionResponse)))]
 pub(crate) async fn get_dag_asset_queued_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     query: Query<Before>,
 ) -> Reply<Json<QueuedEventCollectionResponse>> {
@@ -83,6 +88,7 @@ pub(crate) async fn get_dag_asset_queued_events(
         dag_id: Some(dag_id),
         asset_id: None,
         before: query.time("before"),
+        without: Vec::new(),
     };
     list(&state, filter).await
 }
@@ -90,7 +96,8 @@ pub(crate) async fn get_dag_asset_queued_events(
 /// Forgets them: no run will be made for them.
 #[utoipa::path(delete, path = "/dags/{dag_id}/assets/queuedEvents", operation_id = "delete_dag_asset_queued_events", tag = "Asset", params(("dag_id" = String, Path), Before), responses((status = 204)))]
 pub(crate) async fn delete_dag_asset_queued_events(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
+    Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     query: Query<Before>,
 ) -> Reply<StatusCode> {
@@ -98,6 +105,7 @@ pub(crate) async fn delete_dag_asset_queued_events(
         dag_id: Some(dag_id),
         asset_id: None,
         before: query.time("before"),
+        without: identity.rights.short_of(Permission::Run),
     };
     delete(&state, filter).await
 }
@@ -107,12 +115,13 @@ fn both(dag_id: String, asset_id: i64, query: &Query<Before>) -> QueuedFilter {
         dag_id: Some(dag_id),
         asset_id: Some(asset_id),
         before: query.time("before"),
+        without: Vec::new(),
     }
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/assets/{asset_id}/queuedEvents", operation_id = "get_dag_asset_queued_event", tag = "Asset", params(("dag_id" = String, Path), ("asset_id" = i64, Path), Before), responses((status = 200, body = QueuedEventResponse)))]
 pub(crate) async fn get_dag_asset_queued_event(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, asset_id)): Path<(String, i64)>,
     query: Query<Before>,
 ) -> Reply<Json<QueuedEventResponse>> {
@@ -124,7 +133,7 @@ pub(crate) async fn get_dag_asset_queued_event(
 /// Forgets them: no run will be made for them.
 #[utoipa::path(delete, path = "/dags/{dag_id}/assets/{asset_id}/queuedEvents", operation_id = "delete_dag_asset_queued_event", tag = "Asset", params(("dag_id" = String, Path), ("asset_id" = i64, Path), Before), responses((status = 204)))]
 pub(crate) async fn delete_dag_asset_queued_event(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, asset_id)): Path<(String, i64)>,
     query: Query<Before>,
 ) -> Reply<StatusCode> {

@@ -16,6 +16,8 @@ use updraft_store::dag::DagVersion;
 use updraft_store::list::{Order, Page};
 use uuid::Uuid;
 
+use crate::auth::Identity;
+use crate::auth::access::Permission;
 use crate::problem::{Problem, Reply};
 use crate::routes::trigger::run_id;
 use crate::schema::backfill::{
@@ -39,17 +41,32 @@ pub(super) struct Plan {
     chosen: Option<BTreeSet<TaskId>>,
 }
 
+fn unknown(dag_id: &str) -> Problem {
+    Problem::not_found(format!("Could not find dag {dag_id}"))
+}
+
+/// Refuses to run a DAG that somebody may not run.
+pub(super) fn permitted(identity: &Identity, body: &BackfillPostBody) -> Reply<()> {
+    let permitted = identity.rights.demand(Permission::Run, &body.dag_id);
+    permitted.map_err(|problem| {
+        if problem.is_not_found() {
+            unknown(&body.dag_id)
+        } else {
+            problem
+        }
+    })
+}
+
 /// Checks a request; if it is to be `alone`, no other backfill of the DAG may be under way.
 pub(super) async fn of(state: &ApiState, body: &BackfillPostBody, alone: bool) -> Reply<Plan> {
     let dag_id = &body.dag_id;
-    let unknown = || Problem::not_found(format!("Could not find dag {dag_id}"));
     let dag = match state.store().dag(dag_id).await {
-        Err(StoreError::NotFound(_)) => return Err(unknown()),
+        Err(StoreError::NotFound(_)) => return Err(unknown(dag_id)),
         dag => dag?,
     };
     // Its file is gone, and with it what its tasks would run.
     if dag.is_stale {
-        return Err(unknown());
+        return Err(unknown(dag_id));
     }
     let version = state.store().load_version(dag.version_id).await?;
     let timetable = Timetable::of(&version.dag).map_err(|error| Problem::internal(&error))?;

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 
 use super::{Bulk, Events, carry_out};
 use crate::audit::Target;
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::checked_note;
@@ -20,7 +21,7 @@ use crate::state::ApiState;
 
 struct Instances {
     state: ApiState,
-    username: String,
+    identity: Identity,
     /// What the path says; `~` = the body says it.
     dag_id: String,
     run_id: String,
@@ -112,6 +113,10 @@ impl Bulk for Instances {
         }
     }
 
+    fn permitted(&self, key: &Key) -> Reply<()> {
+        self.identity.rights.demand(Permission::Run, &key.path.0)
+    }
+
     async fn is_there(&self, key: &Key) -> Reply<bool> {
         Ok(!self.indexes(key).await?.is_empty())
     }
@@ -123,7 +128,7 @@ impl Bulk for Instances {
     async fn update(&self, key: &Key, body: BulkTaskInstanceBody, mask: &[String]) -> Reply<Vec<String>> {
         let named = Named::task(&self.state, key.path.clone(), key.map_index).await?;
         let indexes = self.indexes(key).await?;
-        patch(&self.state, &self.username, &named, mask, &body.patch(), false)
+        patch(&self.state, &self.identity.username, &named, mask, &body.patch(), false)
             .await
             .map(drop)?;
         Ok(names(key, &indexes))
@@ -139,14 +144,14 @@ impl Bulk for Instances {
 /// Marks, notes and removes many task instances. `~` stands for all DAGs, or runs: each entity then names its own.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances", operation_id = "bulk_task_instances", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = BulkBody<BulkTaskInstanceBody>, responses((status = 200, body = BulkResponse)))]
 pub(crate) async fn bulk_task_instances(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path((dag_id, run_id)): Path<(String, String)>,
     Body(body): Body<BulkBody<BulkTaskInstanceBody>>,
 ) -> Reply<Response> {
     let instances = Instances {
         state,
-        username: identity.username,
+        identity,
         dag_id,
         run_id,
     };

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use updraft_store::StoreError;
 
 use super::{Bulk, Events, carry_out};
 use crate::audit::Target;
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::{checked_note, delete_dag_run, patch};
@@ -18,7 +19,7 @@ use crate::state::ApiState;
 
 struct Runs {
     state: ApiState,
-    username: String,
+    identity: Identity,
     /// What the path says; `~` = the body says it.
     dag_id: String,
 }
@@ -81,6 +82,10 @@ impl Bulk for Runs {
         }
     }
 
+    fn permitted(&self, key: &Key) -> Reply<()> {
+        self.identity.rights.demand(Permission::Run, &key.dag_id)
+    }
+
     async fn is_there(&self, key: &Key) -> Reply<bool> {
         match self.state.store().run(&key.dag_id, &key.run_id).await {
             Ok(_) => Ok(true),
@@ -96,7 +101,7 @@ impl Bulk for Runs {
     async fn update(&self, key: &Key, body: BulkDagRunBody, mask: &[String]) -> Reply<Vec<String>> {
         patch(
             &self.state,
-            &self.username,
+            &self.identity.username,
             (&key.dag_id, &key.run_id),
             &body.patch(),
             mask,
@@ -107,7 +112,7 @@ impl Bulk for Runs {
 
     async fn delete(&self, key: &Key) -> Reply<Vec<String>> {
         let path = Path((key.dag_id.clone(), key.run_id.clone()));
-        delete_dag_run(State(self.state.clone()), path).await?;
+        delete_dag_run(Seen(self.state.clone()), path).await?;
         Ok(vec![key.to_string()])
     }
 }
@@ -115,14 +120,14 @@ impl Bulk for Runs {
 /// Marks, notes and removes many runs. `~` stands for all DAGs: each entity then names its own.
 #[utoipa::path(patch, path = "/dags/{dag_id}/dagRuns", operation_id = "bulk_dag_runs", tag = "DagRun", params(("dag_id" = String, Path)), request_body = BulkBody<BulkDagRunBody>, responses((status = 200, body = BulkResponse)))]
 pub(crate) async fn bulk_dag_runs(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     Body(body): Body<BulkBody<BulkDagRunBody>>,
 ) -> Reply<Response> {
     let runs = Runs {
         state,
-        username: identity.username,
+        identity,
         dag_id,
     };
     carry_out(&runs, body).await

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use updraft_engine::Run;
@@ -11,7 +11,8 @@ use updraft_store::run::LoadedRun;
 use uuid::Uuid;
 
 use super::{RUN_LIMIT, clear_run, facts, shown};
-use crate::auth::Identity;
+use crate::auth::access::Permission;
+use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::{checked_note, get_dag_run};
@@ -89,7 +90,7 @@ fn would_clear(task_instances: Vec<TaskInstanceResponse>) -> Response {
 /// Clears a whole run. Without `dry_run: false` it only tells what would be cleared.
 #[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/clear", operation_id = "clear_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = DagRunClearBody, responses((status = 200, body = ClearTaskInstanceCollectionResponse, description = "With dry_run (the default): what would be cleared. Without: the run (DAGRunResponse).")))]
 pub(crate) async fn clear_dag_run(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path((dag_id, run_id)): Path<(String, String)>,
     Body(body): Body<DagRunClearBody>,
@@ -99,14 +100,14 @@ pub(crate) async fn clear_dag_run(
     if body.dry_run {
         return Ok(would_clear(would));
     }
-    Ok(get_dag_run(State(state), Path((dag_id, run_id))).await?.into_response())
+    Ok(get_dag_run(Seen(state), Path((dag_id, run_id))).await?.into_response())
 }
 
 /// Clears up to 1,000 whole runs. Without `dry_run: false` it only tells what would be cleared. `~` stands for all DAGs: each run then
 /// names its own. No run has a partition, so a choice by partitions chooses none.
 #[utoipa::path(post, path = "/dags/{dag_id}/clearDagRuns", operation_id = "clear_dag_runs", tag = "DagRun", params(("dag_id" = String, Path)), request_body = BulkDagRunClearBody, responses((status = 200, body = ClearTaskInstanceCollectionResponse, description = "With dry_run (the default): what would be cleared. Without: the runs (DAGRunCollectionResponse).")))]
 pub(crate) async fn clear_dag_runs(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     Body(body): Body<BulkDagRunClearBody>,
@@ -147,13 +148,14 @@ pub(crate) async fn clear_dag_runs(
             )));
         };
         state.store().run(&dag_id, &run.dag_run_id).await?;
+        identity.rights.demand(Permission::Run, &dag_id)?;
         runs.insert((dag_id, run.dag_run_id));
     }
     let (mut would, mut dag_runs) = (Vec::new(), Vec::new());
     for (dag_id, run_id) in runs {
         would.extend(clear(&state, &identity.username, (&dag_id, &run_id), &how).await?);
         if !how.dry_run {
-            let Json(run) = get_dag_run(State(state.clone()), Path((dag_id, run_id))).await?;
+            let Json(run) = get_dag_run(Seen(state.clone()), Path((dag_id, run_id))).await?;
             dag_runs.push(run);
         }
     }
@@ -173,7 +175,7 @@ pub(crate) async fn clear_dag_runs(
 /// Takes partitions away from runs. No run has one, so there is nothing to take away.
 #[utoipa::path(post, path = "/dags/{dag_id}/clearPartitions", operation_id = "clear_dag_run_partitions", tag = "DagRun", params(("dag_id" = String, Path)), request_body = ClearPartitionsBody, responses((status = 200, body = ClearPartitionsResponse)))]
 pub(crate) async fn clear_dag_run_partitions(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(dag_id): Path<String>,
     Body(body): Body<ClearPartitionsBody>,
 ) -> Reply<Json<ClearPartitionsResponse>> {

@@ -1,15 +1,15 @@
 //! Values that somebody keeps with an asset.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use updraft_store::state_store::StateRow;
 
 use super::checked;
+use crate::auth::Seen;
 use crate::extract::{Body, Query, query_spec};
 use crate::problem::Reply;
 use crate::schema::state_store::{AssetStateStoreBody, AssetStateStoreCollectionResponse, AssetStateStoreResponse};
-use crate::state::ApiState;
 
 fn response(row: StateRow) -> AssetStateStoreResponse {
     AssetStateStoreResponse {
@@ -23,7 +23,7 @@ query_spec!(ListAssetState { "limit": Integer, "offset": Integer });
 
 #[utoipa::path(get, path = "/assets/{asset_id}/state-store", operation_id = "list_asset_state_store", tag = "Asset State Store", params(("asset_id" = i64, Path), ListAssetState), responses((status = 200, body = AssetStateStoreCollectionResponse)))]
 pub(crate) async fn list_asset_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path(asset_id): Path<i64>,
     query: Query<ListAssetState>,
 ) -> Reply<Json<AssetStateStoreCollectionResponse>> {
@@ -37,7 +37,7 @@ pub(crate) async fn list_asset_state_store(
 
 #[utoipa::path(get, path = "/assets/{asset_id}/state-store/{key}", operation_id = "get_asset_state_store", tag = "Asset State Store", params(("asset_id" = i64, Path), ("key" = String, Path)), responses((status = 200, body = AssetStateStoreResponse)))]
 pub(crate) async fn get_asset_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((asset_id, key)): Path<(i64, String)>,
 ) -> Reply<Json<AssetStateStoreResponse>> {
     state.store().asset(asset_id).await?;
@@ -47,11 +47,12 @@ pub(crate) async fn get_asset_state_store(
 /// Makes or replaces a value. An asset may have 1,000 of them.
 #[utoipa::path(put, path = "/assets/{asset_id}/state-store/{key}", operation_id = "set_asset_state_store", tag = "Asset State Store", params(("asset_id" = i64, Path), ("key" = String, Path)), request_body = AssetStateStoreBody, responses((status = 204)))]
 pub(crate) async fn set_asset_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((asset_id, key)): Path<(i64, String)>,
     Body(body): Body<AssetStateStoreBody>,
 ) -> Reply<StatusCode> {
     checked(&key, &body.value)?;
+    state.store().asset(asset_id).await?;
     state.store().set_asset_state(asset_id, &key, &body.value).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -59,7 +60,7 @@ pub(crate) async fn set_asset_state_store(
 /// Removes a value, if there is one.
 #[utoipa::path(delete, path = "/assets/{asset_id}/state-store/{key}", operation_id = "delete_asset_state_store", tag = "Asset State Store", params(("asset_id" = i64, Path), ("key" = String, Path)), responses((status = 204)))]
 pub(crate) async fn delete_asset_state_store(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((asset_id, key)): Path<(i64, String)>,
 ) -> Reply<StatusCode> {
     state.store().asset(asset_id).await?;
@@ -69,10 +70,7 @@ pub(crate) async fn delete_asset_state_store(
 
 /// Removes all values of an asset.
 #[utoipa::path(delete, path = "/assets/{asset_id}/state-store", operation_id = "clear_asset_state_store", tag = "Asset State Store", params(("asset_id" = i64, Path)), responses((status = 204)))]
-pub(crate) async fn clear_asset_state_store(
-    State(state): State<ApiState>,
-    Path(asset_id): Path<i64>,
-) -> Reply<StatusCode> {
+pub(crate) async fn clear_asset_state_store(Seen(state): Seen, Path(asset_id): Path<i64>) -> Reply<StatusCode> {
     state.store().asset(asset_id).await?;
     state.store().delete_asset_state(asset_id, None).await?;
     Ok(StatusCode::NO_CONTENT)

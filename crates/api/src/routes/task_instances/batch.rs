@@ -1,16 +1,16 @@
 //! The list of task instances with its filters in a body.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use updraft_store::list::task_instances::{TASK_INSTANCE_ORDER, TaskInstanceFilter};
 use updraft_store::list::{Order, Page, Range};
 
 use super::{listed, place};
+use crate::auth::Seen;
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::CursorPage;
 use crate::schema::task_instance::{TaskInstanceCollectionResponse, TaskInstancesBatchBody};
-use crate::state::ApiState;
 
 /// Values of one filter.
 const VALUES: usize = 1000;
@@ -39,7 +39,7 @@ fn within(path: Option<String>, name: &str, values: Option<Vec<String>>) -> Repl
 /// The same list with its filters in a body. `~` stands for all DAGs, and for all runs.
 #[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/list", operation_id = "get_task_instances_batch", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = TaskInstancesBatchBody, responses((status = 200, body = TaskInstanceCollectionResponse)))]
 pub(crate) async fn get_task_instances_batch(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Path((dag_id, run_id)): Path<(String, String)>,
     Body(body): Body<TaskInstancesBatchBody>,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {

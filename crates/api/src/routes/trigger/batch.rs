@@ -1,17 +1,16 @@
 //! Asking for many runs of a DAG in one request.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 
 use super::{Asked, How};
 use crate::audit::{Done, EachOf, Target};
-use crate::auth::Identity;
+use crate::auth::{Identity, Seen};
 use crate::extract::{Body, parse};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{TriggerDagRunBody, TriggerDagRunsBody, TriggerDagRunsResponse, TriggerOutcome};
-use crate::state::ApiState;
 
 /// Most runs of a request.
 const RUNS: usize = 1000;
@@ -23,7 +22,7 @@ const INSTANCES: usize = 100_000;
 /// itself: the reply has what came of each, in their order.
 #[utoipa::path(post, path = "/dags/{dag_id}/dagRuns", operation_id = "trigger_dag_runs", tag = "Updraft", params(("dag_id" = String, Path)), request_body = TriggerDagRunsBody, responses((status = 200, body = TriggerDagRunsResponse)))]
 pub(crate) async fn trigger_dag_runs(
-    State(state): State<ApiState>,
+    Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     headers: HeaderMap,
