@@ -4143,6 +4143,10 @@ export interface components {
         };
         /** @description Who is signed in. */
         SessionResponse: {
+            /** @description What may be done with single DAGs instead, by their ids; those that are hidden aside. */
+            dags: {
+                [key: string]: components["schemas"]["Role"];
+            };
             /** @description What may be done with this session or token. */
             role: components["schemas"]["Role"];
             /** @description Name of the user. */

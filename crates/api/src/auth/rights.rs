@@ -1,6 +1,6 @@
 //! What somebody may do with which DAG: a role for everything, and others for single DAGs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -156,6 +156,15 @@ impl Rights {
     /// For a DAG; `None` = it is not there.
     pub(crate) fn role_for(&self, dag_id: &str) -> Option<Role> {
         self.dags.get(dag_id).copied().unwrap_or(Some(self.general))
+    }
+
+    /// The DAGs with another role than the general one that are there.
+    pub(crate) fn of_dags(&self) -> BTreeMap<String, Role> {
+        let seen = self
+            .dags
+            .iter()
+            .filter_map(|(dag_id, role)| Some((dag_id.clone(), (*role)?)));
+        seen.collect()
     }
 
     /// The DAGs that are not there.

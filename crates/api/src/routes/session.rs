@@ -82,6 +82,7 @@ pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMa
     Ok(Json(SessionResponse {
         username: identity.username,
         role: identity.rights.general(),
+        dags: identity.rights.of_dags(),
     }))
 }
 

@@ -1,5 +1,7 @@
 //! Signing in.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,4 +31,6 @@ pub(crate) struct SessionResponse {
     pub(crate) username: String,
     /// What may be done with this session or token.
     pub(crate) role: Role,
+    /// What may be done with single DAGs instead, by their ids; those that are hidden aside.
+    pub(crate) dags: BTreeMap<String, Role>,
 }

@@ -131,7 +131,7 @@ async fn a_session_needs_its_own_page_for_every_change() {
         )
         .await
         .ok();
-    assert_eq!(who, json!({ "username": "admin", "role": "admin" }));
+    assert_eq!(who, json!({ "username": "admin", "role": "admin", "dags": {} }));
 
     let pause = |headers: &[(&str, &str)]| {
         let request = headers.iter().fold(

@@ -355,6 +355,11 @@ async fn a_higher_role_for_a_dag_counts_there_only() {
         refused.as_str().unwrap().ends_with("yours for the DAG `own` is `user`"),
         "{refused}"
     );
+    let session = server.get("/auth/session").await.ok();
+    assert_eq!(
+        session,
+        json!({ "username": "viewer", "role": "viewer", "dags": { "own": "user" } })
+    );
     // What is no DAG stays beyond a viewer, and a token may be as high as the highest role and no higher.
     server.get("/api/v2/variables").await.refused(403);
     let token = |role: &str| json!({ "name": "ci", "role": role });

@@ -157,7 +157,7 @@ async fn a_token_does_what_its_role_may_and_is_kept_as_a_hash() {
     );
     assert_eq!(
         server.get("/auth/session").await.ok(),
-        json!({ "username": "op", "role": "viewer" })
+        json!({ "username": "op", "role": "viewer", "dags": {} })
     );
     // What has leaked must not last longer than it was made for.
     let more = json!({ "name": "more", "role": "viewer" });

@@ -13,7 +13,7 @@ import { scheduleText } from "@/components/schedule";
 import { useMessages } from "@/i18n";
 import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
 import { usePageTitle } from "@/shell/usePageTitle";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { DagZone, Instant, Relative } from "@/time/Instant";
 import { WhyDag } from "@/why/Why";
 import classes from "./DagPage.module.css";
@@ -37,7 +37,7 @@ export function DagPage() {
 
 function DagHeader({ dag }: { dag: DagDetails }) {
   const t = useMessages();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(dag.dag_id);
   const [triggering, setTriggering] = useState(false);
   return (
     <>

@@ -11,7 +11,7 @@ import { scheduleText } from "@/components/schedule";
 import { StateIcon } from "@/design/StateIcon";
 import { useMessages } from "@/i18n";
 import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { Duration, Instant, Relative } from "@/time/Instant";
 import classes from "./DagTable.module.css";
 
@@ -43,7 +43,7 @@ export function DagTable({ dags, onTag }: { dags: OverviewDag[]; onTag: (tag: st
 
 function DagRow({ dag, onTag, onTrigger }: { dag: OverviewDag; onTag: (tag: string) => void; onTrigger: () => void }) {
   const t = useMessages();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(dag.dag_id);
   const last = dag.recent_runs.at(-1);
   const schedule = scheduleText(dag.timetable_summary, dag.timetable_description);
   return (

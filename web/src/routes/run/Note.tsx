@@ -6,7 +6,7 @@ import { setRunNote } from "@/api/actions";
 import type { Run } from "@/api/types";
 import { useNotify } from "@/components/notify";
 import { useMessages } from "@/i18n";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import classes from "./Run.module.css";
 
 /** What somebody wrote about this run for the next person. */
@@ -14,7 +14,7 @@ export function Note({ run }: { run: Run }) {
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(run.dag_id);
   const [draft, setDraft] = useState<string>();
   const save = useMutation({
     mutationFn: (note: string) => setRunNote(run.dag_id, run.dag_run_id, note),

@@ -8,7 +8,7 @@ import type { Run } from "@/api/types";
 import { Confirm } from "@/components/Confirm";
 import { useNotify } from "@/components/notify";
 import { useMessages } from "@/i18n";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { ClearDialog } from "../clear/ClearDialog";
 
 type Asking = "rerun-failed" | "rerun-all" | "success" | "failed" | "delete";
@@ -18,7 +18,7 @@ export function RunActions({ run }: { run: Run }) {
   const notify = useNotify();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(run.dag_id);
   const [asking, setAsking] = useState<Asking>();
   const close = () => setAsking(undefined);
   const refresh = () =>

@@ -8,7 +8,7 @@ import type { TaskInstance } from "@/api/types";
 import { Confirm } from "@/components/Confirm";
 import { useNotify } from "@/components/notify";
 import { useMessages } from "@/i18n";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { ClearDialog } from "../clear/ClearDialog";
 
 const marks = [
@@ -22,7 +22,7 @@ export function TaskActions({ id, instance }: { id: InstanceId; instance: TaskIn
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(id.dagId);
   const run = useQuery(runQuery(id.dagId, id.runId));
   const [clearing, setClearing] = useState(false);
   const [marking, setMarking] = useState<Mark>();

@@ -8,7 +8,7 @@ import { Confirm } from "@/components/Confirm";
 import { useNotify } from "@/components/notify";
 import table from "@/components/Table.module.css";
 import { useMessages } from "@/i18n";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { Instant } from "@/time/Instant";
 import classes from "./Backfills.module.css";
 import { BackfillDates } from "./BackfillDates";
@@ -97,7 +97,7 @@ function Actions({ backfill }: { backfill: Backfill }) {
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(backfill.dag_id);
   const [cancelling, setCancelling] = useState(false);
   const act = useMutation({
     mutationFn: (what: BackfillAct) => actOnBackfill(backfill.id, what),

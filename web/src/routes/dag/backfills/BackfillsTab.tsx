@@ -7,7 +7,7 @@ import { backfillsQuery, dagQuery } from "@/api/queries";
 import { Failure, Loading, Placeholder } from "@/components/Placeholders";
 import table from "@/components/Table.module.css";
 import { useMessages } from "@/i18n";
-import { useMayAct } from "@/shell/useRole";
+import { useMayActOn } from "@/shell/useRole";
 import { BackfillDialog } from "./BackfillDialog";
 import { BackfillRow } from "./BackfillRow";
 
@@ -18,7 +18,7 @@ export function BackfillsTab() {
   const dag = useQuery(dagQuery(dagId)).data;
   const query = useInfiniteQuery(backfillsQuery(dagId));
   const backfills = query.data?.pages.flatMap((page) => page.backfills) ?? [];
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn(dagId);
   const [creating, setCreating] = useState(false);
   const [open, setOpen] = useState<number>();
   const suitable = dag?.is_backfillable ?? false;
