@@ -14,8 +14,9 @@ use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
     api_tokens, assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain,
-    favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse, pools,
-    removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait, xcoms,
+    failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse,
+    pools, removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait,
+    xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -144,6 +145,7 @@ fn rest() -> OpenApiRouter<ApiState> {
             OpenApiRouter::new()
                 .routes(routes!(trigger::batch::trigger_dag_runs))
                 .routes(routes!(overview::get_overview))
+                .routes(routes!(failures::get_failures))
                 .routes(routes!(grid::get_grid))
                 .routes(routes!(grid::get_graph))
                 .routes(routes!(versions::get_dag_version_diff))

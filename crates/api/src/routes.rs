@@ -11,6 +11,7 @@ pub(crate) mod dag_warnings;
 pub(crate) mod dags;
 pub(crate) mod event_logs;
 pub(crate) mod explain;
+pub(crate) mod failures;
 pub(crate) mod favorites;
 pub(crate) mod grants;
 pub(crate) mod grid;

@@ -11,6 +11,7 @@ pub(crate) mod connection;
 pub(crate) mod dag;
 pub(crate) mod dag_run;
 pub(crate) mod event_log;
+pub(crate) mod failure;
 pub(crate) mod hitl;
 pub(crate) mod log;
 pub(crate) mod monitor;

@@ -7,6 +7,7 @@ pub mod asset;
 pub mod backfill;
 pub mod clear;
 pub mod explain;
+pub mod failure;
 pub mod limits;
 pub mod notification;
 pub mod priority;

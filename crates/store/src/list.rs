@@ -10,6 +10,7 @@ pub mod assets;
 mod conditions;
 pub mod dag_runs;
 pub mod dags;
+pub mod failures;
 pub mod grid;
 pub mod import_errors;
 pub mod jobs;

@@ -1644,6 +1644,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The failed tries of task instances that have not succeeded since, and the task instances that failed because something before them did,
+         *     of a window of time (the last 24 hours), by cause: reasons that differ only in numbers, dates, ids and paths are one. What happened most
+         *     often comes first. `truncated`: there were more failures than are looked at, in the 1,000 latest runs; the counts are those of what was.
+         */
+        get: operations["get_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/overview": {
         parameters: {
             query?: never;
@@ -3273,6 +3294,79 @@ export interface components {
             /** Format: int64 */
             total_entries: number;
         };
+        /** @description Tasks of a DAG. */
+        FailedDag: {
+            dag_id: string;
+            task_ids: string[];
+        };
+        /** @description Task instances of a run. */
+        FailedRun: {
+            dag_id: string;
+            dag_run_id: string;
+            task_instances: components["schemas"]["FailedTask"][];
+        };
+        /** @description A task instance of a run. */
+        FailedTask: {
+            /** Format: int32 */
+            map_index: number;
+            task_id: string;
+        };
+        /** @description One failure. */
+        FailureExample: {
+            dag_id: string;
+            dag_run_id: string;
+            /**
+             * Format: int32
+             * @description -1 = not mapped.
+             */
+            map_index: number;
+            /** @description Its reason, whole. */
+            message: string | null;
+            task_id: string;
+            /**
+             * Format: int32
+             * @description 0 = there was no try.
+             */
+            try_number: number;
+        };
+        /** @description Failures of one cause. */
+        FailureGroup: {
+            /** @description Tries, or task instances without one. */
+            count: number;
+            /** @description Which tasks. */
+            dags: components["schemas"]["FailedDag"][];
+            /** @description The latest one. */
+            example: components["schemas"]["FailureExample"];
+            /** @description What their reasons have in common: `<n>` stands for a number, `<time>`, `<id>`, `<path>` and `<text>` for such. */
+            fingerprint: string;
+            /** Format: date-time */
+            first_seen: string;
+            kind: components["schemas"]["FailureKind"];
+            /** Format: date-time */
+            last_seen: string;
+            /** @description What has not succeeded since then, and would run again if it were cleared. */
+            rerun: components["schemas"]["Rerun"];
+        };
+        /** @description Causes, the most frequent first. */
+        FailureGroupCollectionResponse: {
+            groups: components["schemas"]["FailureGroup"][];
+            /**
+             * Format: date-time
+             * @description The window of time that was looked at.
+             */
+            since: string;
+            /** Format: int64 */
+            total_entries: number;
+            /** @description More failed than is looked at: the counts are those of the latest. */
+            truncated: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description What failed.
+         * @enum {string}
+         */
+        FailureKind: "failed" | "upstream_failed";
         /** @description A role for the DAG `dag_id`, or for all with the tag `tag`: give one of the two. */
         GrantBody: {
             dag_id?: string | null;
@@ -4116,6 +4210,13 @@ export interface components {
          * @enum {string}
          */
         ReprocessBehavior: "failed" | "completed" | "none";
+        /** @description Task instances that are still failed. */
+        Rerun: {
+            /** @description Up to 100 of them, by run: what `POST …/clearTaskInstances` takes. */
+            dag_runs: components["schemas"]["FailedRun"][];
+            /** @description How many. */
+            task_instances: number;
+        };
         /**
          * @description Roles, each with all rights of those before it.
          * @enum {string}
@@ -8161,6 +8262,31 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    get_failures: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                since?: string;
+                until?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureGroupCollectionResponse"];
                 };
             };
         };

@@ -93,6 +93,7 @@ async fn scene() -> (Server, Things) {
         "INSERT INTO asset_event (asset_id, source_dag_id, source_task_id, source_run_id) SELECT id, 'vault', 'vault-a', 'vault-run' FROM asset",
         "INSERT INTO asset_queue (dag_id, asset_id, event_id) SELECT 'vault-reader', asset_id, id FROM asset_event",
         "INSERT INTO import_error (file_path, message, diagnostics) VALUES ('vault.yaml', 'vault is broken', '[]')",
+        "UPDATE task_instance SET state = 'upstream_failed', end_date = now(), reason = 'vault-a is shut' WHERE task_id = 'vault-b'",
         "INSERT INTO xcom (task_instance_id, key, value) SELECT id, 'vault-key', '1' FROM task_instance WHERE task_id = 'vault-a'",
         "INSERT INTO backfill (key, dag_id, from_date, to_date, run_backwards, reprocess_behavior, max_active_runs, only_failed_tasks)
          VALUES (gen_random_uuid(), 'vault', '2026-01-01T00:00Z', '2026-01-02T00:00Z', false, 'none', 1, false)",

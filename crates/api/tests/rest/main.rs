@@ -12,6 +12,7 @@ mod backfills;
 mod bulk;
 mod dags;
 mod explain;
+mod failures;
 mod fuzz;
 mod grants;
 mod instances;

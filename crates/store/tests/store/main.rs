@@ -11,6 +11,7 @@ mod batches;
 mod clear;
 mod dags;
 mod embedded;
+mod failures;
 mod faults;
 mod hand_back;
 mod holders;
