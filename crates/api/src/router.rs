@@ -13,10 +13,10 @@ use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
-    api_tokens, assets, backfills, bulk, clear, connections, dag_runs, dag_warnings, dags, event_logs, explain,
-    failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications, overview, parse,
-    pools, removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables, versions, wait,
-    xcoms,
+    api_tokens, assets, backfills, bulk, clear, compare, connections, dag_runs, dag_warnings, dags, event_logs,
+    explain, failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications,
+    overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables,
+    versions, wait, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -149,6 +149,7 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(grid::get_grid))
                 .routes(routes!(grid::get_graph))
                 .routes(routes!(versions::get_dag_version_diff))
+                .routes(routes!(compare::compare_dag_runs))
                 .routes(routes!(explain::explain_dag))
                 .routes(routes!(explain::explain_dag_run))
                 .routes(routes!(explain::explain_task_instance))

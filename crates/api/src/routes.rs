@@ -5,6 +5,7 @@ pub(crate) mod assets;
 pub(crate) mod backfills;
 pub(crate) mod bulk;
 pub(crate) mod clear;
+pub(crate) mod compare;
 pub(crate) mod connections;
 pub(crate) mod dag_runs;
 pub(crate) mod dag_warnings;

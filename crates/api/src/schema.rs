@@ -7,6 +7,7 @@ pub(crate) mod asset;
 pub(crate) mod auth;
 pub(crate) mod backfill;
 pub(crate) mod bulk;
+pub(crate) mod compare;
 pub(crate) mod connection;
 pub(crate) mod dag;
 pub(crate) mod dag_run;

@@ -24,12 +24,35 @@ pub fn diff(before: &Dag, after: &Dag) -> Vec<Change> {
     let mut changes = Vec::new();
     // What can't be written as JSON can't be a stored version either.
     let [before, after] = [before, after].map(|dag| serde_json::to_value(dag).unwrap_or_default());
-    walk(&mut Vec::new(), Some(&before), Some(&after), &mut changes);
+    // What a task or group refers to follows from its texts, which are compared themselves.
+    let follows = |path: &[String], key: &str| {
+        let is_piece = matches!(path, [pieces, _] if pieces == "tasks" || pieces == "groups");
+        is_piece && key == "references"
+    };
+    walk(&mut Vec::new(), Some(&before), Some(&after), &follows, &mut changes);
     changes.sort_by(|one, other| one.path.cmp(&other.path));
     changes
 }
 
-fn walk(path: &mut Vec<String>, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<Change>) {
+/// Every difference between two values, compared in the same way.
+#[must_use]
+pub fn diff_values(before: &Value, after: &Value) -> Vec<Change> {
+    let mut changes = Vec::new();
+    walk(&mut Vec::new(), Some(before), Some(after), &|_, _| false, &mut changes);
+    changes.sort_by(|one, other| one.path.cmp(&other.path));
+    changes
+}
+
+/// Whether the value of a key is left out, by the path above it.
+type LeftOut<'a> = &'a dyn Fn(&[String], &str) -> bool;
+
+fn walk(
+    path: &mut Vec<String>,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    is_left_out: LeftOut<'_>,
+    changes: &mut Vec<Change>,
+) {
     if before == after {
         return;
     }
@@ -42,11 +65,12 @@ fn walk(path: &mut Vec<String>, before: Option<&Value>, after: Option<&Value>, c
         return;
     };
     let added = new.keys().filter(|key| !old.contains_key(*key));
-    // What a task or group refers to follows from its texts, which are compared themselves.
-    let is_piece = matches!(&path[..], [pieces, _] if pieces == "tasks" || pieces == "groups");
-    for key in old.keys().chain(added).filter(|key| !is_piece || *key != "references") {
+    for key in old.keys().chain(added) {
+        if is_left_out(path, key) {
+            continue;
+        }
         path.push(key.clone());
-        walk(path, old.get(key), new.get(key), changes);
+        walk(path, old.get(key), new.get(key), is_left_out, changes);
         path.pop();
     }
 }

@@ -6,6 +6,7 @@
 pub mod asset;
 pub mod backfill;
 pub mod clear;
+pub mod compare;
 pub mod explain;
 pub mod failure;
 pub mod limits;

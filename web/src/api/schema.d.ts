@@ -1470,6 +1470,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is different in a run from what it was in another one of the DAG, `with`: the `conf`, the version of the DAG, and of each task
+         *     instance the state, the tries and the duration. What changed most comes first.
+         */
+        get: operations["compare_dag_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/explain": {
         parameters: {
             query?: never;
@@ -2598,6 +2618,71 @@ export interface components {
             start_date?: string | null;
             task_ids?: components["schemas"]["TaskSelector"][] | null;
         };
+        /** @description What became of a task instance. */
+        ComparedEnd: {
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            duration: number | null;
+            state: components["schemas"]["TaskInstanceState"] | null;
+            /** Format: int32 */
+            try_number: number;
+        };
+        /** @description One of two runs. */
+        ComparedRun: {
+            dag_run_id: string;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            duration: number | null;
+            /** Format: date-time */
+            end_date: string | null;
+            /** Format: date-time */
+            logical_date: string | null;
+            run_type: components["schemas"]["DagRunType"];
+            /** Format: date-time */
+            start_date: string | null;
+            state: components["schemas"]["DagRunState"];
+        };
+        /** @description A task instance in both runs, or in one. */
+        ComparedTaskInstance: {
+            base: components["schemas"]["ComparedEnd"] | null;
+            difference: components["schemas"]["DifferenceKind"];
+            /**
+             * Format: double
+             * @description Seconds that it took longer in `run`; negative = it was quicker; null unless it ended in both.
+             */
+            longer: number | null;
+            /**
+             * Format: int32
+             * @description -1 = not mapped.
+             */
+            map_index: number;
+            run: components["schemas"]["ComparedEnd"] | null;
+            task_id: string;
+        };
+        /** @description The versions of the DAG that the runs used. */
+        ComparedVersions: {
+            base: components["schemas"]["DagVersionResponse"];
+            /** @description Up to 1,000 differences, none if both used one version. */
+            changes: components["schemas"]["DagVersionChange"][];
+            run: components["schemas"]["DagVersionResponse"];
+            tasks_added: string[];
+            tasks_changed: string[];
+            tasks_removed: string[];
+        };
+        /** @description One difference between two `conf`s. */
+        ConfChange: {
+            /** @description The value in `run`; null where it is no longer there. */
+            after: unknown;
+            /** @description The value in `base`; null where it was not there. */
+            before: unknown;
+            kind: components["schemas"]["DagVersionChangeKind"];
+            /** @description The keys from the top down. */
+            path: string[];
+        };
         /** @description A connection to be written. */
         ConnectionBody: {
             conn_type: string;
@@ -3084,6 +3169,26 @@ export interface components {
             /** @description Whether the event is the newest of those that the run was made for. */
             triggering: boolean;
         };
+        /** @description What is different in `run` from what it was in `base`. */
+        DagRunComparison: {
+            /** @description The run that it is compared with. */
+            base: components["schemas"]["ComparedRun"];
+            /** @description Differences of their `conf`, mapping by mapping. */
+            conf: components["schemas"]["ConfChange"][];
+            dag_id: string;
+            /** @description The run that is looked at. */
+            run: components["schemas"]["ComparedRun"];
+            /** @description A page of the task instances, what changed most first. */
+            task_instances: components["schemas"]["ComparedTaskInstance"][];
+            /**
+             * Format: int64
+             * @description Of both runs together.
+             */
+            total_entries: number;
+            /** @description A run has more than 100,000 task instances: those behind are left out. */
+            truncated: boolean;
+            versions: components["schemas"]["ComparedVersions"];
+        };
         /**
          * @description State of a DAG run.
          * @enum {string}
@@ -3170,6 +3275,11 @@ export interface components {
             /** Format: int32 */
             version_number: number;
         };
+        /**
+         * @description In what two task instances differ most.
+         * @enum {string}
+         */
+        DifferenceKind: "absent" | "state" | "tries" | "duration";
         /** @description What a backfill would do, in the order in which runs would start. */
         DryRunBackfillCollectionResponse: {
             backfills: components["schemas"]["DryRunBackfillResponse"][];
@@ -8022,6 +8132,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerDAGRunsResponse"];
+                };
+            };
+        };
+    };
+    compare_dag_runs: {
+        parameters: {
+            query?: {
+                with?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagRunComparison"];
                 };
             };
         };

@@ -135,6 +135,7 @@ const RULES: &[(Permission, &[&str])] = &[
     (
         Read,
         &[
+            "compare_dag_runs",
             "explain_dag",
             "explain_dag_run",
             "explain_task_instance",

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
-use updraft_dag::diff::diff;
+use updraft_dag::diff::{Change, diff};
 use updraft_store::dag::DagVersion;
 use updraft_store::list::versions::{VERSION_ORDER, VersionListRow};
 use updraft_store::list::{Order, Page};
@@ -108,6 +108,15 @@ pub(crate) async fn get_dag_version(
     })
 }
 
+/// Whether something came, went or is another.
+pub(crate) fn kind_of(change: &Change) -> DagVersionChangeKind {
+    match (&change.before, &change.after) {
+        (None, _) => DagVersionChangeKind::Added,
+        (_, None) => DagVersionChangeKind::Removed,
+        _ => DagVersionChangeKind::Changed,
+    }
+}
+
 query_spec!(GetDagVersionDiff { "base": Integer });
 
 /// What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before).
@@ -124,11 +133,7 @@ pub(crate) async fn get_dag_version_diff(
     let changes = diff(&base.dag, &version.dag)
         .into_iter()
         .map(|change| DagVersionChange {
-            kind: match (&change.before, &change.after) {
-                (None, _) => DagVersionChangeKind::Added,
-                (_, None) => DagVersionChangeKind::Removed,
-                _ => DagVersionChangeKind::Changed,
-            },
+            kind: kind_of(&change),
             path: change.path,
             before: change.before,
             after: change.after,

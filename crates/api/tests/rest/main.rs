@@ -10,6 +10,7 @@ mod access;
 mod assets;
 mod backfills;
 mod bulk;
+mod compare;
 mod dags;
 mod explain;
 mod failures;

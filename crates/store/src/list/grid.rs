@@ -37,7 +37,38 @@ pub struct GridCellRow {
     pub end_date: Option<DateTime<Utc>>,
 }
 
+/// What became of a task instance, and how long it took.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)]
+pub struct EndRow {
+    pub task_id: String,
+    pub map_index: i32,
+    pub state: String,
+    pub try_number: i32,
+    /// From its start to its end.
+    pub seconds: Option<f64>,
+}
+
 impl Store {
+    /// What became of the task instances of a run: `most` of them, in the order of their names.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn ends(&self, dag_run_id: i64, most: i64) -> Result<Vec<EndRow>, StoreError> {
+        retried("reading what became of a run", |_| async {
+            Ok(sqlx::query_as!(
+                EndRow,
+                "SELECT task_id, map_index, state, try_number, extract(epoch FROM end_date - start_date)::float8 AS seconds
+                 FROM task_instance WHERE dag_run_id = $1 ORDER BY task_id, map_index LIMIT $2",
+                dag_run_id,
+                most
+            )
+            .fetch_all(&self.pool)
+            .await?)
+        })
+        .await
+    }
+
     /// The last runs of a DAG, newest first; `before` leaves out those at or after that instant.
     ///
     /// # Errors
