@@ -8,6 +8,7 @@ pub(crate) mod accounts;
 pub(crate) mod limit;
 pub(crate) mod password;
 pub(crate) mod rights;
+pub(crate) mod signature;
 pub(crate) mod token;
 
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};

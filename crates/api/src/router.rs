@@ -16,7 +16,7 @@ use crate::routes::{
     api_tokens, assets, backfills, bulk, clear, compare, connections, dag_runs, dag_warnings, dags, event_logs,
     explain, failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications,
     overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables,
-    versions, wait, xcoms,
+    versions, wait, webhooks, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -78,7 +78,13 @@ fn open() -> OpenApiRouter<ApiState> {
                 .routes(routes!(sign_in::login))
                 .routes(routes!(sign_in::logout))
                 .routes(routes!(monitor::get_health))
-                .routes(routes!(monitor::get_version)),
+                .routes(routes!(monitor::get_version))
+                .nest(
+                    "/updraft",
+                    OpenApiRouter::new()
+                        .routes(routes!(webhooks::receive_webhook))
+                        .layer(DefaultBodyLimit::max(webhooks::BODY_LIMIT)),
+                ),
         )
 }
 
@@ -158,6 +164,12 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(backfills::get_backfill_dates))
                 .routes(routes!(users::get_users, users::create_user))
                 .routes(routes!(users::patch_user, users::delete_user))
+                .routes(routes!(webhooks::get_webhooks, webhooks::create_webhook))
+                .routes(routes!(
+                    webhooks::get_webhook,
+                    webhooks::patch_webhook,
+                    webhooks::delete_webhook
+                ))
                 .routes(routes!(grants::get_grants, grants::set_grant, grants::revoke_grant))
                 .routes(routes!(users::change_password))
                 .routes(routes!(api_tokens::get_api_tokens, api_tokens::create_api_token))

@@ -38,6 +38,7 @@ pub(crate) mod users;
 pub(crate) mod variables;
 pub(crate) mod versions;
 pub(crate) mod wait;
+pub(crate) mod webhooks;
 pub(crate) mod xcoms;
 
 /// Name of the one bundle: files of the DAGs folder, as Airflow calls it.

@@ -25,4 +25,5 @@ pub(crate) mod task_instance;
 pub(crate) mod ui;
 pub(crate) mod user;
 pub(crate) mod variable;
+pub(crate) mod webhook;
 pub(crate) mod xcom;

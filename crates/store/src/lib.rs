@@ -48,6 +48,7 @@ pub mod token;
 mod transaction;
 pub mod user;
 pub mod variable;
+pub mod webhook;
 pub mod worker;
 mod writable;
 pub mod xcom;

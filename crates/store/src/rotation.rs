@@ -13,7 +13,7 @@ const BATCH: i64 = 100;
 /// What a rotation did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rotated {
-    /// Variables and connections that were encrypted anew.
+    /// Variables, connections and secrets of webhooks that were encrypted anew.
     pub renewed: usize,
     /// Those that can't be decrypted, and were left as they are.
     pub unreadable: Vec<String>,
@@ -42,7 +42,8 @@ impl Store {
         let rows = retried("counting secrets", |_| async {
             Ok(sqlx::query!(
                 r#"SELECT encode(substring(stored FROM 2 FOR 4), 'hex') AS "key_id!", count(*) AS "secrets!"
-                   FROM (SELECT value FROM variable UNION ALL SELECT password FROM connection UNION ALL SELECT extra FROM connection) AS secret (stored)
+                   FROM (SELECT value FROM variable UNION ALL SELECT password FROM connection UNION ALL SELECT extra FROM connection
+                         UNION ALL SELECT secret FROM webhook) AS secret (stored)
                    WHERE stored IS NOT NULL GROUP BY 1"#
             )
             .fetch_all(&self.pool)
@@ -52,7 +53,7 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.key_id, row.secrets)).collect())
     }
 
-    /// Encrypts every variable and connection anew that another key than the first one encrypted, while everything runs: one that
+    /// Encrypts every variable, connection and secret of a webhook anew that another key than the first one encrypted, while everything runs: one that
     /// somebody changes meanwhile stays as they want it.
     ///
     /// # Errors
@@ -62,6 +63,7 @@ impl Store {
         let mut rotated = Rotated::default();
         self.renew_variables(&current, &mut rotated).await?;
         self.renew_connections(&current, &mut rotated).await?;
+        self.renew_webhooks(&current, &mut rotated).await?;
         self.add_event(&NewEvent {
             event: "secrets_rotated".to_owned(),
             extra: Some(
@@ -160,6 +162,45 @@ impl Store {
                 extra,
                 new_password.as_deref(),
                 new_extra.as_deref()
+            )
+            .execute(&self.pool)
+            .await?;
+            Ok(changed.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn renew_webhooks(&self, current: &str, rotated: &mut Rotated) -> Result<(), StoreError> {
+        let mut after = String::new();
+        loop {
+            let rows = retried("reading webhooks", |_| async {
+                Ok(sqlx::query!(
+                    "SELECT name, secret FROM webhook WHERE name > $1 AND encode(substring(secret FROM 2 FOR 4), 'hex') <> $2 ORDER BY name LIMIT $3",
+                    after,
+                    current,
+                    BATCH
+                )
+                .fetch_all(&self.pool)
+                .await?)
+            })
+            .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after.clone_from(&last.name);
+            for row in rows {
+                let outcome = self.renew_webhook(&row.name, &row.secret).await;
+                rotated.note("webhook", &row.name, outcome)?;
+            }
+        }
+    }
+
+    async fn renew_webhook(&self, name: &str, stored: &[u8]) -> Result<bool, StoreError> {
+        let renewed = self.renewed(crate::webhook::TABLE, name, stored)?;
+        retried("writing a webhook anew", |_| async {
+            let changed = sqlx::query!(
+                "UPDATE webhook SET secret = $3 WHERE name = $1 AND secret = $2",
+                name,
+                stored,
+                renewed
             )
             .execute(&self.pool)
             .await?;

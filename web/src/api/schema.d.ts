@@ -1809,6 +1809,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks, without their secrets. */
+        get: operations["get_webhooks"];
+        put?: never;
+        /** Lets whoever knows a secret run a DAG. The secret is shown in the reply, and never again. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_webhook"];
+        put?: never;
+        /**
+         * Makes a run of the webhook's DAG, if the delivery is signed with its secret; no token is needed. The body becomes `webhook` in the run's
+         *     `conf`: as JSON if it is, else as text. The same delivery again gets the same run, and the header `Idempotency-Replayed: true`.
+         */
+        post: operations["receive_webhook"];
+        /** Removes a webhook. Runs that it made stay. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Gives a webhook another DAG, header or secret; it counts at once. */
+        patch: operations["patch_webhook"];
+        trace?: never;
+    };
     "/api/v2/variables": {
         parameters: {
             query?: never;
@@ -3275,6 +3315,11 @@ export interface components {
             /** Format: int32 */
             version_number: number;
         };
+        /** @description What came of a delivery. */
+        DeliveryResponse: {
+            /** @description The run that it made, or that an earlier delivery of the same id made; null for a `ping` of GitHub. */
+            dag_run_id: string | null;
+        };
         /**
          * @description In what two task instances differ most.
          * @enum {string}
@@ -3767,6 +3812,10 @@ export interface components {
         NewApiTokenResponse: components["schemas"]["ApiTokenResponse"] & {
             /** @description For the `Authorization: Bearer` header. It is shown once and only its hash is kept. */
             token: string;
+        };
+        /** @description A webhook with its secret, which is shown this once. */
+        NewWebhookResponse: components["schemas"]["WebhookResponse"] & {
+            secret: string;
         };
         /** @description A page of notifications. */
         NotificationCollectionResponse: {
@@ -4893,6 +4942,50 @@ export interface components {
         VersionInfo: {
             git_version: string | null;
             version: string;
+        };
+        /** @description A new webhook. */
+        WebhookBody: {
+            dag_id: string;
+            /** @description Of an `hmac`: where the signature stands. `X-Signature-256` unless said. */
+            header?: string | null;
+            kind: components["schemas"]["WebhookKind"];
+            /** @description Letters, digits and `. _ -`; it stands in the address. */
+            name: string;
+            /** @description The one that the sender has, such as `whsec_…` of Stripe. One is made unless it is given. */
+            secret?: string | null;
+        };
+        /** @description Webhooks, by name unless asked otherwise. */
+        WebhookCollectionResponse: {
+            /** Format: int64 */
+            total_entries: number;
+            webhooks: components["schemas"]["WebhookResponse"][];
+        };
+        /**
+         * @description How a sender signs.
+         * @enum {string}
+         */
+        WebhookKind: "hmac" | "github" | "stripe";
+        /** @description What can be changed on a webhook. */
+        WebhookPatchBody: {
+            dag_id?: string | null;
+            /** @description Of an `hmac`. */
+            header?: string | null;
+            /** @description Another one; the earlier one is good for nothing from then on. */
+            secret?: string | null;
+        };
+        /** @description A webhook. Its secret is never told again. */
+        WebhookResponse: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description The DAG that it runs. */
+            dag_id: string;
+            /** @description Of an `hmac`: where the signature stands. */
+            header: string | null;
+            kind: components["schemas"]["WebhookKind"];
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description A page of XComs. */
         XComCollectionResponse: {
@@ -8737,6 +8830,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: {
+                dag_id?: string;
+                limit?: number;
+                offset?: number;
+                order_by?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCollectionResponse"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+        };
+    };
+    receive_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
             };
         };
     };

@@ -72,9 +72,10 @@ pub(crate) enum Permission {
     Audit,
     Account,
     Users,
+    Webhooks,
 }
 
-use Permission::{Account, Audit, Config, Connections, DeleteDags, Pools, Read, Run, Users, Variables};
+use Permission::{Account, Audit, Config, Connections, DeleteDags, Pools, Read, Run, Users, Variables, Webhooks};
 
 impl Permission {
     /// The least role that has it.
@@ -83,7 +84,7 @@ impl Permission {
             Read | Account => Role::Viewer,
             Run => Role::User,
             // The history of a DAG goes with it. Connections and variables hold secrets: even to read them takes an operator.
-            DeleteDags | Connections | Variables | Pools | Config => Role::Op,
+            DeleteDags | Connections | Variables | Pools | Config | Webhooks => Role::Op,
             Audit | Users => Role::Admin,
         }
     }
@@ -101,6 +102,7 @@ impl Permission {
             Audit => "read the audit log",
             Account => "look after one's own account",
             Users => "manage users and everybody's API tokens",
+            Webhooks => "look after webhooks",
         }
     }
 
@@ -289,6 +291,16 @@ const RULES: &[(Permission, &[&str])] = &[
             "import_errors",
         ],
     ),
+    (
+        Webhooks,
+        &[
+            "create_webhook",
+            "delete_webhook",
+            "get_webhook",
+            "get_webhooks",
+            "patch_webhook",
+        ],
+    ),
     (Audit, &["get_event_log", "get_event_logs"]),
     // Tokens of others take the permission of the next line too.
     (
@@ -447,6 +459,8 @@ mod tests {
         "get_version",
         "login",
         "logout",
+        // Whoever signs.
+        "receive_webhook",
     ];
 
     #[test]

@@ -76,14 +76,32 @@ pub(crate) async fn make(
 ) -> Reply<Made> {
     let name = repeated::name_of_run(headers, how)?.filter(|_| body.dag_run_id.is_none());
     body.dag_run_id = body.dag_run_id.or_else(|| name.clone());
-    let asked = Asked::of(state, identity, dag_id, headers, how).await?;
+    let asked = Asked::of(state, identity.username, dag_id, headers, how).await?;
+    made(&asked, body, name.is_some()).await
+}
+
+/// Makes the run that a program of the server's own asks for by its name, or finds the one that it made before.
+pub(crate) async fn make_named(
+    state: &ApiState,
+    username: String,
+    dag_id: String,
+    body: TriggerDagRunBody,
+) -> Reply<Made> {
+    let asked = Asked::of(state, username, dag_id, &HeaderMap::new(), How::Manual).await?;
+    made(&asked, body, true).await
+}
+
+/// Makes a run. If it may be `repeated`, the one that has its name already is the one that is wanted.
+async fn made(asked: &Asked<'_>, body: TriggerDagRunBody, repeated: bool) -> Reply<Made> {
     let run = asked.run(body)?;
-    let wanted = name.is_some().then(|| run.clone());
+    let wanted = repeated.then(|| run.clone());
     let made = asked.make(vec![Ok(run)]).await?.pop();
     match (made, wanted) {
         (Some(Ok(run)), _) => Ok(Made::Now(run)),
         (Some(Err(problem)), Some(wanted)) if problem.is_conflict() => {
-            repeated::made_before(state, &wanted, problem).await.map(Made::Before)
+            repeated::made_before(asked.state, &wanted, problem)
+                .await
+                .map(Made::Before)
         }
         (Some(Err(problem)), _) => Err(problem),
         (None, _) => Err(Problem::conflict("the run was not made; try again")),
@@ -117,7 +135,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    async fn of(state: &'a ApiState, identity: Identity, dag_id: String, headers: &HeaderMap, how: How) -> Reply<Self> {
+    async fn of(state: &'a ApiState, username: String, dag_id: String, headers: &HeaderMap, how: How) -> Reply<Self> {
         let dag = state.store().dag(&dag_id).await?;
         if dag.is_stale {
             return Err(Problem::not_found(format!(
@@ -135,7 +153,7 @@ impl<'a> Asked<'a> {
             version: state.store().load_version(dag.version_id).await?,
             how,
             triggered_by: if from_a_page { "ui" } else { "rest_api" },
-            username: identity.username,
+            username,
         })
     }
 

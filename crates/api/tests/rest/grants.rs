@@ -92,6 +92,7 @@ async fn scene() -> (Server, Things) {
         "UPDATE task_instance SET state = 'scheduled', attempt_id = NULL, try_number = 0 WHERE task_id = 'a'",
         "INSERT INTO asset_event (asset_id, source_dag_id, source_task_id, source_run_id) SELECT id, 'vault', 'vault-a', 'vault-run' FROM asset",
         "INSERT INTO asset_queue (dag_id, asset_id, event_id) SELECT 'vault-reader', asset_id, id FROM asset_event",
+        "INSERT INTO webhook (name, dag_id, kind, secret, created_by) VALUES ('vault-hook', 'vault', 'github', 'x', 'all')",
         "INSERT INTO import_error (file_path, message, diagnostics) VALUES ('vault.yaml', 'vault is broken', '[]')",
         "UPDATE task_instance SET state = 'upstream_failed', end_date = now(), reason = 'vault-a is shut' WHERE task_id = 'vault-b'",
         "INSERT INTO xcom (task_instance_id, key, value) SELECT id, 'vault-key', '1' FROM task_instance WHERE task_id = 'vault-a'",
@@ -298,6 +299,12 @@ async fn bodies_that_name_dags_are_asked_for_each() {
         let hidden = server.post(path, backfill("vault")).await.refused(404);
         assert_eq!(hidden, "Could not find dag vault");
         server.post(path, backfill("office")).await.refused(403);
+    }
+    server.get("/api/v2/updraft/webhooks/vault-hook").await.refused(404);
+    server.delete("/api/v2/updraft/webhooks/vault-hook").await.refused(404);
+    for (dag_id, status) in [("vault", 404), ("office", 403)] {
+        let hook = json!({ "name": "mine", "dag_id": dag_id, "kind": "github" });
+        server.post("/api/v2/updraft/webhooks", hook).await.refused(status);
     }
     for change in ["pause", "unpause", "cancel"] {
         let path = format!("/api/v2/backfills/{}/{change}", things.backfill);

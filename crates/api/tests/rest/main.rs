@@ -26,3 +26,4 @@ mod setup;
 mod triggers;
 mod trouble;
 mod users;
+mod webhooks;

@@ -2,6 +2,7 @@
 
 use updraft_store::connection::Connection;
 use updraft_store::variable::Variable;
+use updraft_store::webhook::NewWebhook;
 use updraft_store::{Cipher, Store};
 use updraft_testkit::TestDatabase;
 
@@ -51,8 +52,17 @@ async fn everything_is_encrypted_anew_while_others_read_and_write() {
     for connection in &connections {
         running.create_connection(connection).await.unwrap();
     }
+    let webhook = NewWebhook {
+        name: "orders",
+        dag_id: "d",
+        kind: "github",
+        header: None,
+        secret: "open-sesame",
+        created_by: "ann",
+    };
+    running.create_webhook(&webhook).await.unwrap();
     let old = hand.cipher().key_ids().remove(0);
-    assert_eq!(hand.secrets_by_key().await.unwrap(), [(old.clone(), 253)].into());
+    assert_eq!(hand.secrets_by_key().await.unwrap(), [(old.clone(), 254)].into());
 
     hand.cipher().promote_key().unwrap();
     let new = hand.cipher().key_ids().remove(0);
@@ -67,7 +77,8 @@ async fn everything_is_encrypted_anew_while_others_read_and_write() {
     });
     assert_eq!(rotated.unreadable, Vec::<String>::new());
     assert!(rotated.renewed >= 2, "{rotated:?}");
-    assert_eq!(hand.secrets_by_key().await.unwrap(), [(new.clone(), 253)].into());
+    assert_eq!(hand.secrets_by_key().await.unwrap(), [(new.clone(), 254)].into());
+    assert_eq!(running.webhook_secret("orders").await.unwrap(), "open-sesame");
     for number in 0..250 {
         let found = running.variable(&format!("v{number}")).await.unwrap().unwrap();
         assert_eq!(found.value, format!("changed {number}"));

@@ -28,7 +28,7 @@ pub(crate) async fn trigger_dag_runs(
     headers: HeaderMap,
     Body(body): Body<TriggerDagRunsBody>,
 ) -> Reply<Response> {
-    let asked = Asked::of(&state, identity, dag_id, &headers, How::Manual).await?;
+    let asked = Asked::of(&state, identity.username, dag_id, &headers, How::Manual).await?;
     let most = most(asked.version.dag.tasks.len());
     if body.dag_runs.len() > most {
         return Err(Problem::invalid_body(
