@@ -1,6 +1,12 @@
 //! The command line.
 
 mod backfill;
+mod dags;
+mod runs;
+mod server;
+mod tasks;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::io::IsTerminal;
@@ -8,7 +14,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Output, Reprocess, ServerArgs};
+pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess};
+pub(crate) use dags::{DagArgs, DagsCommand, ListArgs, SimulateArgs, TriggerArgs};
+pub(crate) use runs::{RerunArgs, RunArgs, RunsCommand, RunsListArgs};
+pub(crate) use server::{ExplainArgs, Form, FormArgs, JsonObject, Output, Paged, ServerArgs, json_object};
+pub(crate) use tasks::{ClearArgs, Instance, InstanceArgs, LogsArgs, TasksCommand, TasksListArgs};
 pub(crate) use users::{GrantedArgs, TokensCommand, UserArgs, UsersCommand};
 
 use crate::settings::Flags;
@@ -228,108 +238,6 @@ pub(crate) enum SecretsCommand {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum DagsCommand {
-    /// Check DAG files: every problem of every file in one pass
-    Validate {
-        /// Files or folders
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// How to print what was found
-        #[arg(long, value_enum, default_value_t = Report::Human)]
-        format: Report,
-        /// Colours in human output
-        #[arg(long, value_enum, default_value_t = Color::Auto)]
-        color: Color,
-    },
-    /// Show the next runs that the scheduler would make of a DAG file, without a server
-    Simulate(SimulateArgs),
-    /// Print the JSON Schema of DAG files, for editors
-    Schema,
-    /// Say why a DAG has no further run now, and what its unfinished runs wait for
-    Explain {
-        /// The DAG
-        #[arg(value_name = "DAG")]
-        dag_id: String,
-        #[command(flatten)]
-        explain: ExplainArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TasksCommand {
-    /// Say why a task instance does not run: its reasons, and those of all upstreams that it waits for
-    Explain {
-        /// The DAG
-        #[arg(value_name = "DAG")]
-        dag_id: String,
-        /// The run
-        #[arg(value_name = "RUN")]
-        run_id: String,
-        /// The task
-        #[arg(value_name = "TASK")]
-        task_id: String,
-        /// Which instance of a mapped task
-        #[arg(long, default_value_t = -1, allow_negative_numbers = true)]
-        map_index: i32,
-        #[command(flatten)]
-        explain: ExplainArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RunsCommand {
-    /// Say why a run does not go on: its reasons, and the task instances that hold it up
-    Explain {
-        /// The DAG
-        #[arg(value_name = "DAG")]
-        dag_id: String,
-        /// The run
-        #[arg(value_name = "RUN")]
-        run_id: String,
-        #[command(flatten)]
-        explain: ExplainArgs,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    /// How to print it [default: human on a terminal, else json]
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Times>,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Dates without an offset are on the wall clock of the DAG's time zone.
-
-Examples:
-  updraft dags simulate dags/daily_sales.yaml
-  updraft dags simulate dags/daily_sales.yaml --now 2026-03-29 -n 5
-  updraft dags simulate dags/daily_sales.yaml --now 2026-03-29 --last-run 2026-03-01/2026-03-02 --format json")]
-pub(crate) struct SimulateArgs {
-    #[command(flatten)]
-    pub(crate) home: HomeArgs,
-    /// The DAG file
-    pub(crate) file: PathBuf,
-    /// Which DAG of the file; needed if it has several
-    #[arg(long, value_name = "ID")]
-    pub(crate) dag_id: Option<String>,
-    /// Where the clock stands at first; it moves on to each run that is not due yet [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) now: Option<String>,
-    /// Data interval of the newest scheduled run, or one instant; without it there has been none
-    #[arg(long, value_name = "START/END")]
-    pub(crate) last_run: Option<String>,
-    /// How many runs to show; fewer if the schedule ends
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) count: usize,
-    /// How to print them [default: human on a terminal, else json]
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Times>,
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum CronCommand {
     /// Print when an expression fires next
     Next(CronNextArgs),
@@ -375,9 +283,8 @@ pub(crate) enum ConfigCommand {
     Show {
         #[command(flatten)]
         home: HomeArgs,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t = Listing::Table)]
-        format: Listing,
+        #[command(flatten)]
+        form: FormArgs,
     },
 }
 
@@ -419,12 +326,6 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Listing {
-    Table,
-    Json,
 }
 
 impl RoleArgs {

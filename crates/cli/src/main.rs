@@ -3,9 +3,11 @@
 mod args;
 mod client;
 mod commands;
+mod confirm;
 mod home;
 mod logging;
 mod password;
+mod print;
 mod settings;
 mod signals;
 
@@ -14,10 +16,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 
-use commands::explain::Subject;
 use updraft_worker::ClientTls;
 
-use args::{Cli, Command, ConfigCommand, CronCommand, DagsCommand, DbCommand, RunsCommand, TasksCommand};
+use args::{Cli, Command, ConfigCommand, CronCommand, DbCommand};
 
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
@@ -26,11 +27,18 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     match dispatch(cli.command) {
         Ok(code) => code,
+        Err(error) if is_unread(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether whoever read what is printed has gone, as `head` does when it has enough.
+fn is_unread(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn dispatch(command: Command) -> Result<ExitCode> {
@@ -58,54 +66,19 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Secrets { command } => block_on(commands::secrets::run(command)),
         Command::Users { command } => block_on(commands::users::run(command)),
         Command::Tokens { command } => block_on(commands::tokens::run(command)),
-        Command::Dags {
-            command: DagsCommand::Validate { paths, format, color },
-        } => commands::validate::run(&paths, format, color),
-        Command::Dags {
-            command: DagsCommand::Simulate(args),
-        } => commands::simulate::run(&args),
+        Command::Dags { command } => block_on(commands::dags::run(command)),
+        Command::Runs { command } => block_on(commands::runs::run(command)),
+        Command::Tasks { command } => block_on(commands::tasks::run(command)),
         Command::Backfill { command } => block_on(commands::backfill::run(command)),
-        Command::Dags {
-            command: DagsCommand::Explain { dag_id, explain },
-        } => block_on(commands::explain::run(Subject::Dag { dag_id }, explain)),
-        Command::Runs {
-            command:
-                RunsCommand::Explain {
-                    dag_id,
-                    run_id,
-                    explain,
-                },
-        } => block_on(commands::explain::run(Subject::Run { dag_id, run_id }, explain)),
-        Command::Tasks {
-            command:
-                TasksCommand::Explain {
-                    dag_id,
-                    run_id,
-                    task_id,
-                    map_index,
-                    explain,
-                },
-        } => {
-            let subject = Subject::Task {
-                dag_id,
-                run_id,
-                task_id,
-                map_index,
-            };
-            block_on(commands::explain::run(subject, explain))
-        }
         Command::Cron {
             command: CronCommand::Next(args),
         } => commands::cron::next(&args),
         Command::Cron {
             command: CronCommand::Explain { expression, lang },
         } => commands::cron::explain(&expression, lang),
-        Command::Dags {
-            command: DagsCommand::Schema,
-        } => commands::validate::schema(),
         Command::Config {
-            command: ConfigCommand::Show { home, format },
-        } => commands::config::show(home, format),
+            command: ConfigCommand::Show { home, form },
+        } => commands::config::show(home, form.form),
         Command::WorkerGuardian {
             worker_id,
             tls_ca,

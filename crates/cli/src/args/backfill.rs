@@ -2,35 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{HomeArgs, Listing};
-
-/// Which server, and as whom.
-#[derive(Debug, Args)]
-pub(crate) struct ServerArgs {
-    #[command(flatten)]
-    pub(crate) home: HomeArgs,
-    /// Address of the API server
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "UPDRAFT_SERVER",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    pub(crate) server: String,
-    /// Whose account. The password is read from UPDRAFT_PASSWORD; that of admin also from `secrets/admin.password` in the home.
-    /// An access token in UPDRAFT_TOKEN takes the place of both
-    #[arg(long, value_name = "NAME", env = "UPDRAFT_USERNAME", default_value = "admin")]
-    pub(crate) username: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Output {
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    /// How to print what there is
-    #[arg(long, value_enum, default_value_t = Listing::Table)]
-    pub(crate) format: Listing,
-}
+use super::{JsonObject, Output, Paged, json_object};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BackfillCommand {
@@ -44,7 +16,7 @@ pub(crate) enum BackfillCommand {
         #[arg(long)]
         active: bool,
         #[command(flatten)]
-        output: Output,
+        list: Paged,
     },
     /// Let no further run of a backfill start; what runs goes on
     Pause(OneArgs),
@@ -95,8 +67,8 @@ pub(crate) struct CreateArgs {
     #[arg(long = "task", value_name = "ID")]
     pub(crate) tasks: Vec<String>,
     /// Configuration of the runs, a JSON object
-    #[arg(long, value_name = "JSON")]
-    pub(crate) conf: Option<String>,
+    #[arg(long, value_name = "JSON", value_parser = json_object)]
+    pub(crate) conf: Option<JsonObject>,
     /// Runs that are done again keep the version of the DAG that they had
     #[arg(long)]
     pub(crate) keep_version: bool,

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use updraft_api::{DagRole, Role};
 
-use super::{HomeArgs, Listing, Output, ServerArgs};
+use super::{FormArgs, HomeArgs, Output, ServerArgs};
 
 #[derive(Debug, Subcommand)]
 #[command(
@@ -18,9 +18,8 @@ Roles:
 pub(crate) enum UsersCommand {
     /// Show who may sign in
     List {
-        /// How to print them
-        #[arg(long, value_enum, default_value_t = Listing::Table)]
-        format: Listing,
+        #[command(flatten)]
+        form: FormArgs,
         #[command(flatten)]
         home: HomeArgs,
     },
@@ -62,9 +61,8 @@ pub(crate) enum UsersCommand {
     Grants {
         #[command(flatten)]
         user: UserArgs,
-        /// How to print them
-        #[arg(long, value_enum, default_value_t = Listing::Table)]
-        format: Listing,
+        #[command(flatten)]
+        form: FormArgs,
     },
     /// Give a user another password, asked for or read as a line of standard input; ends all sessions and tokens of the user
     SetPassword(UserArgs),

@@ -2,30 +2,29 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
+use anyhow::Result;
 use reqwest::Method;
 use serde_json::{Value, json};
 use updraft_dag::cron::Zone;
 
-use crate::args::{BackfillCommand, CreateArgs, Listing, OneArgs, Reprocess};
-use crate::client::{Client, text};
+use crate::args::{BackfillCommand, CreateArgs, Form, OneArgs, Reprocess};
+use crate::client::Client;
 use crate::commands::cron::{instant, rfc3339};
+use crate::print::{List, print, rows, table, text, time, whole, width};
 
 /// Carries out a command; what the server refuses is an error with its words.
 pub(crate) async fn run(command: BackfillCommand) -> Result<ExitCode> {
     match command {
         BackfillCommand::Create(args) => create(args).await?,
-        BackfillCommand::List { dag_id, active, output } => {
-            let client = Client::connect(&output.server).await?;
-            let mut query = vec![("dag_id", dag_id.as_str()), ("order_by", "-id"), ("limit", "100")];
+        BackfillCommand::List { dag_id, active, list } => {
+            let client = Client::connect(&list.output.server).await?;
+            let mut query = vec![("dag_id", dag_id.as_str()), ("order_by", "-id")];
             if active {
                 query.push(("active", "true"));
             }
-            let reply = client.call(Method::GET, "/backfills", &query, None).await?;
-            let backfills = reply.get("backfills").and_then(Value::as_array).cloned();
-            print(output.format, &reply, &backfills.unwrap_or_default())?;
+            let rows = ("backfills", &["id"][..]);
+            let reply = client.list("/backfills", &query, rows, list.limit).await?;
+            BACKFILLS.print(list.output.form.form, &reply)?;
         }
         BackfillCommand::Pause(args) => act(args, "pause").await?,
         BackfillCommand::Unpause(args) => act(args, "unpause").await?,
@@ -38,25 +37,25 @@ async fn act(OneArgs { id, output }: OneArgs, act: &str) -> Result<()> {
     let client = Client::connect(&output.server).await?;
     let path = format!("/backfills/{id}/{act}");
     let backfill = client.call(Method::PUT, &path, &[], None).await?;
-    print(output.format, &backfill, std::slice::from_ref(&backfill))
+    print_one(output.form.form, &backfill)
 }
 
 async fn create(args: CreateArgs) -> Result<()> {
     let body = body(&args)?;
     let client = Client::connect(&args.output.server).await?;
-    let format = args.output.format;
+    let form = args.output.form.form;
     if args.dry_run {
         let told = client
             .call(Method::POST, "/backfills/dry_run", &[], Some(&body))
             .await?;
-        return rehearsed(format, &told);
+        return rehearsed(form, &told);
     }
     let backfill = client.call(Method::POST, "/backfills", &[], Some(&body)).await?;
-    print(format, &backfill, std::slice::from_ref(&backfill))
+    print_one(form, &backfill)
 }
 
 fn body(args: &CreateArgs) -> Result<Value> {
-    let time = |text, name| instant(text, &Zone::utc(), name).map(rfc3339);
+    let instant = |text, name| instant(text, &Zone::utc(), name).map(rfc3339);
     let reprocess = match args.reprocess {
         Reprocess::None => "none",
         Reprocess::Failed => "failed",
@@ -64,8 +63,8 @@ fn body(args: &CreateArgs) -> Result<Value> {
     };
     let mut body = json!({
         "dag_id": args.dag_id,
-        "from_date": time(&args.from, "--from")?,
-        "to_date": time(&args.to, "--to")?,
+        "from_date": instant(&args.from, "--from")?,
+        "to_date": instant(&args.to, "--to")?,
         "run_backwards": args.backwards,
         "reprocess_behavior": reprocess,
         "max_active_runs": args.max_active_runs,
@@ -73,10 +72,8 @@ fn body(args: &CreateArgs) -> Result<Value> {
         "only_failed_tasks": args.only_failed_tasks,
         "allow_concurrent": args.allow_concurrent,
     });
-    if let Some(text) = &args.conf {
-        let conf: serde_json::Map<String, Value> = serde_json::from_str(text)
-            .with_context(|| format!("--conf: `{text}` is no JSON object: write for example '{{\"name\": 1}}'"))?;
-        body["dag_run_conf"] = Value::Object(conf);
+    if let Some(conf) = &args.conf {
+        body["dag_run_conf"] = Value::Object(conf.clone());
     }
     if !args.tasks.is_empty() {
         body["task_ids"] = json!(args.tasks);
@@ -84,67 +81,51 @@ fn body(args: &CreateArgs) -> Result<Value> {
     Ok(body)
 }
 
-fn rehearsed(format: Listing, told: &Value) -> Result<()> {
-    if format == Listing::Json {
-        println!("{}", serde_json::to_string_pretty(told)?);
-        return Ok(());
+/// One line for each date, be it done or left alone.
+fn rehearsed(form: Form, told: &Value) -> Result<()> {
+    if let Some(text) = whole(form, told)? {
+        return print(&text);
     }
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(["logical date", "what is done"]);
-    let rows = |key: &str| told.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    for row in rows("backfills") {
-        table.add_row([text(&row, "logical_date"), text(&row, "action")]);
-    }
-    for row in rows("skipped") {
-        table.add_row([
-            text(&row, "logical_date"),
-            format!("left alone: {}", text(&row, "reason")),
-        ]);
-    }
-    println!("{table}");
-    Ok(())
+    let made = rows(told, "backfills").iter().map(|row| (row, text(row, "action")));
+    let skipped = rows(told, "skipped").iter();
+    let skipped = skipped.map(|row| (row, format!("left alone: {}", text(row, "reason"))));
+    let lines = made.chain(skipped);
+    let lines = lines.map(|(row, done)| [time(row, "logical_date"), done].into_iter());
+    print(&table(["logical date", "what is done"].into_iter(), lines, width()))
 }
 
-fn print(format: Listing, reply: &Value, backfills: &[Value]) -> Result<()> {
-    if format == Listing::Json {
-        println!("{}", serde_json::to_string_pretty(reply)?);
-        return Ok(());
+const BACKFILLS: List = List {
+    what: "backfills",
+    rows: "backfills",
+    columns: &[
+        ("id", |backfill| text(backfill, "id")),
+        ("dag", |backfill| text(backfill, "dag_id")),
+        ("from", |backfill| time(backfill, "from_date")),
+        ("to", |backfill| time(backfill, "to_date")),
+        ("state", |backfill| state(backfill).to_owned()),
+        ("queued", |backfill| count(backfill, &["queued"])),
+        ("running", |backfill| count(backfill, &["running"])),
+        ("success", |backfill| count(backfill, &["success"])),
+        ("failed", |backfill| count(backfill, &["failed"])),
+        ("left alone", |backfill| {
+            count(backfill, &["already_exists", "in_flight"])
+        }),
+    ],
+};
+
+/// How many dates became one of these.
+fn count(backfill: &Value, of: &[&str]) -> String {
+    let counts = backfill.get("counts").unwrap_or(&Value::Null);
+    let count = |key: &&str| counts.get(*key).and_then(Value::as_i64).unwrap_or_default();
+    of.iter().map(count).sum::<i64>().to_string()
+}
+
+/// A list of one, as a list of many.
+fn print_one(form: Form, backfill: &Value) -> Result<()> {
+    match whole(form, backfill)? {
+        Some(text) => print(&text),
+        None => BACKFILLS.print(form, &json!({ "backfills": [backfill] })),
     }
-    if backfills.is_empty() {
-        println!("There are no backfills.");
-        return Ok(());
-    }
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header([
-        "id",
-        "dag",
-        "from",
-        "to",
-        "state",
-        "queued",
-        "running",
-        "success",
-        "failed",
-        "left alone",
-    ]);
-    for backfill in backfills {
-        let counts = backfill.get("counts").unwrap_or(&Value::Null);
-        let count = |key: &str| counts.get(key).and_then(Value::as_i64).unwrap_or_default();
-        table.add_row([
-            text(backfill, "id"),
-            text(backfill, "dag_id"),
-            text(backfill, "from_date"),
-            text(backfill, "to_date"),
-            state(backfill).to_owned(),
-            count("queued").to_string(),
-            count("running").to_string(),
-            count("success").to_string(),
-            count("failed").to_string(),
-            (count("already_exists") + count("in_flight")).to_string(),
-        ]);
-    }
-    println!("{table}");
-    Ok(())
 }
 
 fn state(backfill: &Value) -> &'static str {

@@ -3,32 +3,33 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
+use serde_json::json;
 
-use crate::args::{HomeArgs, Listing};
+use crate::args::{Form, HomeArgs};
 use crate::home::Home;
+use crate::print::{List, print, text, whole};
 use crate::settings::{self, Flags};
 
+const SETTINGS: List = List {
+    what: "settings",
+    rows: "settings",
+    columns: &[
+        ("setting", |shown| text(shown, "key")),
+        ("value", |shown| text(shown, "value")),
+        ("from", |shown| text(shown, "origin")),
+        ("what it is", |shown| text(shown, "about")),
+    ],
+};
+
 /// Prints every setting with its origin; secrets are masked.
-pub(crate) fn show(home: HomeArgs, format: Listing) -> Result<ExitCode> {
+pub(crate) fn show(home: HomeArgs, form: Form) -> Result<ExitCode> {
     let home = Home::locate(home.home)?;
-    let loaded = settings::load(home.root(), &Flags::new())?;
-    match format {
-        Listing::Json => println!("{}", serde_json::to_string_pretty(&loaded.shown)?),
-        Listing::Table => {
-            let mut table = Table::new();
-            table
-                .load_style(NOTHING)
-                .set_header(["setting", "value", "from", "what it is"]);
-            for shown in &loaded.shown {
-                let value = shown
-                    .value
-                    .as_str()
-                    .map_or_else(|| shown.value.to_string(), str::to_owned);
-                table.add_row([shown.key, &value, &shown.origin, shown.about]);
-            }
-            println!("home: {}\n\n{table}", home.root().display());
+    let shown = json!(settings::load(home.root(), &Flags::new())?.shown);
+    match whole(form, &shown)? {
+        Some(text) => print(&text)?,
+        None => {
+            print(&format!("home: {}\n", home.root().display()))?;
+            SETTINGS.print(form, &json!({ "settings": shown }))?;
         }
     }
     Ok(ExitCode::SUCCESS)

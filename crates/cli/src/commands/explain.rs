@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use reqwest::{Method, Url};
 use updraft_engine::RunState;
 use updraft_engine::explain::{Blocker, Elsewhere, Explained, Explanation, Holder, Reason};
 
 use crate::args::{ExplainArgs, Times};
-use crate::client::Client;
+use crate::client::{Client, path};
+use crate::print::print;
 
 /// What is asked for.
 pub(crate) enum Subject {
@@ -32,7 +32,7 @@ pub(crate) async fn run(subject: Subject, args: ExplainArgs) -> Result<ExitCode>
     let client = Client::connect(&args.server).await?;
     let mut query = Vec::new();
     let index: String;
-    let path: Vec<&str> = match &subject {
+    let segments: Vec<&str> = match &subject {
         Subject::Task {
             dag_id,
             run_id,
@@ -47,22 +47,13 @@ pub(crate) async fn run(subject: Subject, args: ExplainArgs) -> Result<ExitCode>
         Subject::Run { dag_id, run_id } => vec!["updraft", "dags", dag_id, "dagRuns", run_id, "explain"],
         Subject::Dag { dag_id } => vec!["updraft", "dags", dag_id, "explain"],
     };
-    let reply = client.call(Method::GET, &escaped(&path)?, &query, None).await?;
+    let reply = client.get(&path(&segments)?, &query).await?;
     let explanation: Explanation = serde_json::from_value(reply).context("the server's answer is not as expected")?;
     match Times::or_by_reader(args.format) {
-        Times::Json => println!("{}", serde_json::to_string_pretty(&explanation)?),
-        Times::Human => print!("{}", human(&subject, &explanation)),
+        Times::Json => print(&serde_json::to_string_pretty(&explanation)?)?,
+        Times::Human => print(human(&subject, &explanation).trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Segments as a path: names of runs and DAGs may have any letter.
-fn escaped(segments: &[&str]) -> Result<String> {
-    let mut url = Url::parse("http://server")?;
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.extend(segments);
-    }
-    Ok(url.path().to_owned())
 }
 
 fn human(subject: &Subject, explanation: &Explanation) -> String {
@@ -252,14 +243,6 @@ mod tests {
                 upstreams: upstreams.collect(),
             }],
         }
-    }
-
-    #[test]
-    fn names_are_escaped() {
-        assert_eq!(
-            escaped(&["dags", "a b", "r/1?é"]).unwrap(),
-            "/dags/a%20b/r%2F1%3F%C3%A9"
-        );
     }
 
     #[test]

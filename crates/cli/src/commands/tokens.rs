@@ -4,13 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::args::{Listing, TokensCommand};
-use crate::client::{Client, text};
+use crate::args::TokensCommand;
+use crate::client::Client;
+use crate::print::{List, text, time};
 
 /// `updraft tokens …`; what the server refuses is an error with its words.
 pub(crate) async fn run(command: TokensCommand) -> Result<ExitCode> {
@@ -40,11 +39,8 @@ pub(crate) async fn run(command: TokensCommand) -> Result<ExitCode> {
         TokensCommand::List { all, output } => {
             let client = Client::connect(&output.server).await?;
             let query: &[(&str, &str)] = if all { &[("username", "~")] } else { &[] };
-            let reply = client.call(Method::GET, "/updraft/tokens", query, None).await?;
-            match output.format {
-                Listing::Json => println!("{reply:#}"),
-                Listing::Table => println!("{}", table(&reply, Utc::now())),
-            }
+            let reply = client.get("/updraft/tokens", query).await?;
+            TOKENS.print(output.form.form, &reply)?;
         }
         TokensCommand::Revoke { id, server } => {
             let client = Client::connect(&server).await?;
@@ -56,24 +52,19 @@ pub(crate) async fn run(command: TokensCommand) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(reply: &Value, now: DateTime<Utc>) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(NOTHING)
-        .set_header(["id", "name", "user", "role", "state", "expires", "last used"]);
-    for token in reply.get("api_tokens").and_then(Value::as_array).into_iter().flatten() {
-        table.add_row([
-            text(token, "id"),
-            text(token, "name"),
-            text(token, "username"),
-            text(token, "role"),
-            state(token, now).to_owned(),
-            text(token, "expires_at"),
-            text(token, "last_used_at"),
-        ]);
-    }
-    table
-}
+const TOKENS: List = List {
+    what: "tokens",
+    rows: "api_tokens",
+    columns: &[
+        ("id", |token| text(token, "id")),
+        ("name", |token| text(token, "name")),
+        ("user", |token| text(token, "username")),
+        ("role", |token| text(token, "role")),
+        ("state", |token| state(token, Utc::now()).to_owned()),
+        ("expires", |token| time(token, "expires_at")),
+        ("last used", |token| time(token, "last_used_at")),
+    ],
+};
 
 fn state(token: &Value, now: DateTime<Utc>) -> &'static str {
     let time = |key| text(token, key).parse::<DateTime<Utc>>().ok();

@@ -3,19 +3,18 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use serde_json::{Map, Value, json};
 use updraft_api::{check_password, create_user, set_password};
 use updraft_store::Store;
 use updraft_store::event_log::NewEvent;
 use updraft_store::grant::Granted;
 
-use crate::args::{GrantedArgs, Listing, UserArgs, UsersCommand};
+use crate::args::{Form, GrantedArgs, UserArgs, UsersCommand};
 use crate::commands::cron::rfc3339;
 use crate::commands::db;
 use crate::home::Home;
 use crate::password;
+use crate::print::{List, text, time};
 use crate::settings::{self, Flags};
 
 /// Who did it, in the audit log: no user has such a name.
@@ -68,7 +67,7 @@ pub(crate) async fn run(command: UsersCommand) -> Result<ExitCode> {
 async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: &Home) -> Result<()> {
     store.check_schema().await?;
     match command {
-        UsersCommand::List { format, .. } => list(store, *format).await,
+        UsersCommand::List { form, .. } => list(store, form.form).await,
         UsersCommand::Create {
             user: UserArgs { username, .. },
             role,
@@ -134,8 +133,8 @@ async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: 
         }
         UsersCommand::Grants {
             user: UserArgs { username, .. },
-            format,
-        } => list_grants(store, username, *format).await,
+            form,
+        } => list_grants(store, username, form.form).await,
         UsersCommand::SetPassword(UserArgs { username, .. }) => {
             set_password(store, username, password).await?;
             record(store, "patch_user", json!({ "username": username, "password": "***" })).await?;
@@ -167,30 +166,6 @@ fn words(granted: Granted<'_>) -> (&'static str, &str) {
     }
 }
 
-async fn list_grants(store: &Store, username: &str, format: Listing) -> Result<()> {
-    let grants = store.grants(username).await?;
-    if format == Listing::Json {
-        let grants = grants.iter().map(|grant| {
-            let name = |kind: &str| (grant.kind == kind).then_some(&grant.name);
-            json!({
-                "dag_id": name("dag"), "tag": name("tag"), "role": grant.role, "created_at": rfc3339(grant.created_at), "dags": grant.dags,
-            })
-        });
-        println!("{:#}", json!({ "grants": grants.collect::<Vec<_>>() }));
-        return Ok(());
-    }
-    let mut table = Table::new();
-    table
-        .load_style(NOTHING)
-        .set_header(["for", "name", "role", "DAGs now", "since"]);
-    for grant in grants {
-        let dags = grant.dags.to_string();
-        table.add_row([grant.kind, grant.name, grant.role, dags, rfc3339(grant.created_at)]);
-    }
-    println!("{table}");
-    Ok(())
-}
-
 /// The file would tell a password that no longer fits.
 fn forget_first_password(home: &Home) -> Result<()> {
     let file = home.admin_password();
@@ -218,20 +193,43 @@ async fn record(store: &Store, event: &str, extra: serde_json::Value) -> Result<
     recorded.context("it is done, but not recorded in the audit log")
 }
 
-async fn list(store: &Store, format: Listing) -> Result<()> {
+const USERS: List = List {
+    what: "users",
+    rows: "users",
+    columns: &[
+        ("user", |user| text(user, "username")),
+        ("role", |user| text(user, "role")),
+        ("since", |user| time(user, "created_at")),
+    ],
+};
+
+async fn list(store: &Store, form: Form) -> Result<()> {
     let users = store.users().await?;
-    if format == Listing::Json {
-        let users = users.iter().map(
-            |user| json!({ "username": user.username, "role": user.role, "created_at": rfc3339(user.created_at) }),
-        );
-        println!("{:#}", json!({ "users": users.collect::<Vec<_>>() }));
-        return Ok(());
-    }
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(["user", "role", "since"]);
-    for user in users {
-        table.add_row([user.username, user.role, rfc3339(user.created_at)]);
-    }
-    println!("{table}");
-    Ok(())
+    let users = users
+        .iter()
+        .map(|user| json!({ "username": user.username, "role": user.role, "created_at": rfc3339(user.created_at) }));
+    USERS.print(form, &json!({ "users": users.collect::<Vec<_>>() }))
+}
+
+const GRANTS: List = List {
+    what: "grants",
+    rows: "grants",
+    columns: &[
+        ("DAG", |grant| text(grant, "dag_id")),
+        ("tag", |grant| text(grant, "tag")),
+        ("role", |grant| text(grant, "role")),
+        ("DAGs now", |grant| text(grant, "dags")),
+        ("since", |grant| time(grant, "created_at")),
+    ],
+};
+
+async fn list_grants(store: &Store, username: &str, form: Form) -> Result<()> {
+    let grants = store.grants(username).await?;
+    let grants = grants.iter().map(|grant| {
+        let name = |kind: &str| (grant.kind == kind).then_some(&grant.name);
+        json!({
+            "dag_id": name("dag"), "tag": name("tag"), "role": grant.role, "created_at": rfc3339(grant.created_at), "dags": grant.dags,
+        })
+    });
+    GRANTS.print(form, &json!({ "grants": grants.collect::<Vec<_>>() }))
 }
