@@ -1,5 +1,6 @@
 //! The command line over the REST API: each verb once, and what goes wrong.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
@@ -405,6 +406,23 @@ async fn who_is_refused_is_told_why() {
         "{away}"
     );
 
+    // A server may have a name, and a token that counts for it alone.
+    let token = shell.told(&["tokens", "create", "writer", "--role", "user"]).await;
+    let config = installation.home().join("config");
+    let file = config.join("updraft/servers.yaml");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let entry = json!({"here": {"url": updraft.url, "token": token.trim()}});
+    std::fs::write(&file, entry.to_string()).unwrap();
+    let by_name = async |mode| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = shell.command(&["dags", "pause", "a", "--server", "here"]);
+        command.env("XDG_CONFIG_HOME", &config).env_remove("UPDRAFT_PASSWORD");
+        command.output().await.unwrap()
+    };
+    assert!(by_name(0o600).await.status.success());
+    let open = refused(&by_name(0o640).await, 1);
+    assert!(open.contains("others can read it: run `chmod 600 "), "{open}");
+
     let token = shell.told(&["tokens", "create", "reader", "--role", "viewer"]).await;
     let by_token = |arguments: &[&str]| {
         let mut command = shell.command(arguments);
@@ -414,5 +432,44 @@ async fn who_is_refused_is_told_why() {
     assert!(by_token(&["dags", "list"]).output().await.unwrap().status.success());
     let role = by_token(&["dags", "trigger", "a"]).output().await.unwrap();
     assert!(refused(&role, 1).contains("it takes the role `user` or higher, and yours is `viewer`"));
+    assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
+async fn an_asset_is_looked_at_and_made() {
+    let installation = Installation::new();
+    installation.write_dag(
+        "maker.yaml",
+        "params: {shop: south}\ntasks:\n  load: {bash: 'true', outlets: [{name: sales, uri: 's3://lake/sales'}]}\n",
+    );
+    installation.write_dag("taker.yaml", "schedule: {assets: sales}\ntasks:\n  t: {bash: 'true'}\n");
+    let updraft = installation.start().await;
+    updraft.dag("maker").await;
+    updraft.dag("taker").await;
+    let shell = Shell {
+        installation: &installation,
+        updraft: &updraft,
+    };
+    let listed = shell.told(&["assets", "list", "--match", "sal"]).await;
+    let line = listed.lines().find(|line| line.starts_with("sales ")).unwrap();
+    assert!(
+        line.contains(" s3://lake/sales ") && line.contains(" maker ") && line.ends_with(" taker"),
+        "{listed}"
+    );
+    let by_address = shell.json(&["assets", "details", "s3://lake/sales"]).await;
+    assert_eq!(by_address["name"], "sales");
+    let conf = ["--conf", "{\"shop\": \"north\"}", "--run-id", "r1", "--wait"];
+    let run = shell
+        .json(&[&["assets", "materialize", "sales"], &conf[..]].concat())
+        .await;
+    assert_eq!(
+        (&run["dag_id"], &run["state"], &run["conf"]),
+        (&json!("maker"), &json!("success"), &json!({"shop": "north"}))
+    );
+    let unknown = shell.refused(&["assets", "details", "nothing"], 1).await;
+    assert_eq!(
+        unknown,
+        "error: there is no asset `nothing`: see `updraft assets list`\n"
+    );
     assert!(updraft.stop().await.success());
 }

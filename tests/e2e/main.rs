@@ -13,6 +13,7 @@ mod failover;
 mod faults;
 mod files;
 mod frozen;
+mod kept;
 mod notifications;
 mod pipeline;
 mod reruns;

@@ -1,7 +1,9 @@
 //! The command line.
 
+mod assets;
 mod backfill;
 mod dags;
+mod kept;
 mod runs;
 mod server;
 mod tasks;
@@ -14,8 +16,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use assets::{AssetsCommand, MaterializeArgs};
 pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess};
 pub(crate) use dags::{DagArgs, DagsCommand, ListArgs, SimulateArgs, TriggerArgs};
+pub(crate) use kept::{ConnectionArgs, ExportArgs, ImportArgs, KeptCommand, OnExisting, PoolArgs, VariableArgs};
 pub(crate) use runs::{RerunArgs, RunArgs, RunsCommand, RunsListArgs};
 pub(crate) use server::{ExplainArgs, Form, FormArgs, JsonObject, Output, Paged, ServerArgs, json_object};
 pub(crate) use tasks::{ClearArgs, Instance, InstanceArgs, LogsArgs, TasksCommand, TasksListArgs};
@@ -80,6 +84,26 @@ pub(crate) enum Command {
     Backfill {
         #[command(subcommand)]
         command: BackfillCommand,
+    },
+    /// Ask a server about assets
+    Assets {
+        #[command(subcommand)]
+        command: AssetsCommand,
+    },
+    /// Look after the variables of a server
+    Variables {
+        #[command(subcommand)]
+        command: KeptCommand<VariableArgs>,
+    },
+    /// Look after the connections of a server
+    Connections {
+        #[command(subcommand)]
+        command: KeptCommand<ConnectionArgs>,
+    },
+    /// Look after the pools of a server
+    Pools {
+        #[command(subcommand)]
+        command: KeptCommand<PoolArgs>,
     },
     /// Look at cron expressions
     Cron {

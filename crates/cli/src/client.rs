@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde_json::{Value, json};
 
-use crate::args::ServerArgs;
+use crate::args::{HomeArgs, ServerArgs};
 use crate::home::Home;
 use crate::print::{clean, text};
+use crate::servers::{self, is_address};
 
 /// Rows of a page: no server gives more at once.
 const PAGE: usize = 100;
@@ -18,6 +20,9 @@ const PAGE: usize = 100;
 const CONNECT: Duration = Duration::from_secs(10);
 /// What comes little by little comes more often than this.
 const SILENCE: Duration = Duration::from_secs(120);
+
+/// Who is asked as unless somebody is named.
+const ADMIN: &str = "admin";
 
 const BROKEN: &str = "the connection to the server broke off";
 
@@ -29,42 +34,41 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Signs in, unless the environment has a token.
+    /// Signs in, unless there is a token: what is known of a server by its name counts first, then the environment.
     pub(crate) async fn connect(args: &ServerArgs) -> Result<Self> {
+        let named = if is_address(&args.server) {
+            None
+        } else {
+            Some(servers::named(&args.server)?)
+        };
+        let (base, token, username) = match named.clone() {
+            Some(server) => (server.url, server.token, server.username),
+            None => (args.server.clone(), None, None),
+        };
         let mut client = Self {
             http: reqwest::Client::builder()
                 .connect_timeout(CONNECT)
                 .read_timeout(SILENCE)
                 .build()?,
-            base: args.server.trim_end_matches('/').to_owned(),
+            base: base.trim_end_matches('/').to_owned(),
             token: String::new(),
         };
-        client.token = match secret_of("UPDRAFT_TOKEN") {
+        let username = args.username.clone().or(username);
+        client.token = match token.or_else(|| secret_of("UPDRAFT_TOKEN")) {
             Some(token) => token,
-            None => client.sign_in(args).await?,
+            None => {
+                let username = username.as_deref().unwrap_or(ADMIN);
+                // The password in the home is that of a server of this machine.
+                let home = named.is_none().then_some(&args.home);
+                let password = password(username, home)?;
+                client.sign_in(username, &password).await?
+            }
         };
         Ok(client)
     }
 
-    async fn sign_in(&self, args: &ServerArgs) -> Result<String> {
-        let password = match secret_of("UPDRAFT_PASSWORD") {
-            Some(password) => password,
-            None if args.username == "admin" => {
-                let file = Home::locate(args.home.home.clone())?.admin_password();
-                let text = std::fs::read_to_string(&file).with_context(|| {
-                    format!(
-                        "no password for admin: set UPDRAFT_PASSWORD or UPDRAFT_TOKEN ({} cannot be read)",
-                        file.display()
-                    )
-                })?;
-                text.trim().to_owned()
-            }
-            None => bail!(
-                "no password for {}: set UPDRAFT_PASSWORD, or UPDRAFT_TOKEN to an access token",
-                args.username
-            ),
-        };
-        let body = json!({ "username": args.username, "password": password });
+    async fn sign_in(&self, username: &str, password: &str) -> Result<String> {
+        let body = json!({ "username": username, "password": password });
         let request = self.http.post(format!("{}/auth/token", self.base)).json(&body);
         let reply = self.answer(request).await.context("cannot sign in")?;
         let token = reply.get("access_token").and_then(Value::as_str);
@@ -193,6 +197,13 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// Whether an error is this answer of the server.
+pub(crate) fn is_refusal(error: &anyhow::Error, status: StatusCode) -> bool {
+    error
+        .downcast_ref::<Refused>()
+        .is_some_and(|refused| refused.status == status)
+}
+
 /// An answer that comes line by line.
 pub(crate) struct Lines {
     reply: Response,
@@ -228,7 +239,26 @@ pub(crate) fn path(segments: &[&str]) -> Result<String> {
     Ok(url.path().to_owned())
 }
 
-fn secret_of(variable: &str) -> Option<String> {
+/// The password of a user, never from the arguments, which everybody can see.
+fn password(username: &str, home: Option<&HomeArgs>) -> Result<String> {
+    if let Some(password) = secret_of("UPDRAFT_PASSWORD") {
+        return Ok(password);
+    }
+    let Some(home) = home.filter(|_| username == ADMIN) else {
+        bail!("no password for {username}: set UPDRAFT_PASSWORD, or UPDRAFT_TOKEN to an access token");
+    };
+    let file = Home::locate(home.home.clone())?.admin_password();
+    let text = fs::read_to_string(&file).with_context(|| {
+        format!(
+            "no password for {ADMIN}: set UPDRAFT_PASSWORD or UPDRAFT_TOKEN ({} cannot be read)",
+            file.display()
+        )
+    })?;
+    Ok(text.trim().to_owned())
+}
+
+/// A secret from the environment.
+pub(crate) fn secret_of(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|value| !value.is_empty())
 }
 

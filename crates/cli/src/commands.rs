@@ -1,15 +1,19 @@
 //! One file a command.
 
+pub(crate) mod assets;
 pub(crate) mod backfill;
 pub(crate) mod backup;
 pub(crate) mod config;
+pub(crate) mod connections;
 pub(crate) mod cron;
 pub(crate) mod dags;
 pub(crate) mod db;
 pub(crate) mod examples;
 pub(crate) mod explain;
 pub(crate) mod graph;
+pub(crate) mod kept;
 pub(crate) mod logs;
+pub(crate) mod pools;
 pub(crate) mod roles;
 pub(crate) mod runs;
 pub(crate) mod secrets;
@@ -20,5 +24,6 @@ pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod validate;
+pub(crate) mod variables;
 pub(crate) mod wait;
 pub(crate) mod worker;

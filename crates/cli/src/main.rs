@@ -8,6 +8,7 @@ mod home;
 mod logging;
 mod password;
 mod print;
+mod servers;
 mod settings;
 mod signals;
 
@@ -70,6 +71,10 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Runs { command } => block_on(commands::runs::run(command)),
         Command::Tasks { command } => block_on(commands::tasks::run(command)),
         Command::Backfill { command } => block_on(commands::backfill::run(command)),
+        Command::Assets { command } => block_on(commands::assets::run(command)),
+        Command::Variables { command } => block_on(commands::variables::run(command)),
+        Command::Connections { command } => block_on(commands::connections::run(command)),
+        Command::Pools { command } => block_on(commands::pools::run(command)),
         Command::Cron {
             command: CronCommand::Next(args),
         } => commands::cron::next(&args),

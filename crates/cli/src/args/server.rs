@@ -10,18 +10,18 @@ use super::{HomeArgs, Times};
 pub(crate) struct ServerArgs {
     #[command(flatten)]
     pub(crate) home: HomeArgs,
-    /// Address of the API server
+    /// Address of the API server, or its name in ~/.config/updraft/servers.yaml
     #[arg(
         long,
-        value_name = "URL",
+        value_name = "URL|NAME",
         env = "UPDRAFT_SERVER",
         default_value = "http://127.0.0.1:8080"
     )]
     pub(crate) server: String,
-    /// Whose account. The password is read from UPDRAFT_PASSWORD; that of admin also from `secrets/admin.password` in the home.
-    /// An access token in UPDRAFT_TOKEN takes the place of both
-    #[arg(long, value_name = "NAME", env = "UPDRAFT_USERNAME", default_value = "admin")]
-    pub(crate) username: String,
+    /// Whose account [default: admin]. The password is read from UPDRAFT_PASSWORD; that of admin also from `secrets/admin.password`
+    /// in the home. An access token in UPDRAFT_TOKEN takes the place of both
+    #[arg(long, value_name = "NAME", env = "UPDRAFT_USERNAME")]
+    pub(crate) username: Option<String>,
 }
 
 /// How an answer is printed.

@@ -47,6 +47,29 @@ fn what_is_asked_for_is_understood() {
             "tasks logs d r t -f -t --try 2 --map-index 3",
             &["try_number: Some(2)", "map_index: Some(3)"],
         ),
+        (
+            "variables set k -5 --description d",
+            &["value: Some(\"-5\")", "description: Some(\"d\")"],
+        ),
+        ("variables set k", &["value: None"]),
+        ("variables import f -a skip", &["on_existing: Skip"]),
+        (
+            "variables import - --action-on-existing-key fail",
+            &["file: \"-\"", "on_existing: Fail"],
+        ),
+        (
+            "connections add c --conn-type http --conn-port 80 --extra {\"a\":1} --password",
+            &["conn_type: Some(\"http\")", "port: Some(80)", "password: true"],
+        ),
+        (
+            "pools set p -1 text",
+            &["slots: -1", "description: Some(\"text\")", "include_deferred: None"],
+        ),
+        ("pools set p 3 --include-deferred", &["include_deferred: Some(true)"]),
+        (
+            "pools set p 3 --include-deferred=false",
+            &["include_deferred: Some(false)"],
+        ),
         ("tasks explain d r t --map-index -1", &["map_index: -1"]),
     ] {
         let command = parsed(line).unwrap_or_else(|kind| panic!("{line}: {kind}"));
@@ -70,6 +93,11 @@ fn what_is_not_understood_is_refused() {
         ("tasks list d --state failed", ErrorKind::MissingRequiredArgument),
         ("tasks clear d r --map-index 1", ErrorKind::MissingRequiredArgument),
         ("tasks clear d r -f -r", ErrorKind::ArgumentConflict),
+        ("variables", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
+        ("connections set c --password secret", ErrorKind::UnknownArgument),
+        ("connections set c --port 70000", ErrorKind::ValueValidation),
+        ("connections set c --extra 7", ErrorKind::ValueValidation),
+        ("pools set p", ErrorKind::MissingRequiredArgument),
         ("tasks logs d r t --try 0", ErrorKind::ValueValidation),
     ] {
         assert_eq!(parsed(line).unwrap_err(), kind, "{line}");
