@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 mod cut_database;
+pub mod shell;
 pub mod wire;
 
 use std::path::{Path, PathBuf};

@@ -97,11 +97,16 @@ async fn list(args: TasksListArgs) -> Result<()> {
         }
         return TASKS.print(form, &tasks);
     };
-    let mut query = vec![("order_by", "start_date")];
+    // What the pages are ordered by must not change while they are read.
+    let mut query = vec![("order_by", "id")];
     query.extend(args.states.iter().map(|state| ("state", state.as_str())));
     let instances = path(&["dags", &args.dag_id, "dagRuns", run_id, "taskInstances"])?;
     let rows = ("task_instances", &["id"][..]);
-    INSTANCES.print(form, &client.list(&instances, &query, rows, limit).await?)
+    let mut answer = client.list(&instances, &query, rows, limit).await?;
+    if let Some(Value::Array(instances)) = answer.get_mut("task_instances") {
+        instances.sort_by_cached_key(|one| (one["start_date"].is_null(), text(one, "start_date")));
+    }
+    INSTANCES.print(form, &answer)
 }
 
 /// The instance that is named. A mapped task has several, and none without an index.
@@ -109,7 +114,13 @@ pub(crate) async fn instance(client: &Client, of: &Instance) -> Result<Value> {
     let index = of.map_index.map(|index| index.to_string());
     let mut segments = vec!["dags", &of.dag_id, "dagRuns", &of.run_id, "taskInstances", &of.task_id];
     segments.extend(index.as_deref());
-    client.get(&path(&segments)?, &[]).await
+    let found = client.get(&path(&segments)?, &[]).await;
+    match found {
+        Err(error) if error.to_string().contains("is mapped") => {
+            Err(error.context("say by --map-index which instance is meant"))
+        }
+        found => found,
+    }
 }
 
 /// For people the state alone on standard output.

@@ -34,6 +34,9 @@ pub(crate) async fn made(client: &Client, run: &Value, form: Form, wait: bool) -
         "Run {run_id} of DAG {dag_id} is {}. Ctrl-C leaves it going.",
         text(run, "state")
     );
+    if client.get(&path(&["dags", &dag_id])?, &[]).await?["is_paused"] == true {
+        eprintln!("The DAG is paused: the run waits until `updraft dags unpause {dag_id}`.");
+    }
     let run = tokio::select! {
         run = end_of(client, &dag_id, &run_id) => run?,
         _ = interrupt.recv() => {

@@ -1,47 +1,18 @@
 //! Variables, connections and pools from the command line.
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
-use updraft_tests::{Installation, PASSWORD, Updraft};
-
-/// `updraft …` with a text on standard input.
-async fn with_input(installation: &Installation, updraft: &Updraft, arguments: &[&str], input: &str) -> Output {
-    let mut child = installation
-        .command()
-        .args(arguments)
-        .env("UPDRAFT_SERVER", &updraft.url)
-        .env("UPDRAFT_PASSWORD", PASSWORD)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    // One that reads nothing may be gone already.
-    let _ = stdin.write_all(input.as_bytes()).await;
-    drop(stdin);
-    child.wait_with_output().await.unwrap()
-}
-
-async fn told(installation: &Installation, updraft: &Updraft, arguments: &[&str], input: &str) -> String {
-    let output = with_input(installation, updraft, arguments, input).await;
-    assert!(output.status.success(), "{arguments:?}: {}", errors(&output));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use updraft_tests::Installation;
+use updraft_tests::shell::{Shell, errors, printed};
 
 #[tokio::test]
 async fn variables_are_set_moved_and_deleted() {
     let installation = Installation::new();
     let updraft = installation.start().await;
+    let shell = Shell::of(&installation, &updraft);
     let run = async |arguments: &[&str], input: &str| {
-        told(&installation, &updraft, &[&["variables"], arguments].concat(), input).await
+        printed(shell.run_with(&[&["variables"], arguments].concat(), input).await)
     };
     assert_eq!(
         run(&["set", "region", "eu", "--description", "where"], "").await,
@@ -67,7 +38,7 @@ async fn variables_are_set_moved_and_deleted() {
 
     let file = installation.home().join("variables.json");
     let path = file.to_str().unwrap();
-    let exported = with_input(&installation, &updraft, &["variables", "export", path], "").await;
+    let exported = shell.run(&["variables", "export", path]).await;
     assert!(
         exported.status.success() && errors(&exported).contains("the value of variable `api_token`"),
         "{exported:?}"
@@ -81,13 +52,7 @@ async fn variables_are_set_moved_and_deleted() {
 
     run(&["set", "region", "jp"], "").await;
     run(&["delete", "text"], "").await;
-    let fail = with_input(
-        &installation,
-        &updraft,
-        &["variables", "import", path, "-a", "fail"],
-        "",
-    )
-    .await;
+    let fail = shell.run(&["variables", "import", path, "-a", "fail"]).await;
     assert_eq!(fail.status.code(), Some(1));
     assert_eq!(
         errors(&fail),
@@ -105,31 +70,23 @@ async fn variables_are_set_moved_and_deleted() {
     assert_eq!(run(&["get", "region"], "").await, "us\n");
     assert_eq!(run(&["get", "limits"], "").await, "{\"rows\":7}\n");
 
-    let masked = with_input(
-        &installation,
-        &updraft,
-        &["variables", "import", "-"],
-        "{\"region\": \"***\"}",
-    )
-    .await;
+    let masked = shell
+        .run_with(&["variables", "import", "-"], "{\"region\": \"***\"}")
+        .await;
     assert!(
         errors(&masked).contains("`region`: `***` stands for a secret"),
         "{masked:?}"
     );
-    let refused = with_input(
-        &installation,
-        &updraft,
-        &["variables", "import", "-"],
-        "{\"\": 1, \"good\": 1}",
-    )
-    .await;
+    let refused = shell
+        .run_with(&["variables", "import", "-"], "{\"\": 1, \"good\": 1}")
+        .await;
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     assert_eq!(
         String::from_utf8(refused.stdout).unwrap(),
         "1 of 2 variables are imported.\n"
     );
     run(&["delete", "text"], "").await;
-    let gone = with_input(&installation, &updraft, &["variables", "get", "text"], "").await;
+    let gone = shell.run(&["variables", "get", "text"]).await;
     assert_eq!(gone.status.code(), Some(1));
     assert!(errors(&gone).contains("`text` was not found"), "{gone:?}");
     assert!(updraft.stop().await.success());
@@ -143,16 +100,11 @@ async fn connections_are_set_moved_and_deleted_and_their_passwords_are_not_told(
         "tasks:\n  look: {bash: 'echo {{ conn.shop.password | length }} {{ conn.shop.host }}'}\n",
     );
     let updraft = installation.start().await;
+    let shell = Shell::of(&installation, &updraft);
     let run = async |arguments: &[&str], input: &str| {
-        told(&installation, &updraft, &[&["connections"], arguments].concat(), input).await
+        printed(shell.run_with(&[&["connections"], arguments].concat(), input).await)
     };
-    let untyped = with_input(
-        &installation,
-        &updraft,
-        &["connections", "set", "shop", "--host", "a"],
-        "",
-    )
-    .await;
+    let untyped = shell.run(&["connections", "set", "shop", "--host", "a"]).await;
     assert_eq!(untyped.status.code(), Some(1));
     assert!(errors(&untyped).contains("say by --type"), "{untyped:?}");
     let set = [
@@ -193,7 +145,7 @@ async fn connections_are_set_moved_and_deleted_and_their_passwords_are_not_told(
     let log = updraft.log("look", &look, "look", 1).await;
     assert!(log.contains("19 b.example.org"), "{log}");
 
-    let exported = with_input(&installation, &updraft, &["connections", "export"], "").await;
+    let exported = shell.run(&["connections", "export"]).await;
     let told = errors(&exported);
     assert!(
         told.contains("the password of connection `shop`") && told.contains("the extra of connection `shop`"),
@@ -221,9 +173,9 @@ async fn connections_are_set_moved_and_deleted_and_their_passwords_are_not_told(
 async fn pools_are_set_moved_and_deleted() {
     let installation = Installation::new();
     let updraft = installation.start().await;
-    let run = async |arguments: &[&str], input: &str| {
-        told(&installation, &updraft, &[&["pools"], arguments].concat(), input).await
-    };
+    let shell = Shell::of(&installation, &updraft);
+    let run =
+        async |arguments: &[&str], input: &str| printed(shell.run_with(&[&["pools"], arguments].concat(), input).await);
     assert_eq!(
         run(&["set", "warehouse", "8", "what it can take"], "").await,
         "Pool warehouse is set.\n"
@@ -244,7 +196,7 @@ async fn pools_are_set_moved_and_deleted() {
             .any(|line| line.starts_with("warehouse ") && line.contains(" 16 ")),
         "{listed}"
     );
-    let default = with_input(&installation, &updraft, &["pools", "delete", "default_pool"], "").await;
+    let default = shell.run(&["pools", "delete", "default_pool"]).await;
     assert_eq!(errors(&default), "error: Default Pool can't be deleted\n");
     assert!(updraft.stop().await.success());
 }
