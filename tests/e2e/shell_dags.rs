@@ -115,9 +115,17 @@ async fn who_is_refused_is_told_why() {
     assert!(usage.contains("--conf") && usage.contains("a JSON object"), "{usage}");
 
     let mut wrong = shell.command(&["dags", "list"]);
-    let wrong = wrong.env("UPDRAFT_PASSWORD", "not this one").output().await.unwrap();
+    let wrong = wrong
+        .env_remove("UPDRAFT_TOKEN")
+        .env("UPDRAFT_PASSWORD", "not this one")
+        .output()
+        .await
+        .unwrap();
     let wrong = refused(&wrong, 1);
-    assert!(wrong.starts_with("error: cannot sign in: "), "{wrong}");
+    assert!(
+        wrong.starts_with("error: cannot sign in as admin (") && wrong.ends_with(": Invalid credentials\n"),
+        "{wrong}"
+    );
 
     let away = shell
         .refused(&["dags", "list", "--server", "http://127.0.0.1:1"], 1)
@@ -137,7 +145,7 @@ async fn who_is_refused_is_told_why() {
     let by_name = async |mode| {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
         let mut command = shell.command(&["dags", "pause", "a", "--server", "here"]);
-        command.env("XDG_CONFIG_HOME", &config).env_remove("UPDRAFT_PASSWORD");
+        command.env("XDG_CONFIG_HOME", &config).env_remove("UPDRAFT_TOKEN");
         command.output().await.unwrap()
     };
     assert!(by_name(0o600).await.status.success());

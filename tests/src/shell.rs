@@ -6,9 +6,9 @@ use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
-use crate::{Installation, PASSWORD, Updraft};
+use crate::{Installation, Updraft};
 
-/// A shell in which `UPDRAFT_SERVER` and the password of `admin` are set.
+/// A shell in which `UPDRAFT_SERVER` and a token of `admin` are set.
 pub struct Shell<'a> {
     installation: &'a Installation,
     updraft: &'a Updraft,
@@ -28,7 +28,7 @@ impl<'a> Shell<'a> {
         command
             .args(arguments)
             .env("UPDRAFT_SERVER", &self.updraft.url)
-            .env("UPDRAFT_PASSWORD", PASSWORD)
+            .env("UPDRAFT_TOKEN", &self.updraft.token)
             .stdin(Stdio::null());
         command
     }

@@ -70,7 +70,9 @@ impl Client {
     async fn sign_in(&self, username: &str, password: &str) -> Result<String> {
         let body = json!({ "username": username, "password": password });
         let request = self.http.post(format!("{}/auth/token", self.base)).json(&body);
-        let reply = self.answer(request).await.context("cannot sign in")?;
+        let reply = self.answer(request).await.with_context(|| {
+            format!("cannot sign in as {username} (UPDRAFT_USERNAME and UPDRAFT_PASSWORD say as whom)")
+        })?;
         let token = reply.get("access_token").and_then(Value::as_str);
         Ok(token.context("the server's answer has no access token")?.to_owned())
     }

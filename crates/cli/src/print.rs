@@ -5,11 +5,16 @@ use std::io::{IsTerminal, Write};
 use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::presets::NOTHING;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use rustix::termios::tcgetwinsize;
 use serde_json::Value;
 
 use crate::args::Form;
+
+/// Between two columns.
+const PADDING: u16 = 2;
+/// A word of so many letters is not broken, however narrow the terminal is: it may be a name that somebody copies.
+const WORD: usize = 60;
 
 /// A title, and what stands below it for a row.
 pub(crate) type Column = (&'static str, fn(&Value) -> String);
@@ -96,11 +101,19 @@ pub(crate) fn table<'a>(
     if !titles.is_empty() {
         table.set_header(titles);
     }
+    let mut words: Vec<u16> = Vec::new();
     for row in rows {
-        table.add_row(row.map(|cell| clean(&cell)));
+        let row: Vec<String> = row.map(|cell| clean(&cell)).collect();
+        words.resize(words.len().max(row.len()), 0);
+        for (longest, cell) in words.iter_mut().zip(&row) {
+            *longest = (*longest).max(longest_word(cell));
+        }
+        table.add_row(row);
     }
+    let boundary = |word: u16| ColumnConstraint::LowerBoundary(Width::Fixed(word + PADDING));
+    table.set_constraints(words.into_iter().map(boundary));
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, PADDING));
     }
     if let Some(width) = width {
         table
@@ -108,6 +121,13 @@ pub(crate) fn table<'a>(
             .set_width(width);
     }
     table.trim_fmt()
+}
+
+/// Letters of the longest word that must stay whole.
+fn longest_word(text: &str) -> u16 {
+    let lengths = text.split_whitespace().map(|word| word.chars().count());
+    let longest = lengths.filter(|length| *length <= WORD).max();
+    longest.and_then(|length| u16::try_from(length).ok()).unwrap_or(0)
 }
 
 /// Columns of the terminal; `None` where there is none, and lines may be as long as they are.
@@ -169,14 +189,17 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// As [`plain`], with texts of a list side by side.
+/// As [`plain`], with what a list has, or its names, side by side.
 fn field(value: &Value) -> String {
-    match value {
-        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            items.iter().map(plain).collect::<Vec<_>>().join(", ")
-        }
-        other => plain(other),
-    }
+    let item = |item: &Value| match item {
+        Value::Object(fields) => fields.get("name").map(plain),
+        Value::Array(_) => None,
+        other => Some(plain(other)),
+    };
+    let items = value
+        .as_array()
+        .and_then(|items| items.iter().map(item).collect::<Option<Vec<_>>>());
+    items.map_or_else(|| plain(value), |items| items.join(", "))
 }
 
 #[cfg(test)]
@@ -213,6 +236,9 @@ b    one two three four";
         let narrow = RUNS.rendered(Form::Table, &runs(), Some(40)).unwrap();
         assert!(narrow.lines().all(|line| line.len() <= 40), "{narrow}");
         assert!(narrow.lines().count() > 3 && narrow.contains("three"), "{narrow}");
+        assert!(narrow.contains("2026-01-02T03:04:05Z"), "{narrow}");
+        let too_narrow = RUNS.rendered(Form::Table, &runs(), Some(10)).unwrap();
+        assert!(too_narrow.contains("2026-01-02T03:04:05Z"), "{too_narrow}");
         let none = json!({"dag_runs": []});
         assert_eq!(RUNS.rendered(Form::Table, &none, None).unwrap(), "There are no runs.");
     }
@@ -227,11 +253,13 @@ b    one two three four";
 
     #[test]
     fn an_object_has_a_line_for_each_field() {
-        let dag = json!({"dag_id": "d", "owners": ["ann", "bob"], "tags": [], "doc_md": null, "params": {"n": 1}});
+        let dag = json!({"dag_id": "d", "owners": ["ann", "bob"], "tags": [{"name": "x", "dag_id": "d"}], "runs": [{"id": 1}], "doc_md": null, "none": [], "params": {"n": 1}});
         let expected = "\
 dag_id  d
 owners  ann, bob
-params  {\"n\":1}";
+params  {\"n\":1}
+runs    [{\"id\":1}]
+tags    x";
         assert_eq!(rendered_object(Form::Table, &dag, None).unwrap(), expected);
     }
 

@@ -132,7 +132,7 @@ impl Progress {
     fn show(&self, state: &str, (over, all): (u64, u64)) {
         self.clear();
         eprint!(
-            "{state} for {}s: {over} of {all} tasks are over",
+            "{state}, {}s: {over} of {all} tasks are over",
             self.begun.elapsed().as_secs()
         );
         _ = std::io::stderr().flush();
