@@ -71,6 +71,8 @@ pub(crate) enum End {
     Done(Outcome),
     /// It took too long.
     TimedOut(Duration),
+    /// It used more than it may, in words.
+    TooLarge(String),
     /// It was stopped.
     Stopped(Stop),
 }

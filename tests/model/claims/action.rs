@@ -74,7 +74,7 @@ impl Action {
             A::Obey(_) => ("crates/worker/src/attempt.rs", "cut_short"),
             A::StopInTime(_) => ("crates/worker/src/lease.rs", "expire"),
             A::Report(_) | A::ReportAnswerLost(_) => ("crates/store/src/attempt/finish.rs", "write_reports"),
-            A::ReportLate(_) => ("crates/worker/src/service.rs", "deliver"),
+            A::ReportLate(_) => ("crates/worker/src/unsent.rs", "deliver"),
             A::Mark | A::Clear => ("crates/store/src/clear.rs", "rewrite_on"),
             A::LeaseRunsOut(_) => ("crates/store/src/attempt/heartbeat.rs", "expire_leases"),
             A::GuardianBack(_) => ("crates/worker/src/guardian/handle.rs", "keep"),

@@ -101,24 +101,26 @@ fn backoff(scope: &mut Scope<'_>, entry: &Entry) -> Option<f64> {
 
 fn resources(scope: &mut Scope<'_>, entry: &Entry) -> Option<Resources> {
     let entries = scope.mapping(entry, "a mapping with `cpu` and `memory`")?;
-    not_acted_on(
-        scope,
-        entry,
-        "the process is not limited: set limits in the task itself, for example with `ulimit`",
-    );
     let mut resources = Resources {
         cpu: None,
         memory: None,
     };
     for entry in entries {
         match &*entry.key {
-            "cpu" => match &entry.node.content {
-                Content::Number(number) if number.as_f64().is_some_and(|it| it > 0.0) => {
-                    resources.cpu = number.as_f64()
+            "cpu" => {
+                not_acted_on(
+                    scope,
+                    entry,
+                    "the process may use all processors: start it with `nice` or `taskset` where that matters",
+                );
+                match &entry.node.content {
+                    Content::Number(number) if number.as_f64().is_some_and(|it| it > 0.0) => {
+                        resources.cpu = number.as_f64()
+                    }
+                    Content::Number(_) => scope.out_of_range(entry, "more than zero"),
+                    _ => scope.wrong_type(entry, "a number of cores such as 0.5"),
                 }
-                Content::Number(_) => scope.out_of_range(entry, "more than zero"),
-                _ => scope.wrong_type(entry, "a number of cores such as 0.5"),
-            },
+            }
             "memory" => resources.memory = memory(scope, entry),
             _ => scope.unknown_key(entry, "`resources`", &["cpu", "memory"]),
         }

@@ -245,7 +245,11 @@ fn defaultable() -> Map<String, Value> {
             boolean(),
             "Whether the result becomes the XCom return_value. Default: true.",
         ),
-        ("resources", resources, "Limits for the process."),
+        (
+            "resources",
+            resources,
+            "What the process and all that it starts may use. `memory`: they are killed when they use more. `cpu` is not acted on.",
+        ),
     ];
     keys.into_iter()
         .map(|(key, schema, description)| (key.to_owned(), optional(schema, description)))

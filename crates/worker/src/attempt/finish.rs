@@ -69,6 +69,7 @@ pub(super) fn report(
                 timeout.as_secs_f64()
             ))
         }
+        End::TooLarge(reason) => report.reason = Some(format!("killed: {reason} (resources.memory)")),
         End::Stopped(Stop::Kill(reason)) => {
             report.state = ResultState::Killed;
             report.reason = Some(reason);

@@ -35,6 +35,7 @@ pub(crate) struct Launch {
     environment: BTreeMap<OsString, OsString>,
     attempt_id: Uuid,
     xcom_bytes: usize,
+    memory: Option<u64>,
     wants_last_line: bool,
     masker: Arc<Masker>,
 }
@@ -47,6 +48,7 @@ impl Launch {
             environment: environment(&spec, setup, &cwd, &surroundings.marker),
             wants_last_line: assignment.do_xcom_push && spec.return_value == ReturnValue::LastStdoutLine,
             xcom_bytes: assignment.xcom_bytes.min(surroundings.config.xcom_bytes),
+            memory: assignment.resources.as_ref().and_then(|resources| resources.memory),
             attempt_id: assignment.attempt_id,
             cwd,
             spec,
@@ -77,13 +79,13 @@ impl Launch {
             log,
             self.wants_last_line.then_some(self.xcom_bytes),
         );
-        let mut memory = Memory::of(pid);
+        let mut memory = Memory::of(pid, self.memory);
         let early = tokio::select! {
             // When both are true, what the process did counts.
             biased;
             status = child.wait() => Ok(status),
             end = cut_short(started, time_out, stop) => Err(end),
-            never = memory.watch() => match never {},
+            reason = memory.watch() => Err(End::TooLarge(reason)),
         };
         let result = match early {
             Ok(status) => Ok(status),
@@ -172,6 +174,8 @@ impl Launch {
 fn grace(end: &End, surroundings: &Surroundings) -> Duration {
     match end {
         End::Stopped(stop) if stop.is_by_force() => Duration::ZERO,
+        // It would take more until then.
+        End::TooLarge(_) => Duration::ZERO,
         // The worker has waited already, and is itself waited for.
         End::Stopped(Stop::Drain) => surroundings.config.grace.min(Duration::from_secs(2)),
         _ => surroundings.config.grace,

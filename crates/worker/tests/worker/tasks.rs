@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
-use updraft_dag::model::Action;
+use updraft_dag::model::{Action, Resources};
 use updraft_operators::protocol::{Assignment, ResultState};
 
 use crate::harness::{Harness, bash, bash_within, eventually, processes_of, xcom};
@@ -87,6 +87,35 @@ async fn a_killed_process_says_how_much_memory_it_had_used() {
         "{reason}"
     );
     assert!((200..300).contains(&mebibytes(&reason).unwrap()), "{reason}");
+}
+
+#[tokio::test]
+async fn a_task_that_uses_more_memory_than_it_may_is_killed_with_all_that_it_started() {
+    let harness = Harness::start().await;
+    let hog = "python3 -c 'hog = b\"x\" * (200 << 20); import time; time.sleep(600)'";
+    let limited = async |command: &str| {
+        let id = harness.give(Assignment {
+            resources: Some(Resources {
+                cpu: None,
+                memory: Some(100 << 20),
+            }),
+            ..bash(command)
+        });
+        (id, harness.server.result(id).await)
+    };
+    let (id, killed) = limited(&format!("{hog} & wait")).await;
+    assert_eq!((killed.state, killed.retriable), (ResultState::Failed, true));
+    let reason = killed.reason.unwrap();
+    assert!(
+        reason.starts_with("killed: used ") && reason.ends_with(", and its limit is 100 MiB (resources.memory)"),
+        "{reason}"
+    );
+    assert_eq!(processes_of(id), [0; 0]);
+
+    // Four that have what one of them made use it once.
+    let family = "python3 -c 'import os, time; hog = b\"x\" * (60 << 20); os.fork(); os.fork(); time.sleep(2)'; exit 0";
+    let (_, shared) = limited(family).await;
+    assert_eq!((shared.state, shared.reason), (ResultState::Success, None));
 }
 
 #[tokio::test]

@@ -1,10 +1,9 @@
-//! How much memory a process and all that it started have used, for when the system kills them.
+//! How much memory a process and all that it started use: for their limit, and for when the system kills them.
 //!
 //! What a dead process had used can't be asked for any more (and what `wait4` tells begins with the memory of the worker, as
 //! `posix_spawn` borrows it), so they are looked at while they live.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -20,6 +19,8 @@ const MOST: usize = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     leader: Option<i32>,
+    /// The most that it may use, in bytes.
+    limit: Option<u64>,
     /// The most that the tree was seen to use at once, in bytes.
     peak: u64,
     cgroup: Option<Cgroup>,
@@ -36,32 +37,43 @@ struct Cgroup {
 }
 
 impl Memory {
-    pub(super) fn of(leader: Option<i32>) -> Self {
+    pub(super) fn of(leader: Option<i32>, limit: Option<u64>) -> Self {
         Self {
             leader,
+            limit,
             ..Self::default()
         }
     }
 
-    /// Looks until nobody waits any more.
-    pub(super) async fn watch(&mut self) -> Infallible {
+    /// Looks until more is used than the limit allows; tells what is wrong then, for people.
+    pub(super) async fn watch(&mut self) -> String {
         let Some(leader) = self.leader else {
             return std::future::pending().await;
         };
-        let started = Instant::now();
+        let (started, limit) = (Instant::now(), self.limit);
+        // What has a limit may come near it at any time.
+        let longest = if limit.is_some() { LOOK } else { LONG_LOOK };
         loop {
-            tokio::time::sleep((started.elapsed() / 10).clamp(LOOK, LONG_LOOK)).await;
+            tokio::time::sleep((started.elapsed() / 10).clamp(LOOK, longest)).await;
             let is_first = self.peak == 0;
             let look = move || {
-                (
-                    used_by_tree(leader),
-                    is_first.then(|| Cgroup::own(Path::new("/"))).flatten(),
-                )
+                let used = used_by_tree(leader, resident);
+                // Shares of what processes have in common take longer to find out.
+                let exactly = limit.filter(|limit| used > *limit).map(|_| used_by_tree(leader, share));
+                let cgroup = is_first.then(|| Cgroup::own(Path::new("/"))).flatten();
+                (used, exactly, cgroup)
             };
             // Without a blocking thread, there is no look.
-            if let Ok((used, cgroup)) = tokio::task::spawn_blocking(look).await {
+            if let Ok((used, exactly, cgroup)) = tokio::task::spawn_blocking(look).await {
                 self.peak = self.peak.max(used);
                 self.cgroup = self.cgroup.take().or(cgroup);
+                if let Some((used, limit)) = exactly.zip(limit).filter(|(used, limit)| used > limit) {
+                    return format!(
+                        "used {} of memory, and its limit is {}",
+                        readable(used),
+                        readable(limit)
+                    );
+                }
             }
         }
     }
@@ -120,13 +132,13 @@ fn kills(folder: &Path) -> u64 {
     count.unwrap_or_default()
 }
 
-/// What a process and its descendants use now, in bytes. What they share is counted for each.
-fn used_by_tree(leader: i32) -> u64 {
+/// What a process and its descendants use now, in bytes.
+fn used_by_tree(leader: i32, used_by: fn(i32) -> u64) -> u64 {
     let mut next = VecDeque::from([leader]);
     let (mut used, mut looked_at) = (0, 0);
     while let Some(pid) = next.pop_front().filter(|_| looked_at < MOST) {
         looked_at += 1;
-        used += resident(pid);
+        used += used_by(pid);
         // Each thread has children of its own. What is gone meanwhile has none.
         for thread in fs::read_dir(format!("/proc/{pid}/task"))
             .into_iter()
@@ -144,16 +156,27 @@ fn used_by_tree(leader: i32) -> u64 {
     used
 }
 
+/// What is in memory of a process, all that it shares with others included.
 fn resident(pid: i32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| {
-        line.strip_prefix("VmRSS:")?
-            .trim()
-            .strip_suffix(" kB")?
-            .parse::<u64>()
-            .ok()
-    });
-    kilobytes.unwrap_or_default() * 1024
+    kilobytes(&format!("/proc/{pid}/status"), "VmRSS:")
+}
+
+/// What is in memory of a process; what it shares with others is divided between them. Of somebody else's process it is not told.
+fn share(pid: i32) -> u64 {
+    kilobytes(&format!("/proc/{pid}/smaps_rollup"), "Pss:")
+}
+
+/// The bytes that a line of such a file names in kilobytes; 0 if there is none.
+fn kilobytes(file: &str, name: &str) -> u64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let mut values = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"));
+    values
+        .next()
+        .and_then(|value| value.parse::<u64>().ok())
+        .unwrap_or_default()
+        * 1024
 }
 
 fn readable(bytes: u64) -> String {
@@ -176,11 +199,12 @@ mod tests {
         assert!(alone > 1024 * 1024, "{alone}");
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let child_id = i32::try_from(child.id()).unwrap();
-        let is_seen = used_by_tree(own) > 0 && used_by_tree(child_id) > 0;
+        let is_seen = [resident, share]
+            .map(|used| used_by_tree(own, used) > used_by_tree(child_id, used) && used_by_tree(child_id, used) > 0);
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(is_seen);
-        assert_eq!(used_by_tree(child_id), 0, "it is gone");
+        assert_eq!(is_seen, [true, true]);
+        assert_eq!(used_by_tree(child_id, resident), 0, "it is gone");
     }
 
     #[test]
