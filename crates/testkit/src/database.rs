@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use chrono::{TimeZone as _, Utc};
 use serde_json::json;
@@ -11,7 +12,7 @@ use updraft_engine::Run;
 use updraft_store::dag::{DagReading, FileReading};
 use updraft_store::run::{NewRun, RunRow};
 use updraft_store::worker::NewWorker;
-use updraft_store::{Cipher, Store};
+use updraft_store::{Cipher, Store, StoreOptions};
 use uuid::Uuid;
 
 use crate::cluster::{Cluster, connect, sibling};
@@ -55,7 +56,12 @@ impl TestDatabase {
             .expect("a database for the test");
         connection.close().await.expect("the end of the connection");
         let url = sibling(&cluster.url, &name);
-        let store = Store::connect(&url, Cipher::random().expect("a key"))
+        // A machine that compiles something beside the tests may take long to start a backend; that is no fault to be found.
+        let options = StoreOptions {
+            acquire_timeout: Duration::from_secs(60),
+            ..StoreOptions::default()
+        };
+        let store = Store::connect_with(&url, Cipher::random().expect("a key"), &options)
             .await
             .expect("a connection to the test's database");
         Self {
