@@ -50,7 +50,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: DbCommand,
     },
-    /// Look after the keys of variables and connections
+    /// Look after the keys of variables, connections and webhooks
     Secrets {
         #[command(subcommand)]
         command: SecretsCommand,
@@ -138,7 +138,7 @@ pub(crate) enum DbCommand {
     Backup {
         /// The folder to make
         folder: PathBuf,
-        /// Leave out the key with which variables and connections are encrypted: without it they can't be read again
+        /// Leave out the key with which variables, connections and webhooks are encrypted: without it they can't be read again
         #[arg(long)]
         without_key: bool,
         #[command(flatten)]

@@ -84,7 +84,7 @@ impl Home {
         self.root.join("secrets")
     }
 
-    /// Key with which variables and connections are encrypted.
+    /// Key with which variables, connections and webhooks are encrypted.
     pub(crate) fn encryption_key(&self) -> PathBuf {
         self.secrets().join("encryption.key")
     }

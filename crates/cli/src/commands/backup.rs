@@ -80,11 +80,11 @@ pub(crate) async fn backup(folder: PathBuf, without_key: bool, args: HomeArgs) -
     println!("{}", described(&manifest));
     if without_key {
         println!(
-            "Without the key {}, variables and connections can't be read again: keep it elsewhere.",
+            "Without the key {}, variables, connections and webhooks can't be read again: keep it elsewhere.",
             home.encryption_key().display()
         );
     } else {
-        println!("It has the key of variables and connections in it: keep it as you keep passwords.");
+        println!("It has the key of variables, connections and webhooks in it: keep it as you keep passwords.");
     }
     println!(
         "Logs of more than a KiB are not in it: copy {} beside it.",
@@ -132,7 +132,7 @@ fn take_key(folder: &Path, home: &Home) -> Result<()> {
             folder.join(KEY).display()
         ),
         (Err(_), Err(_)) => bail!(
-            "the backup has no key, and there is none in {}: put the key of the backed up installation there first, or variables and connections can't be read",
+            "the backup has no key, and there is none in {}: put the key of the backed up installation there first, or variables, connections and webhooks can't be read",
             ours.display()
         ),
         _ => Ok(()),

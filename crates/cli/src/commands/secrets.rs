@@ -1,4 +1,4 @@
-//! The keys with which variables and connections are encrypted.
+//! The keys with which variables, connections and webhooks are encrypted.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
