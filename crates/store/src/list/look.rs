@@ -16,8 +16,11 @@ use super::{Conditions, Page};
 const DEEPEST: i64 = 20_000;
 /// What a filter leaves out may fill the first spans: then so many times more are looked at.
 const DEEPER: i64 = 20;
-/// Most runs have several instances, and those of one run lie close together: of so many times fewer runs a page is often full.
+/// Most runs have several instances, so that so many times fewer runs often hold all rows up to a page that is far from the beginning. At
+/// the beginning too many of their rows lie behind the edge.
 const INSTANCES: i64 = 8;
+/// A page that ends behind so many rows is far from the beginning.
+const FAR: i64 = 200;
 /// More DAGs than these are not looked for one by one.
 const DAGS: usize = 20;
 
@@ -78,7 +81,7 @@ impl Look {
     /// How many spans to look at for a page, and how many if these are not enough.
     pub(crate) fn depths(&self, page: Page) -> impl Iterator<Item = i64> + use<> {
         let rows = page.offset.saturating_add(page.limit).max(1);
-        let fewer = (self.run != "r.id").then_some(rows / INSTANCES);
+        let fewer = (self.run != "r.id" && rows >= FAR).then_some(rows / INSTANCES);
         fewer
             .into_iter()
             .chain([rows, rows.saturating_mul(DEEPER)])
