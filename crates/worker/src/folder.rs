@@ -137,7 +137,10 @@ impl Locked {
             let (other, is_unborn) = (entry.path(), entry.file_name().as_encoded_bytes().starts_with(b"."));
             if !is_unborn && let Some(_lock) = abandoned(&other) {
                 match unsent::inherit(&other, &path) {
-                    Ok(()) => drop(std::fs::remove_dir_all(other)),
+                    Ok(()) => {
+                        // What can't be removed has nothing to tell any more; the next worker tries again.
+                        let _ = std::fs::remove_dir_all(other);
+                    }
                     Err(error) => {
                         tracing::warn!(%error, folder = %other.display(), "cannot take over what another worker had to tell");
                     }
