@@ -12,8 +12,9 @@ use crate::SchedulerConfig;
 
 /// All runs are one shard so far.
 const SHARD: i32 = 0;
-/// A run is counted when it has been over for so long: until then it may well be cleared, or an attempt of it still be ending.
-const COUNTED_AFTER: Duration = Duration::from_secs(30);
+/// A run is counted when it has been over for so long: until then it may well be cleared, or an attempt of it still be ending. Lists look at
+/// all instances of the runs that are not counted, so that this must not be long either.
+const COUNTED_AFTER: Duration = Duration::from_secs(10);
 /// So many runs in one transaction.
 const COUNTED_AT_ONCE: i64 = 200;
 /// Where there are more, a rest of so many times what the last ones took.

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use updraft_store::BY_INDEX;
 use updraft_testkit::TestDatabase;
+use updraft_testkit::fixture::chain;
 
 /// Indexes by which a statement finds the few rows that it is about.
 const KEYS: [&str; 6] = [
@@ -104,4 +105,36 @@ async fn statements_that_move_tasks_look_rows_up_by_their_keys() {
         }
         assert!(found.is_empty(), "{found:#?} in the plan of\n{query}");
     }
+}
+
+#[tokio::test]
+async fn making_a_run_is_not_planned_each_time() {
+    const MADE: u32 = 40;
+    let db = TestDatabase::new().await;
+    let dag = chain("planned_once");
+    db.register(&dag).await;
+    for number in 0..MADE {
+        db.create_run(&dag, &format!("run_{number}")).await;
+    }
+    let pool = db.store().pool();
+    let (mut connections, mut made_anew) = (Vec::new(), 0);
+    for _ in 0..pool.size() {
+        let mut connection = pool.acquire().await.unwrap();
+        let row = connection
+            .fetch_one(
+                "SELECT coalesce(sum(custom_plans), 0)::bigint FROM pg_prepared_statements
+                 WHERE statement LIKE '%INSERT INTO dag_run (%'",
+            )
+            .await
+            .unwrap();
+        made_anew += row.get::<i64, _>(0);
+        connections.push(connection);
+    }
+    // PostgreSQL looks at the values of the first five times before it takes one plan for all, on each connection.
+    let most = 5 * connections.len() as i64;
+    assert!(
+        made_anew <= most && most < i64::from(MADE),
+        "{made_anew} plans for {MADE} runs on {} connections",
+        connections.len()
+    );
 }
