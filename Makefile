@@ -5,7 +5,7 @@ SHELL := /bin/bash
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET_DIR)/release/updraft
 
-.PHONY: help run build web test test-rust test-web test-e2e lint bench chaos upgrade soak screenshots deps deps-test clean
+.PHONY: help run build web test test-rust test-web test-e2e lint bench chaos upgrade soak fuzz screenshots deps deps-test clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ soak: build ## A steady load for hours, and what grows meanwhile (ARGS="--hours 
 upgrade: deps web ## Upgrade from another revision and back under load (FROM=v0.1.0)
 	cargo build --release --locked -p updraft -p updraft-tests --bin updraft --bin chaos
 	scripts/upgrade '$(FROM)' $(ARGS)
+
+fuzz: ## Let libFuzzer look for input that breaks something (TARGET=cron for one kind, FUZZ_SECONDS=600)
+	scripts/fuzz '$(TARGET)' '$(or $(FUZZ_SECONDS),60)'
 
 deps:
 	scripts/deps run

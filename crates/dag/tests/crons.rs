@@ -1,9 +1,6 @@
 //! Cron expressions: what they mean, what they refuse, and what holds for every one of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "crons/fuzz.rs"]
-mod fuzz;
-
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use proptest::prelude::*;
 use updraft_dag::cron::{Cron, Language, Zone};

@@ -1,9 +1,6 @@
 //! Templates and expressions: what they print, what they refer to, and what they must not do.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "templates/fuzz.rs"]
-mod fuzz;
-
 use std::sync::Mutex;
 
 use serde_json::{Value, json};

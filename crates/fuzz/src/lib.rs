@@ -1,10 +1,11 @@
-//! Input that nobody thought of, for tests: committed files and messages, changed at random.
+//! Input that nobody thought of, for tests: committed files and messages, changed at random, and what libFuzzer found.
 //!
-//! A fuzz test takes about a second and sees the same input each time. With `UPDRAFT_FUZZ_SECONDS=600` it goes on for so long. A case that
+//! What must hold of it is in [`targets`], and the inputs are in `corpus/`. A fuzz test takes about a second and sees the same input each time. With `UPDRAFT_FUZZ_SECONDS=600` it goes on for so long. A case that
 //! fails prints its seed; with `UPDRAFT_FUZZ_SEED` the test begins there.
 
 mod json;
 mod random;
+pub mod targets;
 mod text;
 
 pub use json::changed_json;

@@ -4,38 +4,15 @@
 //! supported release that does not pass here would strand its workers during an upgrade.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "skew/fuzz.rs"]
-mod fuzz;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use updraft_operators::protocol as wire;
+use updraft_fuzz::targets::passed;
 
 /// As sent by each supported release, the oldest first.
 const RELEASES: [(&str, &str); 1] = [("0.1", include_str!("messages/v0.1.json"))];
 
 /// Reads a message and writes it again.
-fn passed<T: Serialize + DeserializeOwned>(message: Value) -> Result<Value, serde_json::Error> {
-    serde_json::to_value(serde_json::from_value::<T>(message)?)
-}
-
 fn through(name: &str, message: Value) -> Result<Value, serde_json::Error> {
-    match name {
-        "RegisterRequest" => passed::<wire::RegisterRequest>(message),
-        "RegisterReply" => passed::<wire::RegisterReply>(message),
-        "ClaimRequest" => passed::<wire::ClaimRequest>(message),
-        "ClaimReply" => passed::<wire::ClaimReply>(message),
-        "HeartbeatRequest" => passed::<wire::HeartbeatRequest>(message),
-        "HeartbeatReply" => passed::<wire::HeartbeatReply>(message),
-        "LogReceipt" => passed::<wire::LogReceipt>(message),
-        "ResultReport" => passed::<wire::ResultReport>(message),
-        "LookupReply" => passed::<wire::LookupReply>(message),
-        "RunStates" => passed::<wire::RunStates>(message),
-        "Connection" => passed::<wire::Connection>(message),
-        "ErrorBody" => passed::<wire::ErrorBody>(message),
-        other => panic!("which type is {other}?"),
-    }
+    passed(name, message).unwrap_or_else(|| panic!("which type is {name}?"))
 }
 
 fn messages() -> impl Iterator<Item = (String, String, Value)> {

@@ -4,41 +4,11 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use updraft_dag::diagnostic::{github, not_utf8, render};
+use updraft_dag::diagnostic::{not_utf8, render};
 use updraft_dag::parse::ParsedFile;
+use updraft_fuzz::targets::positions;
 
 use crate::{EXAMPLE, parse};
-
-pub(crate) fn check_positions(parsed: &ParsedFile, text: &str) {
-    let lines: Vec<&str> = text.split('\n').collect();
-    for diagnostic in &parsed.diagnostics {
-        let places = std::iter::once((
-            diagnostic.line,
-            diagnostic.column,
-            diagnostic.end_line,
-            diagnostic.end_column,
-        ))
-        .chain(
-            diagnostic
-                .related
-                .iter()
-                .map(|it| (it.line, it.column, it.end_line, it.end_column)),
-        );
-        for (line, column, end_line, end_column) in places {
-            assert!(line >= 1 && column >= 1, "{diagnostic:?}");
-            assert!(
-                line as usize <= lines.len() + 1,
-                "{diagnostic:?} of {} lines",
-                lines.len()
-            );
-            assert!((end_line, end_column) >= (line, column), "{diagnostic:?}");
-            let width = lines.get(line as usize - 1).map_or(0, |line| line.chars().count());
-            assert!(column as usize <= width + 2, "{diagnostic:?} in a line of {width}");
-        }
-        let _ = render(diagnostic, text, false);
-        assert!(github(diagnostic).starts_with("::"));
-    }
-}
 
 /// Everything here takes a fraction of a second in a release build; a debug build on a busy machine gets much more, but
 /// not what anything quadratic would take.
@@ -180,7 +150,7 @@ proptest! {
 
     #[test]
     fn random_text_never_panics(text in "(?s).{0,200}") {
-        check_positions(&parse("random.yaml", &text), &text);
+        positions(&parse("random.yaml", &text), &text);
     }
 
     #[test]
@@ -190,7 +160,7 @@ proptest! {
         "when", "null", "5", "params", "x: y", ",", "? ", "\r\n", "default_args", "\u{1F600}",
     ]), 0..80)) {
         let text = words.concat();
-        check_positions(&parse("random.yaml", &text), &text);
+        positions(&parse("random.yaml", &text), &text);
     }
 
     #[test]
@@ -202,6 +172,6 @@ proptest! {
             text.splice(at..end, with.chars());
         }
         let text: String = text.into_iter().collect();
-        check_positions(&parse("mutated.yaml", &text), &text);
+        positions(&parse("mutated.yaml", &text), &text);
     }
 }

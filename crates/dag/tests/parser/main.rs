@@ -4,7 +4,6 @@
 mod catalog;
 mod defaults;
 mod files;
-mod fuzz;
 mod groups;
 mod hostile;
 mod meaning;

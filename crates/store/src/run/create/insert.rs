@@ -49,7 +49,10 @@ impl NewRuns {
         if self.run_ids.is_empty() {
             self.triggering_run = run.triggering_run;
         } else if self.triggering_run != run.triggering_run {
-            return Err(StoreError::corrupt("runs to make", "not all of them have the same triggering run"));
+            return Err(StoreError::corrupt(
+                "runs to make",
+                "not all of them have the same triggering run",
+            ));
         }
         let (deadline, after) = deadline::of_new(dag, run);
         self.run_ids.push(run.run_id.clone());
