@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, openContext, patience, setting } from "./browser.mjs";
+import { base, launch, openContext, patience, setting } from "./browser.mjs";
 
 const artifacts = join(dirname(fileURLToPath(import.meta.url)), "../.artifacts/browser");
 
@@ -46,6 +46,38 @@ export const headState = (page, state) => page.locator("h1").getByText(state, { 
 
 /** Something small and passing that the page says after an action. */
 export const said = (page, text) => page.getByRole("alert").filter({ hasText: text }).first().waitFor();
+
+const headers = { "X-Updraft": "1", Origin: base };
+
+/** A user of the story's own, made as an administrator; their password is theirs alone. */
+export async function newUser(page, role) {
+  const user = { username: unique(role), password: unique("password"), role };
+  const reply = await page.request.post("/api/v2/updraft/users", { headers, data: user });
+  assert.equal(reply.status(), 201, await reply.text());
+  return user;
+}
+
+/** From here on the window is this user's. */
+export async function signInAs(page, { username, password }) {
+  const reply = await page.request.post("/auth/session", { headers, data: { username, password } });
+  assert.equal(reply.status(), 204, await reply.text());
+}
+
+/** Runs a DAG once its file has been read, and waits until the run is over. */
+export async function ran(page, dagId, conf = {}) {
+  const dag = `/api/v2/dags/${dagId}`;
+  let made;
+  do {
+    made = await page.request.post(`${dag}/dagRuns`, { headers, data: { logical_date: null, conf } });
+    assert.ok([200, 404].includes(made.status()), await made.text());
+  } while (!made.ok());
+  const run = await made.json();
+  for (;;) {
+    const now = await (await page.request.get(`${dag}/dagRuns/${encodeURIComponent(run.dag_run_id)}`)).json();
+    if (["success", "failed"].includes(now.state)) return now;
+    await page.waitForTimeout(100);
+  }
+}
 
 /** No page is wider than its window. */
 export async function fitsTheWindow(page, what) {

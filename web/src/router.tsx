@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { ApiError } from "./api/client";
+import { failureHours } from "./api/failures";
 import { dagStates, type Direction, sessionQuery } from "./api/queries";
 import { RouteError, RouteLoading, RouteNotFound } from "./components/Placeholders";
 import { Shell } from "./shell/Shell";
@@ -59,6 +60,13 @@ const dagsRoute = createRoute({
       page: whole(search["page"]),
     }),
   component: lazyRouteComponent(() => import("./routes/dags/DagsPage"), "DagsPage"),
+});
+
+const failuresRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/failures",
+  validateSearch: (search: Record<string, unknown>) => present({ dag: text(search["dag"]), hours: failureHours.find((hours) => hours === whole(search["hours"])) }),
+  component: lazyRouteComponent(() => import("./routes/failures/FailuresPage"), "FailuresPage"),
 });
 
 const dagRoute = createRoute({
@@ -152,6 +160,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     homeRoute,
     dagsRoute,
+    failuresRoute,
     dagRoute.addChildren([gridRoute, graphRoute, runsRoute, backfillsRoute, codeRoute, detailsRoute]),
     runRoute,
     taskRoute,

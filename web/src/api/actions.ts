@@ -1,6 +1,6 @@
 import { api, body } from "./client";
 import type { InstanceId } from "./queries";
-import type { BackfillWish } from "./types";
+import type { BackfillWish, TaskInstance } from "./types";
 
 export const signIn = (username: string, password: string) => api.POST("/auth/session", { body: { username, password } });
 export const signOut = () => api.DELETE("/auth/session");
@@ -83,10 +83,15 @@ export const markInstance = (id: InstanceId, state: "success" | "failed" | "skip
         }),
       );
 
-export interface ClearChoice {
+/** What is cleared of a run. */
+export interface ClearTarget {
+  dagId: string;
   runId: string;
   /** Absent: every task of the run. */
-  task?: { id: string; mapIndex: number } | undefined;
+  tasks?: { id: string; mapIndex: number }[];
+}
+
+export interface ClearChoice {
   upstream: boolean;
   downstream: boolean;
   onlyFailed: boolean;
@@ -96,13 +101,13 @@ export interface ClearChoice {
 }
 
 /** Clears, or with `dryRun` only tells what would be cleared: the same request, so that the preview cannot lie. */
-export const clearInstances = (dagId: string, choice: ClearChoice, dryRun: boolean, note?: string) =>
+const clearInstances = (target: ClearTarget, choice: ClearChoice, dryRun: boolean, note?: string) =>
   body(
     api.POST("/api/v2/dags/{dag_id}/clearTaskInstances", {
-      params: { path: { dag_id: dagId } },
+      params: { path: { dag_id: target.dagId } },
       body: {
         dry_run: dryRun,
-        dag_run_id: choice.runId,
+        dag_run_id: target.runId,
         only_failed: choice.onlyFailed,
         only_running: false,
         reset_dag_runs: true,
@@ -112,11 +117,37 @@ export const clearInstances = (dagId: string, choice: ClearChoice, dryRun: boole
         include_future: choice.future,
         prevent_running_task: false,
         ...(choice.latestVersion ? { run_on_latest_version: true } : {}),
-        ...(choice.task ? { task_ids: [choice.task.mapIndex < 0 ? choice.task.id : [choice.task.id, choice.task.mapIndex]] } : {}),
+        ...(target.tasks ? { task_ids: target.tasks.map((task) => (task.mapIndex < 0 ? task.id : [task.id, task.mapIndex])) } : {}),
         ...(note && !dryRun ? { note } : {}),
       },
     }),
   );
+
+export interface Cleared {
+  instances: TaskInstance[];
+  /** Runs that refused, while others did not: one that is gone must not keep the rest from running again. */
+  refused: { target: ClearTarget; error: unknown }[];
+}
+
+/** What a server is asked at the same time: others use it, too. */
+const atOnce = 4;
+
+/** Clears several runs, or tells what would be cleared. What every one of them refuses is an error. */
+export async function clearAll(targets: ClearTarget[], choice: ClearChoice, dryRun: boolean, note?: string): Promise<Cleared> {
+  const cleared: Cleared = { instances: [], refused: [] };
+  for (let at = 0; at < targets.length; at += atOnce) {
+    const some = targets.slice(at, at + atOnce);
+    const replies = await Promise.allSettled(some.map((target) => clearInstances(target, choice, dryRun, note)));
+    for (const [index, reply] of replies.entries()) {
+      const target = some[index] as ClearTarget;
+      if (reply.status === "fulfilled") cleared.instances.push(...reply.value.task_instances);
+      else cleared.refused.push({ target, error: reply.reason });
+    }
+  }
+  const [first] = cleared.refused;
+  if (first && cleared.refused.length === targets.length) throw first.error;
+  return cleared;
+}
 
 export interface PoolValues {
   name: string;

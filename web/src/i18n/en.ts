@@ -1,6 +1,7 @@
 import { connections, pools, variables } from "./admin/en";
 import { assets } from "./assets/en";
 import { backfills } from "./backfills/en";
+import { failures } from "./failures/en";
 import { plural } from "./plural";
 import { why } from "./why/en";
 
@@ -74,6 +75,7 @@ export const en = {
 
   shell: {
     dags: "DAGs",
+    failures: "Failures",
     admin: "Admin",
     pools: "Pools",
     variables: "Variables",
@@ -102,6 +104,7 @@ export const en = {
     title: "Keyboard shortcuts",
     search: "Search on this page",
     goDags: "Go to the DAGs",
+    goFailures: "Go to the failures",
     goPools: "Go to the pools",
     help: "This help",
     escape: "Close, or leave the field",
@@ -424,10 +427,13 @@ export const en = {
 
   assets,
   backfills,
+  failures,
 
   clear: {
     title: "Rerun",
     titleRun: "Rerun tasks of this run",
+    titleRuns: (n: number) => `Rerun tasks of ${plural(n, "run", "runs")}`,
+    refused: (n: number, all: number) => `${n.toLocaleString("en")} of ${plural(all, "run", "runs")} can't be rerun:`,
     titleTask: (task: string) => `Rerun ${task}`,
     scope: "Also rerun",
     upstream: "Upstream",

@@ -2,6 +2,7 @@ import { connections, pools, variables } from "./admin/ko";
 import { assets } from "./assets/ko";
 import { backfills } from "./backfills/ko";
 import type { Messages } from "./en";
+import { failures } from "./failures/ko";
 import { why } from "./why/ko";
 
 const n = (value: number) => value.toLocaleString("ko");
@@ -76,6 +77,7 @@ export const ko: Messages = {
 
   shell: {
     dags: "DAG",
+    failures: "실패",
     admin: "관리",
     pools: "풀",
     variables: "변수",
@@ -104,6 +106,7 @@ export const ko: Messages = {
     title: "키보드 단축키",
     search: "이 화면에서 검색",
     goDags: "DAG 목록으로 이동",
+    goFailures: "실패 원인으로 이동",
     goPools: "풀 목록으로 이동",
     help: "이 도움말",
     escape: "닫기 또는 입력란에서 나가기",
@@ -425,10 +428,13 @@ export const ko: Messages = {
 
   assets,
   backfills,
+  failures,
 
   clear: {
     title: "다시 실행",
     titleRun: "이 실행의 태스크 다시 실행",
+    titleRuns: (value) => `실행 ${count(value, "건")}의 태스크 다시 실행`,
+    refused: (value, all) => `실행 ${n(all)}건 중 ${n(value)}건은 다시 실행할 수 없습니다:`,
     titleTask: (task) => `${task} 다시 실행`,
     scope: "함께 다시 실행",
     upstream: "상위",

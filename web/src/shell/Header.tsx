@@ -29,6 +29,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       </Link>
       <nav className={classes.nav} aria-label={t.shell.menu}>
         <Link to="/dags" className={classes.navLink}>{t.shell.dags}</Link>
+        <Link to="/failures" className={classes.navLink}>{t.shell.failures}</Link>
         <span className={classes.navGap} />
         {pages.map(([to, key]) => (
           <Link key={to} to={to} className={classes.navLink}>{t.shell[key]}</Link>
@@ -145,6 +146,7 @@ function PhoneMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item renderRoot={(props) => <Link to="/dags" {...props} />}>{t.shell.dags}</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/failures" {...props} />}>{t.shell.failures}</Menu.Item>
         <Menu.Divider />
         {pages.map(([to, key]) => (
           <Menu.Item key={to} renderRoot={(props) => <Link to={to} {...props} />}>{t.shell[key]}</Menu.Item>

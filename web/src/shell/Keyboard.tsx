@@ -26,6 +26,7 @@ export function useShortcuts() {
       const afterG = event.timeStamp - lastG.current < sequenceMs;
       lastG.current = event.key === "g" ? event.timeStamp : 0;
       if (afterG && event.key === "d") void navigate({ to: "/dags" });
+      else if (afterG && event.key === "f") void navigate({ to: "/failures" });
       else if (afterG && event.key === "p") void navigate({ to: "/admin/pools" });
       else if (event.key === "?") setOpened(true);
       else if (event.key === "/") {
@@ -48,6 +49,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
   const rows: [string, string[]][] = [
     [t.keys.search, ["/"]],
     [t.keys.goDags, ["g", "d"]],
+    [t.keys.goFailures, ["g", "f"]],
     [t.keys.goPools, ["g", "p"]],
     [t.keys.gridMove, ["←", "↑", "↓", "→"]],
     [t.keys.gridOpen, ["Enter"]],

@@ -2,73 +2,80 @@ import { Alert, Button, Checkbox, Group, Modal, Stack, Textarea } from "@mantine
 import { IconRefresh } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ClearChoice, clearInstances } from "@/api/actions";
+import { clearAll, type ClearChoice, type ClearTarget } from "@/api/actions";
 import type { TaskInstance } from "@/api/types";
 import { useNotify } from "@/components/notify";
 import { describeError, Failure, Loading, Placeholder } from "@/components/Placeholders";
 import { StateIcon } from "@/design/StateIcon";
 import { asState } from "@/design/states";
 import { useMessages } from "@/i18n";
+import type { Messages } from "@/i18n/en";
 import classes from "./ClearDialog.module.css";
 
 const shownAtOnce = 200;
 
 interface ClearDialogProps {
-  dagId: string;
-  runId: string;
-  hasLogicalDate: boolean;
-  /** Absent: the whole run. */
-  task?: { id: string; mapIndex: number };
+  /** What is cleared; each of a run of its own. */
+  targets: ClearTarget[];
+  /** Of a single run: there are others of its DAG before and after it. */
+  hasLogicalDate?: boolean;
   onlyFailed: boolean;
+  /** Whether what they wait for runs again as well, to begin with. */
+  upstream?: boolean;
   onClose: () => void;
 }
 
 /** Reruns, after showing exactly what will run again: the server answers the same request as a dry run. */
-export function ClearDialog({ dagId, runId, hasLogicalDate, task, onlyFailed, onClose }: ClearDialogProps) {
+export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstream = false, onClose }: ClearDialogProps) {
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
   const [note, setNote] = useState("");
   const [shown, setShown] = useState(shownAtOnce);
-  const [choice, setChoice] = useState<ClearChoice>({
-    runId, task, onlyFailed, upstream: false, downstream: task !== undefined, past: false, future: false, latestVersion: false,
-  });
+  const [first] = targets;
+  const tasks = targets.every((target) => target.tasks !== undefined);
+  const single = targets.length === 1 ? first : undefined;
+  const [choice, setChoice] = useState<ClearChoice>({ onlyFailed, upstream, downstream: tasks, past: false, future: false, latestVersion: false });
 
   const preview = useQuery({
-    queryKey: ["dag", dagId, "run", runId, "clear", choice],
-    queryFn: () => clearInstances(dagId, choice, true),
+    // Below the run, so that what happens in it makes the preview old.
+    queryKey: ["dag", first?.dagId, "run", first?.runId, "clear", targets, choice],
+    queryFn: () => clearAll(targets, choice, true),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
   const act = useMutation({
-    mutationFn: () => clearInstances(dagId, choice, false, note || undefined),
-    onSuccess: (reply) => {
-      notify.done(t.clear.done(reply.task_instances.length));
-      void client.invalidateQueries({ queryKey: ["dag", dagId] });
+    mutationFn: () => clearAll(targets, choice, false, note || undefined),
+    onSuccess: ({ instances, refused }) => {
+      notify.done(t.clear.done(instances.length));
+      for (const { error } of refused.slice(0, 1)) notify.failed(error);
+      for (const dagId of new Set(targets.map((target) => target.dagId))) void client.invalidateQueries({ queryKey: ["dag", dagId] });
       void client.invalidateQueries({ queryKey: ["overview"] });
+      void client.invalidateQueries({ queryKey: ["failures"] });
       onClose();
     },
   });
 
-  const found = preview.data?.task_instances ?? [];
+  const found = preview.data?.instances ?? [];
+  const refused = preview.data?.refused ?? [];
   const toggle = (key: keyof ClearChoice) => (event: { currentTarget: { checked: boolean } }) => {
     const { checked } = event.currentTarget;
     setChoice((now) => ({ ...now, [key]: checked }));
   };
 
   return (
-    <Modal opened onClose={onClose} size="lg" title={task ? t.clear.titleTask(task.id) : t.clear.titleRun} closeButtonProps={{ "aria-label": t.common.close }}>
+    <Modal opened onClose={onClose} size="lg" title={titleOf(targets, t)} closeButtonProps={{ "aria-label": t.common.close }}>
       <Stack gap="sm">
         <fieldset className={classes.choices}>
-          <legend className={task ? undefined : "visually-hidden"}>{t.clear.scope}</legend>
-          {task ? (
+          <legend className={tasks ? undefined : "visually-hidden"}>{t.clear.scope}</legend>
+          {tasks ? (
             <>
               <Checkbox size="xs" label={t.clear.downstream} description={t.clear.downstreamHint} checked={choice.downstream} onChange={toggle("downstream")} />
               <Checkbox size="xs" label={t.clear.upstream} description={t.clear.upstreamHint} checked={choice.upstream} onChange={toggle("upstream")} />
             </>
           ) : null}
           <Checkbox size="xs" label={t.clear.onlyFailed} description={t.clear.onlyFailedHint} checked={choice.onlyFailed} onChange={toggle("onlyFailed")} />
-          {task && hasLogicalDate ? (
+          {single?.tasks && hasLogicalDate ? (
             <>
               <Checkbox size="xs" label={t.clear.past} checked={choice.past} onChange={toggle("past")} />
               <Checkbox size="xs" label={t.clear.future} checked={choice.future} onChange={toggle("future")} />
@@ -92,7 +99,7 @@ export function ClearDialog({ dagId, runId, hasLogicalDate, task, onlyFailed, on
                   <li key={instance.id}>
                     <StateIcon state={asState(instance.state)} size={14} />
                     <span className={classes.task}>{nameOf(instance)}</span>
-                    {instance.dag_run_id === runId ? null : <span className={classes.otherRun}>{instance.dag_run_id}</span>}
+                    {single?.runId === instance.dag_run_id ? null : <span className={classes.otherRun}>{single ? instance.dag_run_id : `${instance.dag_id} · ${instance.dag_run_id}`}</span>}
                     <span className={classes.now}>{t.clear.now}: {t.states[asState(instance.state)]}</span>
                   </li>
                 ))}
@@ -104,6 +111,7 @@ export function ClearDialog({ dagId, runId, hasLogicalDate, task, onlyFailed, on
           )}
         </div>
 
+        {refused[0] ? <Alert color="ember" p="xs" role="alert">{t.clear.refused(refused.length, targets.length)} {describeError(refused[0].error, t)}</Alert> : null}
         <Textarea label={t.clear.note} autosize minRows={1} maxLength={1000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         {act.isError ? <Alert color="ember" p="xs" role="alert">{describeError(act.error, t)}</Alert> : null}
         <Group justify="flex-end" gap="xs">
@@ -121,6 +129,14 @@ export function ClearDialog({ dagId, runId, hasLogicalDate, task, onlyFailed, on
       </Stack>
     </Modal>
   );
+}
+
+function titleOf(targets: ClearTarget[], t: Messages): string {
+  const [target, ...others] = targets;
+  if (others.length > 0) return t.clear.titleRuns(targets.length);
+  if (!target?.tasks) return t.clear.titleRun;
+  const [task, ...more] = target.tasks;
+  return task && more.length === 0 ? t.clear.titleTask(task.id) : t.clear.titleRun;
 }
 
 const nameOf = (instance: TaskInstance) =>

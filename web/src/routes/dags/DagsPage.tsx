@@ -11,6 +11,7 @@ import { DagTable } from "./DagTable";
 import classes from "./DagsPage.module.css";
 import { HeldOpen } from "./HeldOpen";
 import { ImportErrors } from "./ImportErrors";
+import { WorstFailure } from "./WorstFailure";
 
 const pageSize = 50;
 const anyTag = "";
@@ -43,6 +44,7 @@ export function DagsPage() {
       <PageHeader title={t.dags.title} />
       <HeldOpen held={overview.data?.held_open ?? []} />
       <ImportErrors />
+      <WorstFailure />
       <div className={classes.bar}>
         <SearchField className={classes.search} placeholder={t.dags.searchPlaceholder} value={search} onChange={(value) => filter({ search: value })} />
         <div className={classes.states} role="group" aria-label={t.common.filter}>

@@ -66,7 +66,7 @@ export function RunActions({ run }: { run: Run }) {
         </Menu.Dropdown>
       </Menu>
       {asking === "rerun-failed" || asking === "rerun-all" ? (
-        <ClearDialog dagId={run.dag_id} runId={run.dag_run_id} hasLogicalDate={run.logical_date !== null} onlyFailed={asking === "rerun-failed"} onClose={close} />
+        <ClearDialog targets={[{ dagId: run.dag_id, runId: run.dag_run_id }]} hasLogicalDate={run.logical_date !== null} onlyFailed={asking === "rerun-failed"} onClose={close} />
       ) : null}
       {asking === "success" || asking === "failed" ? (
         <Confirm

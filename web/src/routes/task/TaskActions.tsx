@@ -52,10 +52,8 @@ export function TaskActions({ id, instance }: { id: InstanceId; instance: TaskIn
       <Button size="sm" leftSection={<IconRefresh size={15} />} disabled={!mayAct} onClick={() => setClearing(true)}>{t.task.clear}</Button>
       {clearing ? (
         <ClearDialog
-          dagId={id.dagId}
-          runId={id.runId}
+          targets={[{ dagId: id.dagId, runId: id.runId, tasks: [{ id: id.taskId, mapIndex: id.mapIndex }] }]}
           hasLogicalDate={Boolean(run.data?.logical_date)}
-          task={{ id: id.taskId, mapIndex: id.mapIndex }}
           onlyFailed={false}
           onClose={() => setClearing(false)}
         />

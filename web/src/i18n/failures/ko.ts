@@ -1,0 +1,36 @@
+import type { failures as en } from "./en";
+
+const n = (value: number) => value.toLocaleString("ko");
+
+export const failures: typeof en = {
+  title: "실패",
+  lead: "실패한 뒤 아직 성공하지 못한 것을 원인별로 묶었습니다. 숫자, 날짜, ID, 경로만 다른 사유는 하나로 셉니다.",
+  window: "기간",
+  hours: (value) => (value < 48 ? `${value}시간` : `${value / 24}일`),
+  anyDag: "모든 DAG",
+  found: (causes, failed) => `원인 ${n(causes)}개 · 실패 ${n(failed)}건`,
+  none: "실패가 없습니다",
+  noneHint: (window) => `최근 ${window} 동안 실패한 채 남아 있는 것이 없습니다.`,
+  noneOf: (dag, window) => `최근 ${window} 동안 ${dag}에 실패한 채 남아 있는 것이 없습니다.`,
+  widen: "7일 보기",
+  truncated: "실패가 너무 많아 여기에 다 세지 못했습니다. 기간을 줄이거나 DAG 하나를 고르면 모두 볼 수 있습니다.",
+  times: (value) => `${n(value)}회`,
+  upstream: "앞선 태스크가 실패해 시작하지 못한 것",
+  upstreamHint: "실패한 것을 다시 실행하면 함께 실행됩니다.",
+  tasks: (value) => `태스크 ${n(value)}개`,
+  otherDags: (value) => `외 DAG ${n(value)}개`,
+  first: "처음",
+  last: "마지막",
+  latest: "가장 최근",
+  noMessage: "사유가 없습니다.",
+  open: "아직 실패 상태",
+  openNamed: (named, all) => `아직 실패 상태: ${n(all)}개 중 처음 ${n(named)}개`,
+  rerun: (value) => `${n(value)}개 다시 실행`,
+  rerunRun: (run) => `${run}에서 실패한 것 다시 실행`,
+  nothingOpen: "다시 실행할 것이 없습니다. 모두 스스로 재시도합니다.",
+  retrying: "재시도 예정",
+  where: "위치",
+  news: "최근 24시간의 실패",
+  mostly: (value) => `가장 많은 원인(${n(value)}회):`,
+  show: "보기",
+};
