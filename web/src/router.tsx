@@ -116,13 +116,13 @@ const detailsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/dag/DetailsTab"), "DetailsTab"),
 });
 
-const runTabs = ["tasks", "notifications", "details"] as const;
+const runTabs = ["tasks", "compare", "notifications", "details"] as const;
 export type RunTab = (typeof runTabs)[number];
 
 const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/dags/$dagId/runs/$runId",
-  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]), tab: oneOf(search["tab"], runTabs) }),
+  validateSearch: (search: Record<string, unknown>) => present({ state: text(search["state"]), name: text(search["name"]), tab: oneOf(search["tab"], runTabs), with: text(search["with"]) }),
   component: lazyRouteComponent(() => import("./routes/run/RunPage"), "RunPage"),
 });
 

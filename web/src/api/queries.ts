@@ -174,6 +174,40 @@ export const runsQuery = (dagId: string, filter: RunFilter) =>
     placeholderData: keepPreviousData,
   });
 
+/** The run itself and the ones before it, newest first. */
+export const runsUntilQuery = (dagId: string, runId: string, runAfter: string) =>
+  queryOptions({
+    queryKey: ["dag", dagId, "run", runId, "until"],
+    queryFn: async ({ signal }) => {
+      const reply = await body(
+        api.GET("/api/v2/dags/{dag_id}/dagRuns", {
+          params: { path: { dag_id: dagId }, query: { limit: pageSize, order_by: ["-run_after"], run_after_lte: runAfter } },
+          signal,
+        }),
+      );
+      return reply.dag_runs;
+    },
+    staleTime: 60_000,
+  });
+
+export const comparisonQuery = (dagId: string, runId: string, base: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["dag", dagId, "run", runId, "compare", base],
+    queryFn:
+      base === undefined
+        ? skipToken
+        : ({ pageParam, signal }) =>
+            body(
+              api.GET("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/compare", {
+                params: { path: { dag_id: dagId, dag_run_id: runId }, query: { with: base, limit: pageSize, offset: pageParam } },
+                signal,
+              }),
+            ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (pages.length * pageSize < last.total_entries ? pages.length * pageSize : undefined),
+    placeholderData: keepPreviousData,
+  });
+
 export const backfillsQuery = (dagId: string) =>
   infiniteQueryOptions({
     queryKey: ["dag", dagId, "backfills"],

@@ -1,6 +1,7 @@
 import { connections, pools, variables } from "./admin/en";
 import { assets } from "./assets/en";
 import { backfills } from "./backfills/en";
+import { compare } from "./compare/en";
 import { failures } from "./failures/en";
 import { plural } from "./plural";
 import { why } from "./why/en";
@@ -428,6 +429,7 @@ export const en = {
   assets,
   backfills,
   failures,
+  compare,
 
   clear: {
     title: "Rerun",

@@ -1,6 +1,7 @@
 import { connections, pools, variables } from "./admin/ko";
 import { assets } from "./assets/ko";
 import { backfills } from "./backfills/ko";
+import { compare } from "./compare/ko";
 import type { Messages } from "./en";
 import { failures } from "./failures/ko";
 import { why } from "./why/ko";
@@ -429,6 +430,7 @@ export const ko: Messages = {
   assets,
   backfills,
   failures,
+  compare,
 
   clear: {
     title: "다시 실행",

@@ -1,13 +1,18 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Checkbox, Select } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { runsQuery } from "@/api/queries";
+import type { Run } from "@/api/types";
 import { Failure, Loading, Placeholder } from "@/components/Placeholders";
 import table from "@/components/Table.module.css";
 import { StateBadge } from "@/design/StateIcon";
 import { runStates } from "@/design/states";
 import { useMessages } from "@/i18n";
+import { olderFirst } from "@/routes/run/compare/sides";
 import { Duration, Instant } from "@/time/Instant";
+import classes from "./RunsTab.module.css";
 
 const any = "";
 
@@ -19,6 +24,9 @@ export function RunsTab() {
   const query = useInfiniteQuery(runsQuery(dagId, { state, type }));
   const runs = query.data?.pages.flatMap((page) => page.dag_runs) ?? [];
   const total = query.data?.pages[0]?.total_entries;
+  const [picked, setPicked] = useState<Run[]>([]);
+  // Of three, the last two.
+  const pick = (run: Run, on: boolean) => setPicked((now) => [...now.filter((one) => one.dag_run_id !== run.dag_run_id), ...(on ? [run] : [])].slice(-2));
   const types = Object.keys(t.runTypes) as (keyof typeof t.runTypes)[];
 
   return (
@@ -38,6 +46,7 @@ export function RunsTab() {
           onChange={(value) => void navigate({ search: (now) => ({ ...now, type: value || undefined }), replace: true })}
           data={[{ value: any, label: `${t.runs.typeFilter}: ${t.common.all}` }, ...types.map((one) => ({ value: one, label: t.runTypes[one] }))]}
         />
+        {picked.length > 0 ? <CompareButton dagId={dagId} picked={picked} /> : null}
         {typeof total === "number" ? <span className={table.count}>{t.runs.count(total)}</span> : null}
       </div>
       {query.isPending ? (
@@ -51,6 +60,7 @@ export function RunsTab() {
           <table className={table.table}>
             <thead>
               <tr>
+                <th className={classes.pick}><span className="visually-hidden">{t.compare.pick}</span></th>
                 <th>{t.runs.state}</th>
                 <th>{t.runs.run}</th>
                 <th>{t.runs.type}</th>
@@ -64,6 +74,14 @@ export function RunsTab() {
             <tbody>
               {runs.map((run) => (
                 <tr key={run.dag_run_id}>
+                  <td className={classes.pick}>
+                    <Checkbox
+                      size="xs"
+                      aria-label={t.compare.tick(run.dag_run_id)}
+                      checked={picked.some((one) => one.dag_run_id === run.dag_run_id)}
+                      onChange={(event) => pick(run, event.currentTarget.checked)}
+                    />
+                  </td>
                   <td><StateBadge state={run.state} /></td>
                   <td className={table.wide}><Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId: run.dag_run_id }} className="mono">{run.dag_run_id}</Link></td>
                   <td>{t.runTypes[run.run_type]}{run.triggering_user_name ? <span className={table.quiet}> · {run.triggering_user_name}</span> : null}</td>
@@ -82,5 +100,21 @@ export function RunsTab() {
         <div className={table.more}><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t.common.loadMore}</Button></div>
       ) : null}
     </>
+  );
+}
+
+/** Leads to the newer of two ticked runs, beside the older one. */
+function CompareButton({ dagId, picked: [one, other] }: { dagId: string; picked: Run[] }) {
+  const t = useMessages();
+  if (!one || !other) return <span className={table.quiet}>{t.compare.pickHint}</span>;
+  const [older, newer] = olderFirst(one, other);
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconArrowsDiff size={14} />}
+      renderRoot={(props) => <Link to="/dags/$dagId/runs/$runId" params={{ dagId, runId: newer.dag_run_id }} search={{ tab: "compare", with: older.dag_run_id }} {...props} />}
+    >
+      {t.compare.pick}
+    </Button>
   );
 }

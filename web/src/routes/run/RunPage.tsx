@@ -13,6 +13,7 @@ import { usePageTitle } from "@/shell/usePageTitle";
 import { WhyRun } from "@/why/Why";
 import { DagZone, Duration, Instant, Relative } from "@/time/Instant";
 import tabs from "../dag/DagPage.module.css";
+import { CompareTab } from "./compare/CompareTab";
 import { Instances } from "./Instances";
 import { Late } from "./Late";
 import { MadeFor, MadeForNames } from "./MadeFor";
@@ -20,7 +21,7 @@ import { Note } from "./Note";
 import { Notifications } from "./Notifications";
 import { RunActions } from "./RunActions";
 
-const runTabs: readonly RunTab[] = ["tasks", "notifications", "details"];
+const runTabs: readonly RunTab[] = ["tasks", "compare", "notifications", "details"];
 
 export function RunPage() {
   const t = useMessages();
@@ -74,11 +75,14 @@ export function RunPage() {
             data-status={tab === one ? "active" : undefined}
             onClick={() => void navigate({ search: (now) => ({ ...now, tab: one === "tasks" ? undefined : one }), replace: true })}
           >
-            {one === "notifications" ? t.notifications.title(notified) : t.run[one]}
+            {one === "notifications" ? t.notifications.title(notified) : one === "compare" ? t.compare.title : t.run[one]}
           </button>
         ))}
       </div>
-      {tab === "details" ? <RunDetails run={it} /> : tab === "notifications" ? <Notifications run={it} /> : <Instances run={it} />}
+      {tab === "details" ? <RunDetails run={it} />
+        : tab === "notifications" ? <Notifications run={it} />
+        : tab === "compare" ? <CompareTab run={it} />
+        : <Instances run={it} />}
     </DagZone>
   );
 }
