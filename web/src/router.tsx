@@ -155,6 +155,24 @@ const connectionsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/admin/ConnectionsPage"), "ConnectionsPage"),
 });
 
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/admin/users",
+  component: lazyRouteComponent(() => import("./routes/admin/users/UsersPage"), "UsersPage"),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/admin/users/$username",
+  component: lazyRouteComponent(() => import("./routes/admin/users/UserPage"), "UserPage"),
+});
+
+const tokensRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./routes/tokens/TokensPage"), "TokensPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
@@ -167,6 +185,9 @@ const routeTree = rootRoute.addChildren([
     poolsRoute,
     variablesRoute,
     connectionsRoute,
+    usersRoute,
+    userRoute,
+    tokensRoute,
   ]),
 ]);
 

@@ -4,6 +4,12 @@ type Schemas = components["schemas"];
 type Ok<R> = R extends { responses: { 200: { content: { "application/json": infer T } } } } ? T : never;
 
 export type Role = Schemas["Role"];
+/** For single DAGs. */
+export type DagRole = Schemas["DagRole"];
+export type User = Schemas["UserResponse"];
+export type Grant = Schemas["GrantResponse"];
+export type ApiToken = Schemas["ApiTokenResponse"];
+export type NewApiToken = Schemas["NewApiTokenResponse"];
 export type Run = Schemas["DAGRunResponse"];
 export type RunState = Run["state"];
 export type Backfill = Schemas["BackfillResponse"];

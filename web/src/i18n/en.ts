@@ -1,3 +1,4 @@
+import { grants, roles, rolesHint, tokens, users } from "./access/en";
 import { connections, pools, variables } from "./admin/en";
 import { assets } from "./assets/en";
 import { backfills } from "./backfills/en";
@@ -81,6 +82,8 @@ export const en = {
     pools: "Pools",
     variables: "Variables",
     connections: "Connections",
+    users: "Users",
+    tokens: "API tokens",
     menu: "Menu",
     account: "Account",
     signOut: "Sign out",
@@ -462,6 +465,12 @@ export const en = {
   variables,
 
   connections,
+
+  roles,
+  rolesHint,
+  users,
+  grants,
+  tokens,
 
   time: {
     now: "now",

@@ -1,3 +1,4 @@
+import { grants, roles, rolesHint, tokens, users } from "./access/ko";
 import { connections, pools, variables } from "./admin/ko";
 import { assets } from "./assets/ko";
 import { backfills } from "./backfills/ko";
@@ -83,6 +84,8 @@ export const ko: Messages = {
     pools: "풀",
     variables: "변수",
     connections: "연결",
+    users: "사용자",
+    tokens: "API 토큰",
     menu: "메뉴",
     account: "계정",
     signOut: "로그아웃",
@@ -463,6 +466,12 @@ export const ko: Messages = {
   variables,
 
   connections,
+
+  roles,
+  rolesHint,
+  users,
+  grants,
+  tokens,
 
   time: {
     now: "지금",

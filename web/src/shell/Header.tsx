@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, SegmentedControl, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signOut } from "@/api/actions";
@@ -8,14 +8,19 @@ import { Logo } from "@/design/Logo";
 import { catalogues, type Language, languages, useMessages } from "@/i18n";
 import { usePreferences, type ZoneMode } from "@/preferences";
 import classes from "./Shell.module.css";
-import { useMayAct } from "./useRole";
+import { useMayActEach } from "./useRole";
 
-const openPages = [["/admin/pools", "pools"]] as const;
-const adminPages = [...openPages, ["/admin/variables", "variables"], ["/admin/connections", "connections"]] as const;
+/** What not everybody is shown has the role that it takes. */
+const adminPages = [
+  ["/admin/pools", "pools", "viewer"],
+  ["/admin/variables", "variables", "op"],
+  ["/admin/connections", "connections", "op"],
+  ["/admin/users", "users", "admin"],
+] as const;
 
-/** Variables and connections are not shown to everybody. */
 function useAdminPages() {
-  return useMayAct("op") ? adminPages : openPages;
+  const mayAct = useMayActEach();
+  return adminPages.filter(([, , least]) => mayAct(least));
 }
 
 export function Header({ onHelp }: { onHelp: () => void }) {
@@ -126,6 +131,7 @@ function AccountMenu() {
           data={zoneModes.map((mode) => ({ value: mode, label: labels[mode] }))}
         />
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKey size={16} />} closeMenuOnClick renderRoot={(props) => <Link to="/tokens" {...props} />}>{t.shell.tokens}</Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>{t.shell.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

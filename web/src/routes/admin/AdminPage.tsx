@@ -6,6 +6,7 @@ import { Confirm } from "@/components/Confirm";
 import { useNotify } from "@/components/notify";
 import { PageHeader } from "@/components/PageHeader";
 import { describeError } from "@/components/Placeholders";
+import type { Role } from "@/api/types";
 import { useMessages } from "@/i18n";
 import { usePageTitle } from "@/shell/usePageTitle";
 import { useMayAct } from "@/shell/useRole";
@@ -16,11 +17,13 @@ interface AdminHeaderProps {
   lead: string;
   newLabel: string;
   onNew: () => void;
+  /** What it takes to make one. */
+  least?: Role;
 }
 
-export function AdminHeader({ title, lead, newLabel, onNew }: AdminHeaderProps) {
+export function AdminHeader({ title, lead, newLabel, onNew, least = "op" }: AdminHeaderProps) {
   usePageTitle(title);
-  const mayAct = useMayAct("op");
+  const mayAct = useMayAct(least);
   return (
     <PageHeader
       title={title}
@@ -30,40 +33,63 @@ export function AdminHeader({ title, lead, newLabel, onNew }: AdminHeaderProps) 
   );
 }
 
-interface RowActionsProps {
-  onEdit: () => void;
-  /** Absent: it cannot be deleted. */
-  remove?: { title: string; text: string; done: string; act: () => Promise<unknown>; queryKey: string } | undefined;
+/** What goes after a question. */
+export interface Removal {
+  title: string;
+  text: string;
+  /** What the button says; to delete unless said. */
+  action?: string;
+  done: string;
+  act: () => Promise<unknown>;
+  queryKey: string;
 }
 
-/** Edit and delete at the end of a row. */
-export function RowActions({ onEdit, remove }: RowActionsProps) {
+/** Asks, removes, says so, and asks the server anew. */
+export function ConfirmRemoval({ removal, onClose }: { removal: Removal; onClose: () => void }) {
   const t = useMessages();
   const notify = useNotify();
   const client = useQueryClient();
-  const mayAct = useMayAct("op");
-  const [asking, setAsking] = useState(false);
   const act = useMutation({
-    mutationFn: () => remove?.act() ?? Promise.resolve(),
+    mutationFn: removal.act,
     onSuccess: async () => {
-      setAsking(false);
-      if (!remove) return;
-      notify.done(remove.done);
-      await client.invalidateQueries({ queryKey: [remove.queryKey] });
+      onClose();
+      notify.done(removal.done);
+      await client.invalidateQueries({ queryKey: [removal.queryKey] });
     },
     onError: notify.failed,
   });
   return (
+    <Confirm title={removal.title} text={removal.text} action={removal.action ?? t.common.delete} danger busy={act.isPending} onConfirm={() => act.mutate()} onClose={onClose} />
+  );
+}
+
+interface RowActionsProps {
+  /** Absent: it cannot be edited. */
+  onEdit?: () => void;
+  /** Absent: it cannot be deleted. */
+  remove?: Removal | undefined;
+  /** Whether the person may; a server's word is the last. */
+  mayAct?: boolean;
+}
+
+/** Edit and delete at the end of a row. */
+export function RowActions({ onEdit, remove, mayAct: allowed }: RowActionsProps) {
+  const t = useMessages();
+  const isOp = useMayAct("op");
+  const mayAct = allowed ?? isOp;
+  const [asking, setAsking] = useState(false);
+  const removeLabel = remove?.action ?? t.common.delete;
+  return (
     <>
       <Group gap={2} wrap="nowrap" justify="flex-end">
-        <Tooltip label={t.common.edit}><ActionIcon disabled={!mayAct} aria-label={t.common.edit} onClick={onEdit}><IconPencil size={16} stroke={1.7} /></ActionIcon></Tooltip>
+        {onEdit ? (
+          <Tooltip label={t.common.edit}><ActionIcon disabled={!mayAct} aria-label={t.common.edit} onClick={onEdit}><IconPencil size={16} stroke={1.7} /></ActionIcon></Tooltip>
+        ) : null}
         {remove ? (
-          <Tooltip label={t.common.delete}><ActionIcon disabled={!mayAct} aria-label={t.common.delete} onClick={() => setAsking(true)}><IconTrash size={16} stroke={1.7} /></ActionIcon></Tooltip>
+          <Tooltip label={removeLabel}><ActionIcon disabled={!mayAct} aria-label={removeLabel} onClick={() => setAsking(true)}><IconTrash size={16} stroke={1.7} /></ActionIcon></Tooltip>
         ) : null}
       </Group>
-      {asking && remove ? (
-        <Confirm title={remove.title} text={remove.text} action={t.common.delete} danger busy={act.isPending} onConfirm={() => act.mutate()} onClose={() => setAsking(false)} />
-      ) : null}
+      {asking && remove ? <ConfirmRemoval removal={remove} onClose={() => setAsking(false)} /> : null}
     </>
   );
 }

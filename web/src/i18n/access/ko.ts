@@ -1,0 +1,91 @@
+import type { grants as enGrants, roles as enRoles, rolesHint as enRolesHint, tokens as enTokens, users as enUsers } from "./en";
+
+const n = (value: number) => value.toLocaleString("ko");
+
+export const roles: typeof enRoles = { none: "숨김", viewer: "보기(viewer)", user: "사용자(user)", op: "운영자(op)", admin: "관리자(admin)" };
+
+export const rolesHint: typeof enRolesHint = {
+  none: "DAG가 보이지 않습니다.",
+  viewer: "DAG, 실행, 로그, 풀을 봅니다.",
+  user: "실행, 재실행, 상태 표시, 일시 중지도 합니다.",
+  op: "연결, 변수, 풀, 웹훅도 바꿉니다.",
+  admin: "사용자를 관리하고 감사 로그도 봅니다.",
+};
+
+export const users: typeof enUsers = {
+  title: "사용자",
+  lead: "로그인할 수 있는 사람과 각자의 권한입니다. 역할은 다음 요청부터 적용됩니다.",
+  new: "새 사용자",
+  name: "사용자 이름",
+  nameHint: "영문자, 숫자, . _ - @ +",
+  role: "역할",
+  since: "등록",
+  you: "나",
+  password: "비밀번호",
+  newPassword: "새 비밀번호",
+  passwordHint: "8자 이상. 안전한 방법으로 전달하세요.",
+  changeRole: "역할 변경",
+  changeRoleOf: (name) => `${name}의 역할`,
+  resetPassword: "비밀번호 재설정",
+  resetPasswordOf: (name) => `${name}의 새 비밀번호`,
+  resetHint: "이 사용자의 모든 세션과 API 토큰이 끝납니다.",
+  delete: "사용자 삭제",
+  deleteTitle: (name) => `${name} 사용자를 삭제할까요?`,
+  deleteText: "이 사용자의 모든 세션과 API 토큰이 바로 끝납니다. 감사 로그의 기록은 남습니다.",
+  created: "사용자를 만들었습니다",
+  roleSaved: "역할을 변경했습니다",
+  passwordSaved: "비밀번호를 변경했습니다",
+  deleted: "사용자를 삭제했습니다",
+  gone: (name) => `${name} 사용자가 없습니다.`,
+};
+
+export const grants: typeof enGrants = {
+  title: "DAG별 역할",
+  lead: "기본 역할 대신 적용됩니다. DAG에 직접 준 역할이 먼저이고, 그다음은 태그 중 가장 높은 역할입니다.",
+  new: "역할 주기",
+  newFor: (name) => `${name}에게 다른 역할 주기`,
+  none: "모든 DAG에 같은 역할",
+  unlimited: "관리자는 제한을 받지 않습니다. 여기 적힌 것은 역할이 바뀌면 적용됩니다.",
+  dag: "DAG",
+  tag: "태그",
+  what: "대상",
+  kind: "DAG 하나 또는 태그가 붙은 모두",
+  role: "역할",
+  reaches: "해당",
+  dags: (value) => `DAG ${n(value)}개`,
+  reachesNone: "지금은 해당하는 DAG가 없습니다. 철자를 확인하세요.",
+  since: "등록",
+  saved: "역할을 주었습니다",
+  revoke: "회수",
+  revokeTitle: (what) => `${what}에 준 역할을 회수할까요?`,
+  revokeText: (name, role) => `${name}은(는) 여기서 다시 기본 역할 ${role}을(를) 갖습니다.`,
+  revoked: "역할을 회수했습니다",
+};
+
+export const tokens: typeof enTokens = {
+  title: "API 토큰",
+  lead: "프로그램이 토큰으로 나를 대신합니다. 나보다 많은 권한을 갖지 못합니다.",
+  new: "새 토큰",
+  name: "이름",
+  nameHint: "용도를 적으세요. 예: nightly-import",
+  role: "역할",
+  days: "유효 일수",
+  daysHint: "1~366일",
+  state: "상태",
+  states: { good: "유효", expired: "만료", revoked: "폐기" },
+  made: "생성",
+  ends: "만료",
+  lastUsed: "마지막 사용",
+  never: "없음",
+  empty: "API 토큰이 없습니다",
+  emptyHint: "스크립트, 명령줄, 대시보드에 쓸 토큰을 만드세요.",
+  emptyOf: "이 사용자의 토큰이 없습니다.",
+  saved: "토큰을 만들었습니다",
+  shown: (name) => `토큰 ${name}`,
+  shownHint: "지금 복사하세요. 다시 보여 주지 않습니다.",
+  use: "사용 예",
+  revoke: "폐기",
+  revokeTitle: (name) => `${name} 토큰을 폐기할까요?`,
+  revokeText: "이 토큰을 쓰는 프로그램은 바로 거부됩니다.",
+  revoked: "토큰을 폐기했습니다",
+};
