@@ -103,6 +103,12 @@ const backfillsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/dag/backfills/BackfillsTab"), "BackfillsTab"),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => dagRoute,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./routes/dag/webhooks/WebhooksTab"), "WebhooksTab"),
+});
+
 const codeRoute = createRoute({
   getParentRoute: () => dagRoute,
   path: "/code",
@@ -179,7 +185,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     dagsRoute,
     failuresRoute,
-    dagRoute.addChildren([gridRoute, graphRoute, runsRoute, backfillsRoute, codeRoute, detailsRoute]),
+    dagRoute.addChildren([gridRoute, graphRoute, runsRoute, backfillsRoute, webhooksRoute, codeRoute, detailsRoute]),
     runRoute,
     taskRoute,
     poolsRoute,

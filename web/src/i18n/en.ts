@@ -5,6 +5,7 @@ import { backfills } from "./backfills/en";
 import { compare } from "./compare/en";
 import { failures } from "./failures/en";
 import { plural } from "./plural";
+import { webhooks } from "./webhooks/en";
 import { why } from "./why/en";
 
 /** English, and the shape of every catalogue: a key that another language lacks fails the type check. */
@@ -471,6 +472,7 @@ export const en = {
   users,
   grants,
   tokens,
+  webhooks,
 
   time: {
     now: "now",

@@ -5,6 +5,7 @@ import { backfills } from "./backfills/ko";
 import { compare } from "./compare/ko";
 import type { Messages } from "./en";
 import { failures } from "./failures/ko";
+import { webhooks } from "./webhooks/ko";
 import { why } from "./why/ko";
 
 const n = (value: number) => value.toLocaleString("ko");
@@ -472,6 +473,7 @@ export const ko: Messages = {
   users,
   grants,
   tokens,
+  webhooks,
 
   time: {
     now: "지금",

@@ -13,7 +13,7 @@ import { scheduleText } from "@/components/schedule";
 import { useMessages } from "@/i18n";
 import { TriggerDialog } from "@/routes/trigger/TriggerDialog";
 import { usePageTitle } from "@/shell/usePageTitle";
-import { useMayActOn } from "@/shell/useRole";
+import { useMayAct, useMayActOn } from "@/shell/useRole";
 import { DagZone, Instant, Relative } from "@/time/Instant";
 import { WhyDag } from "@/why/Why";
 import classes from "./DagPage.module.css";
@@ -96,12 +96,14 @@ function PauseControl({ dag, disabled }: { dag: DagDetails; disabled: boolean })
 function Tabs({ dagId }: { dagId: string }) {
   const t = useMessages();
   const params = { dagId };
+  const looksAfterWebhooks = useMayAct("op");
   return (
     <nav className={classes.tabs} aria-label={dagId}>
       <Link to="/dags/$dagId" params={params} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>{t.dag.grid}</Link>
       <Link to="/dags/$dagId/graph" params={params} activeOptions={{ includeSearch: false }} className={classes.tab}>{t.dag.graph}</Link>
       <Link to="/dags/$dagId/runs" params={params} activeOptions={{ exact: true, includeSearch: false }} className={classes.tab}>{t.dag.runs}</Link>
       <Link to="/dags/$dagId/backfills" params={params} className={classes.tab}>{t.dag.backfills}</Link>
+      {looksAfterWebhooks ? <Link to="/dags/$dagId/webhooks" params={params} className={classes.tab}>{t.webhooks.title}</Link> : null}
       <Link to="/dags/$dagId/code" params={params} activeOptions={{ includeSearch: false }} className={classes.tab}>{t.dag.code}</Link>
       <Link to="/dags/$dagId/details" params={params} className={classes.tab}>{t.dag.details}</Link>
     </nav>
