@@ -42,12 +42,29 @@ for (const [days, spoilt] of past) {
 for (const id of others) await trigger(id);
 for (const id of [dagId, ...others]) await until(`${id}'s runs`, async () => (await runsOf(id)).every((run) => ["success", "failed"].includes(run.state)));
 
+// A bad day, to be seen beside a good one; and who may do what.
+const runs = await runsOf(dagId);
+const spoiltRun = runs.find((run) => run.conf?.inject_bad_orders);
+assert.ok(spoiltRun, "a run with bad orders");
+const allowed = async (reply) => assert.ok(reply.ok(), `${reply.url()}: ${reply.status()} ${await reply.text()}`);
+await allowed(await api.post("/api/v2/updraft/users", { headers, data: { username: "ann.lee", password: "for-the-pictures", role: "viewer" } }));
+for (const grant of [{ tag: "sales", role: "user" }, { dag_id: "example_params", role: "op" }, { tag: "defaults", role: "none" }]) {
+  await allowed(await api.put("/api/v2/updraft/users/ann.lee/grants", { headers, data: grant }));
+}
+for (const [name, kind] of [["shop-orders", "hmac"], ["deploys", "github"], ["payments", "stripe"]]) {
+  await allowed(await api.post("/api/v2/updraft/webhooks", { headers, data: { name, dag_id: dagId, kind } }));
+}
+
 const runPath = `/dags/${dagId}/runs/${encodeURIComponent(first.dag_run_id)}`;
 /** Each picture: where, and what must be there first. */
 const pictures = {
   dags: ["/dags", (page) => page.getByRole("link", { name: dagId, exact: true }).waitFor()],
   grid: [`/dags/${dagId}`, (page) => page.getByRole("rowheader", { name: "publish" }).waitFor()],
   graph: [`/dags/${dagId}/graph?run=${encodeURIComponent(first.dag_run_id)}`, (page) => page.locator(".react-flow__node").filter({ hasText: "report" }).waitFor()],
+  failures: ["/failures", (page) => page.getByRole("listitem").first().waitFor()],
+  compare: [`/dags/${dagId}/runs/${encodeURIComponent(spoiltRun.dag_run_id)}?tab=compare`, (page) => page.getByRole("link", { name: "publish", exact: true }).waitFor()],
+  user: ["/admin/users/ann.lee", (page) => page.getByText("example_params").waitFor()],
+  webhooks: [`/dags/${dagId}/webhooks`, (page) => page.getByText("shop-orders").waitFor()],
   run: [runPath, (page) => page.getByRole("link", { name: "publish", exact: true }).waitFor()],
   task: [`${runPath}/tasks/publish?tab=xcom`, (page) => page.getByRole("img", { name: /chart_svg/ }).waitFor()],
 };
