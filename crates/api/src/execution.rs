@@ -8,6 +8,7 @@ mod auth;
 mod claims;
 mod error;
 mod incidents;
+mod job;
 mod log;
 mod lookup;
 mod notifications;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Router, middleware};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -144,6 +145,7 @@ pub fn router(state: ExecutionState) -> Router {
             get(lookup::connection),
         )
         .route("/attempts/{attempt_id}/secrets/{name}", get(lookup::secret))
+        .route("/attempts/{attempt_id}/job", put(job::keep))
         .route("/attempts/{attempt_id}/runs/{dag_id}/{logical_date}", get(lookup::run))
         .layer(DefaultBodyLimit::max(SMALL_BODY))
         .route(

@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 use updraft_dag::template::{self, Lookup, LookupError};
 
+use crate::job::{Cancelled, Jobs};
 use crate::protocol::log_record::LogStream;
 use crate::protocol::{Assignment, Connection, RunStates};
 
@@ -39,9 +40,15 @@ pub struct TaskSetup {
     pub http: reqwest::Client,
     /// The task's log.
     pub log: TaskLog,
-    /// Cancelled when the attempt has to end. A future gets a grace period to tidy up (cancel a query, stop a remote job)
+    /// Keeps what the attempt starts elsewhere.
+    pub jobs: Arc<dyn Jobs>,
+    /// Makes of a text what the log shows of it, for results that are taken from a job's output.
+    pub mask: Arc<dyn Fn(&str) -> String + Send + Sync>,
+    /// Tells when the attempt has to end. A future gets a grace period to tidy up (cancel a query, stop a remote job)
     /// before it is dropped.
-    pub cancelled: CancellationToken,
+    pub cancelled: Cancelled,
+    /// How long what runs has from the polite word to end to the use of force.
+    pub grace: Duration,
 }
 
 impl TaskSetup {

@@ -15,6 +15,7 @@
 //! | `POST /heartbeats` | worker | [`HeartbeatRequest`] → [`HeartbeatReply`] |
 //! | `POST /attempts/{id}/log?offset=N` | attempt | log records → [`LogReceipt`]; 409 with [`LogReceipt`] when bytes before `offset` are missing; 507 when the server has no room |
 //! | `POST /attempts/{id}/result` | attempt | [`ResultReport`] → 204; 409 when the attempt is no longer this worker's |
+//! | `PUT /attempts/{id}/job` | attempt | [`Job`] → 204; 409 when the attempt is no longer this worker's |
 //! | `GET /attempts/{id}/xcoms/{task}/{key}` | attempt | [`LookupReply`]; 404 when there is none |
 //! | `GET /attempts/{id}/variables/{key}` | attempt | the same |
 //! | `GET /attempts/{id}/connections/{id}` | attempt | the same; the value is a [`Connection`] |
@@ -189,8 +190,26 @@ pub struct Assignment {
     /// The longest log of a try, in bytes; `None` = the server is of a release that names none.
     #[serde(default)]
     pub log_bytes: Option<u64>,
+    /// What an earlier try started elsewhere before its worker was lost: to be gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<Job>,
     /// What templates see.
     pub context: TaskContext,
+}
+
+/// What an attempt starts, or is about to start, in another system ([`crate::job`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The action that knows what to do with it.
+    pub kind: String,
+    /// Its name in the other system.
+    pub id: String,
+    /// What else the action needs to find it and to go on with it. No secrets.
+    #[serde(default)]
+    pub details: Value,
+    /// Where people can look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// A worker says which attempts it holds.

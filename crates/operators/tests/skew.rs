@@ -59,6 +59,7 @@ fn of_tomorrow(message: &mut Value) {
                     "conf",
                     "item",
                     "rendered_fields",
+                    "details",
                 ]
                 .contains(&name.as_str())
                 {

@@ -9,6 +9,7 @@ mod claim;
 mod finish;
 mod hand_back;
 mod heartbeat;
+mod job;
 mod kill;
 
 pub use claim::{Claimed, Claimer};

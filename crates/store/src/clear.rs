@@ -142,9 +142,11 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
                      SELECT ti.id FROM task_instance ti JOIN w USING (id) WHERE ti.dag_run_id = $1 AND ti.state = w.from_state
                      ORDER BY ti.id FOR NO KEY UPDATE OF ti
                  ), archived AS (
-                     UPDATE attempt a SET final_state = w.from_state
+                     -- A job that a lost worker left is not gone on with: what somebody clears or marks has another course from here.
+                     UPDATE attempt a SET final_state = coalesce(a.final_state, w.from_state),
+                            kill_requested = CASE WHEN a.job IS NULL OR a.state <> 'lost' THEN a.kill_requested ELSE coalesce(a.kill_requested, $6) END
                      FROM task_instance ti JOIN w USING (id)
-                     WHERE a.id = ti.attempt_id AND a.final_state IS NULL AND a.state NOT IN ('queued', 'running')
+                     WHERE a.id = ti.attempt_id AND (a.final_state IS NULL OR a.job IS NOT NULL) AND a.state NOT IN ('queued', 'running')
                  )
                  UPDATE task_instance ti SET
                      state = w.to_state, max_tries = w.max_tries, retry_at = NULL, waiting_since = NULL, updated_at = now(),

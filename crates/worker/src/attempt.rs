@@ -14,7 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+use updraft_operators::job::{Cancelled, Cut};
 use updraft_operators::operator::{LogLine, Outcome, Plan, TaskLog};
 use updraft_operators::protocol::{Assignment, ResultReport};
 
@@ -28,6 +28,9 @@ use crate::sweeper::Sweeper;
 
 pub(crate) use lookup::HttpLookup;
 pub(crate) use process::Launch;
+
+/// How long it may take to end by force what runs elsewhere.
+const BY_FORCE: Duration = Duration::from_secs(10);
 
 /// What all attempts of a worker share.
 pub(crate) struct Surroundings {
@@ -61,6 +64,14 @@ impl Stop {
     /// Nothing of it may be alive in a moment: somebody else may run it then.
     pub(crate) fn is_by_force(&self) -> bool {
         matches!(self, Self::Expired | Self::Disowned)
+    }
+
+    /// What it means for what the attempt started elsewhere.
+    fn cut(&self) -> Cut {
+        match self {
+            Self::Kill(_) => Cut::Over,
+            Self::Drain | Self::Expired | Self::Disowned => Cut::HandedOn,
+        }
     }
 }
 
@@ -208,7 +219,7 @@ impl Running<'_> {
         let timeout = assignment
             .execution_timeout
             .map(|seconds| Duration::from_secs_f64(seconds.0.max(0.0)));
-        let cancelled = CancellationToken::new();
+        let cancelled = Cancelled::default();
         let preparing = prepare::prepare(
             self.surroundings.clone(),
             assignment,
@@ -266,17 +277,25 @@ impl Running<'_> {
         mut future: futures_util::future::BoxFuture<'static, Outcome>,
         timeout: Option<Duration>,
         stop: &mut watch::Receiver<Option<Stop>>,
-        cancelled: &CancellationToken,
+        cancelled: &Cancelled,
     ) -> End {
         let end = tokio::select! {
             outcome = &mut future => return End::Done(outcome),
             end = self.cut_short(timeout, stop) => end,
         };
-        cancelled.cancel();
+        cancelled.cancel(match &end {
+            End::Stopped(stop) => stop.cut(),
+            _ => Cut::Over,
+        });
         if !matches!(&end, End::Stopped(stop) if stop.is_by_force()) {
             let grace = self.surroundings.config.grace;
+            let patience = match &end {
+                End::Stopped(Stop::Drain) => grace,
+                // What runs elsewhere has the grace period to end by itself, and is ended by force only then.
+                _ => grace + BY_FORCE,
+            };
             tokio::select! {
-                _ = tokio::time::timeout(grace, future) => {}
+                _ = tokio::time::timeout(patience, future) => {}
                 _ = stop.wait_for(|stop| stop.as_ref().is_some_and(Stop::is_by_force)) => {}
             }
         }

@@ -13,6 +13,7 @@ use updraft_store::worker::{AttemptIdentity, WorkerRow};
 use super::ExecutionState;
 use super::auth::TokenHash;
 use super::error::ExecutionError;
+use super::job;
 use super::log::attempt_key;
 
 /// Makes assignments of claimed attempts. One that can't be made is failed at once, and hides no other.
@@ -23,6 +24,7 @@ pub(super) async fn assemble(
     tokens: &[Token],
 ) -> Result<Vec<Assignment>, ExecutionError> {
     let runs = runs_of(state, &claimed).await?;
+    let mut jobs = job::handed_on(state, &claimed).await?;
     let mut assignments = Vec::with_capacity(claimed.len());
     for one in claimed {
         let Some(token) = tokens.get(one.token) else { continue };
@@ -34,6 +36,7 @@ pub(super) async fn assemble(
                     let length = state.inner.logs.length(&attempt_key(&identity)).await;
                     assignment.log_offset = length.unwrap_or_default();
                 }
+                assignment.job = jobs.remove(&one.attempt_id);
                 state.inner.known.insert(TokenHash::of(token.expose()), identity);
                 assignments.push(assignment);
             }
@@ -134,6 +137,7 @@ async fn assignment(
         resources: task.resources.clone(),
         xcom_bytes: state.inner.xcom_bytes,
         log_bytes: Some(state.inner.log_bytes),
+        job: None,
         context,
     })
 }

@@ -201,6 +201,7 @@ async fn assignment(
         resources: None,
         xcom_bytes: state.inner.xcom_bytes,
         log_bytes: Some(state.inner.log_bytes),
+        job: None,
         context,
     })
 }

@@ -14,6 +14,7 @@ const MESSAGES: [(&str, Passing); 12] = [
     ("ClaimReply", pass::<wire::ClaimReply>),
     ("HeartbeatRequest", pass::<wire::HeartbeatRequest>),
     ("HeartbeatReply", pass::<wire::HeartbeatReply>),
+    ("Job", pass::<wire::Job>),
     ("LogReceipt", pass::<wire::LogReceipt>),
     ("ResultReport", pass::<wire::ResultReport>),
     ("LookupReply", pass::<wire::LookupReply>),

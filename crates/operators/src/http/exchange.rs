@@ -9,10 +9,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
-use tokio_util::sync::CancellationToken;
 
 use super::check::{Check, Reply};
 use crate::arguments;
+use crate::job::Cancelled;
 use crate::operator::{Outcome, TaskLog};
 
 /// How much of the body of a failed request is shown, in bytes.
@@ -31,7 +31,7 @@ pub(crate) struct Exchange {
     /// The largest XCom in bytes.
     pub(super) limit: usize,
     pub(super) log: TaskLog,
-    pub(super) cancelled: CancellationToken,
+    pub(super) cancelled: Cancelled,
 }
 
 impl Exchange {
@@ -64,7 +64,7 @@ impl Exchange {
         let outcome = tokio::select! {
             outcome = receiver.exchange(client, request) => outcome,
             // Dropping the request closes its connection.
-            () = cancelled.cancelled() => Err(Refused::Other("cancelled while waiting for the reply".to_owned())),
+            _ = cancelled.cancelled() => Err(Refused::Other("cancelled while waiting for the reply".to_owned())),
         };
         if let Err(refused) = &outcome {
             log.error(refused.to_string()).await;

@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, SqlSafeStr as _, Statement as _};
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
 use super::csv_file::CsvFile;
 use super::database::Database;
 use super::rows;
 use super::statement::Statement;
+use crate::job::Cancelled;
 use crate::operator::{Outcome, TaskLog};
 
 /// How long a cancelled statement may take to end before its session is dropped.
@@ -31,7 +31,7 @@ pub(crate) struct Job {
     pub(super) limit: usize,
     pub(super) transaction: bool,
     pub(super) log: TaskLog,
-    pub(super) cancelled: CancellationToken,
+    pub(super) cancelled: Cancelled,
 }
 
 /// What the statements gave.
@@ -56,7 +56,7 @@ impl Job {
         self.log.info(format!("connecting to {}", self.database.place())).await;
         let connected = tokio::select! {
             connected = self.database.connect() => connected,
-            () = self.cancelled.cancelled() => return Outcome::failed("cancelled while connecting"),
+            _ = self.cancelled.cancelled() => return Outcome::failed("cancelled while connecting"),
         };
         let outcome = match connected {
             Ok(mut connection) => {
@@ -85,7 +85,7 @@ impl Job {
         let mut running = Box::pin(self.run_all(connection));
         tokio::select! {
             outcome = &mut running => return outcome,
-            () = self.cancelled.cancelled() => {}
+            _ = self.cancelled.cancelled() => {}
         }
         self.log.error("cancelling the statement").await;
         let mut other = timeout(CANCEL_WAIT, self.database.connect())

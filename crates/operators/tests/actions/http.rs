@@ -8,6 +8,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
+use updraft_operators::job::Cut;
 use updraft_operators::operator::{Outcome, OutcomeState};
 
 use super::support::Surroundings;
@@ -230,7 +231,7 @@ async fn a_request_can_be_cancelled() {
     let cancelled = task.setup.cancelled.clone();
     let (outcome, ()) = tokio::join!(task.outcome(), async {
         asked.notified().await;
-        cancelled.cancel();
+        cancelled.cancel(Cut::Over);
     });
     assert!(reason(&outcome).contains("cancelled"), "{outcome:?}");
 }

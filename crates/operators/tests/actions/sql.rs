@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::support::Surroundings;
 use serde_json::{Value, json};
+use updraft_operators::job::Cut;
 use updraft_operators::operator::{Outcome, OutcomeState};
 use updraft_testkit::TestDatabase;
 
@@ -225,7 +226,7 @@ async fn a_cancelled_statement_ends_in_the_server() {
         .await
             != json!([{"n": 1}])
         {}
-        cancelled.cancel();
+        cancelled.cancel(Cut::Over);
     };
     let (outcome, ()) = tokio::join!(task.outcome(), watch);
     assert_eq!(reason(&outcome), "cancelled; the server ended the statement");

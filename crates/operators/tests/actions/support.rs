@@ -4,21 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeZone as _, Utc};
+use futures_util::future::BoxFuture;
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 use updraft_dag::model::Action;
 use updraft_dag::template::{Lookup, LookupError, RunContext, TaskContext};
+use updraft_operators::job::{Cancelled, Jobs};
 use updraft_operators::operator::{
     LogLine, OperatorError, Outcome, Plan, ProcessSpec, ResultFile, ReturnValue, Runs, TaskLog, TaskPaths, TaskSetup,
 };
 use updraft_operators::operator_named;
-use updraft_operators::protocol::{Assignment, RunStates, Token};
+use updraft_operators::protocol::{Assignment, Job, RunStates, Token};
 use uuid::Uuid;
 
 /// Knows connections only.
@@ -49,11 +51,23 @@ impl Runs for NoRuns {
     }
 }
 
+/// Remembers the last job.
+#[derive(Clone, Default)]
+struct KeptJob(Arc<Mutex<Option<Job>>>);
+
+impl Jobs for KeptJob {
+    fn keep(&self, job: Job) -> BoxFuture<'static, Result<(), OperatorError>> {
+        *self.0.lock().unwrap() = Some(job);
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// A task in a DAGs folder of its own.
 pub(crate) struct Surroundings {
     pub(crate) setup: TaskSetup,
     folder: TempDir,
     lines: mpsc::Receiver<Box<LogLine>>,
+    kept: KeptJob,
 }
 
 /// What a process left behind.
@@ -74,6 +88,7 @@ impl Surroundings {
         fs::create_dir_all(&dag_folder).unwrap();
         fs::create_dir_all(&work_dir).unwrap();
         let (log, lines) = TaskLog::channel(1000);
+        let kept = KeptJob::default();
         let setup = TaskSetup {
             assignment: Arc::new(assignment(action, args)),
             paths: TaskPaths {
@@ -95,9 +110,17 @@ impl Surroundings {
                 .build()
                 .unwrap(),
             log,
-            cancelled: CancellationToken::new(),
+            jobs: Arc::new(kept.clone()),
+            mask: Arc::new(|text| text.replace("open-sesame", "***")),
+            cancelled: Cancelled::default(),
+            grace: Duration::from_secs(1),
         };
-        Self { setup, folder, lines }
+        Self {
+            setup,
+            folder,
+            lines,
+            kept,
+        }
     }
 
     /// Defines a connection.
@@ -105,6 +128,11 @@ impl Surroundings {
         connection["connection_id"] = json!(id);
         self.setup.lookup = Arc::new(Connections(BTreeMap::from([(id.to_owned(), connection)])));
         self
+    }
+
+    /// What the server knows of what was started elsewhere.
+    pub(crate) fn job(&self) -> Option<Job> {
+        self.kept.0.lock().unwrap().clone()
     }
 
     /// Changes what the server sent.
@@ -245,6 +273,7 @@ fn assignment(action: &str, args: Value) -> Assignment {
         resources: None,
         xcom_bytes: 1000,
         log_bytes: None,
+        job: None,
         context: TaskContext {
             run,
             task_id: "load".into(),

@@ -8,7 +8,7 @@ use updraft_testkit::{Driver, TestDatabase, fixture};
 
 use crate::{LEASE, claim, pairs, result, states};
 
-async fn changes(db: &TestDatabase, keys: &[&str]) -> (i64, RunState, Vec<Change>) {
+pub(crate) async fn changes(db: &TestDatabase, keys: &[&str]) -> (i64, RunState, Vec<Change>) {
     let loaded = db.store().load_run("d", "r").await.unwrap();
     let facts: Vec<InstanceFacts> = loaded.instances.iter().map(InstanceRow::facts).collect();
     let keys: Vec<InstanceKey> = keys.iter().map(|key| InstanceKey::of(*key)).collect();
@@ -19,7 +19,7 @@ async fn changes(db: &TestDatabase, keys: &[&str]) -> (i64, RunState, Vec<Change
     )
 }
 
-fn rewrite(dag_run_id: i64, changes: &[Change], run: Option<(RunState, RunState)>) -> Rewrite<'_> {
+pub(crate) fn rewrite(dag_run_id: i64, changes: &[Change], run: Option<(RunState, RunState)>) -> Rewrite<'_> {
     Rewrite {
         dag_run_id,
         changes,

@@ -16,6 +16,7 @@ mod faults;
 mod hand_back;
 mod holders;
 mod invariants;
+mod jobs;
 mod leases;
 mod listen;
 mod lists;

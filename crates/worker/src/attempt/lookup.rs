@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use updraft_dag::template::{Lookup, LookupError};
-use updraft_operators::operator::Runs;
-use updraft_operators::protocol::RunStates;
+use updraft_operators::job::Jobs;
+use updraft_operators::operator::{OperatorError, Runs};
+use updraft_operators::protocol::{Job, RunStates};
 
 use crate::backoff::Backoff;
 use crate::client::AttemptClient;
@@ -88,6 +90,31 @@ impl HttpLookup {
             ("connections", _) => self.masker.add_connection(value),
             _ => {}
         }
+    }
+}
+
+impl Jobs for HttpLookup {
+    fn keep(&self, job: Job) -> BoxFuture<'static, Result<(), OperatorError>> {
+        let client = self.client.clone();
+        Box::pin(async move {
+            let mut backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
+            let mut tries = 1;
+            loop {
+                match client.keep_job(&job).await {
+                    Ok(()) => return Ok(()),
+                    Err(error) if error.is_transient() && tries < TRIES => {
+                        tries += 1;
+                        backoff.wait().await;
+                    }
+                    Err(error) => {
+                        return Err(OperatorError::transient(format!(
+                            "the server could not be told of {} before its start: {error}",
+                            job.id
+                        )));
+                    }
+                }
+            }
+        })
     }
 }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value};
-use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 use updraft_dag::model::Action;
 use updraft_dag::template::{self, Lookup, TaskContext, TemplateError};
+use updraft_operators::job::Cancelled;
 use updraft_operators::operator::{Outcome, Plan, TaskLog, TaskPaths, TaskSetup};
 use updraft_operators::protocol::Assignment;
 
@@ -52,10 +52,10 @@ pub(crate) async fn prepare(
     log: TaskLog,
     client: AttemptClient,
     masker: Arc<Masker>,
-    cancelled: CancellationToken,
+    cancelled: Cancelled,
 ) -> Result<Prepared, Box<Failure>> {
-    let lookup = Arc::new(HttpLookup::new(client, masker));
-    let work = move || prepare_now(&surroundings, &assignment, files, log, lookup, cancelled);
+    let lookup = Arc::new(HttpLookup::new(client, masker.clone()));
+    let work = move || prepare_now(&surroundings, &assignment, files, log, lookup, masker, cancelled);
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(Failure::early(Outcome::failed(format!(
@@ -70,7 +70,8 @@ fn prepare_now(
     files: AttemptFiles,
     log: TaskLog,
     lookup: Arc<HttpLookup>,
-    cancelled: CancellationToken,
+    masker: Arc<Masker>,
+    cancelled: Cancelled,
 ) -> Result<Prepared, Box<Failure>> {
     let mut assignment = original.clone();
     assignment.context.hostname.clone_from(&surroundings.config.hostname);
@@ -93,7 +94,10 @@ fn prepare_now(
         lookup: lookup.clone(),
         http: surroundings.http.clone(),
         log,
+        jobs: lookup.clone(),
+        mask: Arc::new(move |text| masker.text(text)),
         cancelled,
+        grace: surroundings.config.grace,
     };
     let Some(operator) = updraft_operators::operator_named(&setup.assignment.action.name) else {
         let reason = format!(

@@ -2,7 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use updraft_operators::protocol::{LogReceipt, LookupReply, PATH, ResultReport, Token};
+use updraft_operators::protocol::{Job, LogReceipt, LookupReply, PATH, ResultReport, Token};
 use uuid::Uuid;
 
 use super::{ClientError, ServerClient, to_json};
@@ -67,6 +67,14 @@ impl AttemptClient {
             &self.token,
         );
         let request = request.header("content-type", "application/json").body(to_json(report));
+        self.server.send(request).await.map(drop)
+    }
+
+    /// Has the server keep what the attempt starts elsewhere.
+    pub(crate) async fn keep_job(&self, job: &Job) -> Result<(), ClientError> {
+        let path = format!("/attempts/{}/job", self.attempt_id);
+        let request = self.server.request(Method::PUT, &path, &self.token);
+        let request = request.header("content-type", "application/json").body(to_json(job));
         self.server.send(request).await.map(drop)
     }
 

@@ -127,6 +127,7 @@ pub(crate) fn bash(command: &str) -> Assignment {
         resources: None,
         xcom_bytes: 1024 * 1024,
         log_bytes: Some(4 << 30),
+        job: None,
         context: serde_json::from_value(context).unwrap(),
     }
 }
