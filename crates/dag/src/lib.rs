@@ -15,6 +15,7 @@ pub mod occasion;
 pub mod params;
 pub mod parse;
 pub mod schema;
+pub mod size;
 pub mod template;
 pub mod timetable;
 

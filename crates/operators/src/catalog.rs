@@ -4,6 +4,8 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 use updraft_dag::catalog::{ActionCatalog, ActionSpec};
 
+#[cfg(feature = "docker")]
+use crate::docker;
 use crate::operator::Operator;
 use crate::sensor::{self, delta, external_task, file, time};
 use crate::{bash, empty, flow, http, python, sql};
@@ -11,6 +13,7 @@ use crate::{bash, empty, flow, http, python, sql};
 /// Actions of the format that this build can't run, with whether they notify.
 const OTHERS: &[(&str, bool)] = &[
     ("approval", false),
+    #[cfg(not(feature = "docker"))]
     ("docker", false),
     ("kubernetes", false),
     ("ssh", false),
@@ -63,6 +66,11 @@ pub fn catalog() -> ActionCatalog {
             notifies: true,
             ..spec::<http::Args>("http", Some("url"))
         },
+        #[cfg(feature = "docker")]
+        ActionSpec {
+            connection_arguments: &["connection"],
+            ..spec::<docker::Args>("docker", Some("image"))
+        },
         spec::<empty::Args>("empty", None),
         ActionSpec {
             expression_arguments: &["expression"],
@@ -110,6 +118,8 @@ pub fn operator_named(name: &str) -> Option<&'static dyn Operator> {
         "python" => &python::Python,
         "sql" => &sql::Sql,
         "http" => &http::Http,
+        #[cfg(feature = "docker")]
+        "docker" => &docker::Docker,
         "empty" => &empty::Empty,
         "file_sensor" => &file::FileSensor,
         "http_sensor" => &sensor::http::HttpSensor,

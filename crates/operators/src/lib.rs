@@ -6,6 +6,8 @@ pub mod about;
 mod arguments;
 pub mod bash;
 mod catalog;
+#[cfg(feature = "docker")]
+pub mod docker;
 pub mod empty;
 pub mod flow;
 pub mod http;

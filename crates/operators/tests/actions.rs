@@ -4,6 +4,8 @@
 
 mod actions {
     mod bash;
+    #[cfg(feature = "docker")]
+    mod docker;
     mod effectively_once;
     mod http;
     mod python;

@@ -9,10 +9,12 @@
 mod backfill;
 mod cluster;
 mod database;
+mod docker;
 mod driver;
 mod faulty;
 pub mod fixture;
 
 pub use database::TestDatabase;
+pub use docker::DockerDaemon;
 pub use driver::Driver;
 pub use faulty::{Fault, Faults};

@@ -5,6 +5,7 @@ use super::scope::Scope;
 use super::task::Draft;
 use crate::diagnostic::{Problem, codes};
 use crate::model::{Resources, WeightRule};
+use crate::size::parse_size;
 use crate::yaml::{Content, Entry};
 
 /// The keys that [`key`] knows.
@@ -128,21 +129,6 @@ fn resources(scope: &mut Scope<'_>, entry: &Entry) -> Option<Resources> {
     Some(resources)
 }
 
-const UNITS: [(&str, u64); 12] = [
-    ("KiB", 1 << 10),
-    ("MiB", 1 << 20),
-    ("GiB", 1 << 30),
-    ("TiB", 1 << 40),
-    ("Ki", 1 << 10),
-    ("Mi", 1 << 20),
-    ("Gi", 1 << 30),
-    ("Ti", 1 << 40),
-    ("KB", 1_000),
-    ("MB", 1_000_000),
-    ("GB", 1_000_000_000),
-    ("TB", 1_000_000_000_000),
-];
-
 fn memory(scope: &mut Scope<'_>, entry: &Entry) -> Option<u64> {
     let Some(text) = entry.node.text() else {
         if let Content::Number(number) = &entry.node.content {
@@ -159,14 +145,7 @@ fn memory(scope: &mut Scope<'_>, entry: &Entry) -> Option<u64> {
         }
         return None;
     };
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let unit = text[digits..].trim_start();
-    let bytes = UNITS
-        .iter()
-        .find(|(name, _)| *name == unit)
-        .and_then(|(_, factor)| text[..digits].parse::<u64>().ok()?.checked_mul(*factor))
-        // The database and JSON readers of other languages hold signed 64 bits.
-        .filter(|bytes| (1..=i64::MAX as u64).contains(bytes));
+    let bytes = parse_size(text);
     if bytes.is_none() {
         scope.report(
             Problem::new(
