@@ -6,6 +6,7 @@ mod backfills;
 mod backup;
 mod bad_input;
 mod canary;
+mod containers;
 mod database_trouble;
 mod explain;
 mod failover;
