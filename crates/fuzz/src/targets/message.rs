@@ -7,7 +7,7 @@ use updraft_operators::protocol as wire;
 type Passing = fn(Value) -> Result<Value, serde_json::Error>;
 
 /// What workers and servers say to each other.
-const MESSAGES: [(&str, Passing); 12] = [
+const MESSAGES: [(&str, Passing); 13] = [
     ("RegisterRequest", pass::<wire::RegisterRequest>),
     ("RegisterReply", pass::<wire::RegisterReply>),
     ("ClaimRequest", pass::<wire::ClaimRequest>),

@@ -145,6 +145,8 @@ struct Output<'a> {
     run: &'a Run,
     log: &'a TaskLog,
     lines: Lines,
+    /// How far it was read. What the run knows is behind it as long as a line is open: only whole lines are in the log.
+    read: Progress,
     /// How far it had been read some seconds ago: by now the server has it.
     settled: Progress,
     kept: Progress,
@@ -157,6 +159,7 @@ impl<'a> Output<'a> {
             run,
             log: &run.log,
             lines: Lines::default(),
+            read: run.progress(),
             settled: run.progress(),
             kept: run.progress(),
             looked: Instant::now(),
@@ -170,7 +173,7 @@ impl<'a> Output<'a> {
             stdout: true,
             stderr: true,
             timestamps: true,
-            since: self.run.progress().since(),
+            since: self.read.since(),
             ..LogsOptions::default()
         };
         let mut reader = Reader::default();
@@ -202,11 +205,14 @@ impl<'a> Output<'a> {
     }
 
     async fn take(&mut self, reader: &mut Reader, piece: &LogOutput) {
-        let new = reader.take(&mut self.run.lock(), piece);
-        if let Some((stream, bytes)) = new
-            && let Some(line) = self.lines.feed(stream, &bytes)
-        {
+        let Some((stream, bytes)) = reader.take(&mut self.read, piece) else {
+            return;
+        };
+        if let Some(line) = self.lines.feed(stream, &bytes) {
             self.write(stream, line).await;
+        }
+        if self.lines.are_whole() {
+            self.run.read(&self.read);
         }
     }
 

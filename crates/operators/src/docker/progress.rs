@@ -87,6 +87,11 @@ impl Lines {
         Some(String::from_utf8_lossy(&std::mem::take(open)).into_owned())
     }
 
+    /// Whether no line waits for its end.
+    pub(super) fn are_whole(&self) -> bool {
+        self.open.iter().all(Vec::is_empty)
+    }
+
     /// What never got its line feed.
     pub(super) fn rest(&mut self) -> Vec<(LogStream, String)> {
         let streams = [LogStream::Stdout, LogStream::Stderr];
@@ -140,7 +145,9 @@ mod tests {
     #[test]
     fn pieces_become_lines() {
         let mut lines = Lines::default();
+        assert!(lines.are_whole());
         assert_eq!(lines.feed(LogStream::Stdout, b"one "), None);
+        assert!(!lines.are_whole());
         assert_eq!(lines.feed(LogStream::Stderr, b"other\n").as_deref(), Some("other"));
         assert_eq!(lines.feed(LogStream::Stdout, b"line\n").as_deref(), Some("one line"));
         assert_eq!(lines.feed(LogStream::Stdout, b"open"), None);

@@ -324,7 +324,12 @@ impl Run {
         self.lock().clone()
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Progress> {
+    /// The output was read so far, and is in the log.
+    pub(super) fn read(&self, progress: &Progress) {
+        self.lock().clone_from(progress);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

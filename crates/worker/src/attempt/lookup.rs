@@ -14,7 +14,7 @@ use updraft_operators::operator::{OperatorError, Runs};
 use updraft_operators::protocol::{Job, RunStates};
 
 use crate::backoff::Backoff;
-use crate::client::AttemptClient;
+use crate::client::{AttemptClient, ClientError};
 use crate::logs::Masker;
 
 /// So often a lookup is tried while the server does not answer: about ten seconds.
@@ -105,6 +105,12 @@ impl Jobs for HttpLookup {
                     Err(error) if error.is_transient() && tries < TRIES => {
                         tries += 1;
                         backoff.wait().await;
+                    }
+                    Err(ClientError::NotFound(_)) => {
+                        return Err(OperatorError::transient(format!(
+                            "the server is of an older release and can't keep {}, so nothing was started: upgrade the server",
+                            job.id
+                        )));
                     }
                     Err(error) => {
                         return Err(OperatorError::transient(format!(

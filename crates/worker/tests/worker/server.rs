@@ -8,14 +8,14 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use updraft_operators::protocol::log_record::LogRecord;
 use updraft_operators::protocol::{
-    Assignment, AttemptReply, ClaimReply, ClaimRequest, HeartbeatReply, HeartbeatRequest, HeldState, LogReceipt, PATH,
-    RegisterReply, ResultReport, Token,
+    Assignment, AttemptReply, ClaimReply, ClaimRequest, HeartbeatReply, HeartbeatRequest, HeldState, Job, LogReceipt,
+    PATH, RegisterReply, ResultReport, Token,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) logs: BTreeMap<Uuid, Vec<u8>>,
     pub(crate) results: BTreeMap<Uuid, ResultReport>,
     pub(crate) lookups: BTreeMap<String, Value>,
+    /// What attempts started elsewhere; `None` = the server is of a release that knows nothing of that.
+    pub(crate) jobs: Option<BTreeMap<Uuid, Job>>,
     pub(crate) held: BTreeMap<Uuid, HeldState>,
     pub(crate) registered: usize,
     /// Claims that came.
@@ -89,6 +91,7 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let world = World {
             lease_seconds: 30,
+            jobs: Some(BTreeMap::new()),
             ..World::default()
         };
         let server = Self {
@@ -110,6 +113,7 @@ impl Server {
                 "/attempts/{id}/result",
                 post(result).layer(axum::extract::DefaultBodyLimit::disable()),
             )
+            .route("/attempts/{id}/job", put(job))
             .route("/attempts/{id}/{*what}", get(lookup))
             .with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, Router::new().nest(PATH, routes)).await });
@@ -308,6 +312,16 @@ async fn result(State(server): State<Server>, Path(id): Path<Uuid>, Json(report)
         }
         world.results.insert(id, report);
         StatusCode::NO_CONTENT
+    })
+}
+
+async fn job(State(server): State<Server>, Path(id): Path<Uuid>, Json(job): Json<Job>) -> StatusCode {
+    server.with(|world| match &mut world.jobs {
+        Some(jobs) => {
+            jobs.insert(id, job);
+            StatusCode::NO_CONTENT
+        }
+        None => StatusCode::NOT_FOUND,
     })
 }
 
