@@ -1,14 +1,28 @@
 //! What the documentation says of the tests is so.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod airflow;
+
 use std::path::Path;
 
 /// Pages whose links of the form `` [`name`](../path/of/tests.rs) `` name tests.
 const PAGES: [&str; 3] = ["docs/reliability.md", "docs/effectively-once.md", "docs/upgrades.md"];
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
 fn text(path: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Whether a source has a function of that name.
+fn declares(source: &str, name: &str) -> bool {
+    source.lines().any(|line| {
+        line.trim_start()
+            .trim_start_matches("async ")
+            .starts_with(&format!("fn {name}("))
+    })
 }
 
 /// The tests that a text names: (name, file).
@@ -30,13 +44,10 @@ fn every_test_that_a_page_names_exists() {
         let tests = tests_of(&page_text);
         assert!(!tests.is_empty(), "{page} names no test");
         for (name, path) in tests {
-            let source = text(path);
-            let declared = source.lines().any(|line| {
-                line.trim_start()
-                    .trim_start_matches("async ")
-                    .starts_with(&format!("fn {name}("))
-            });
-            assert!(declared, "{page} names `{name}`, which is not in {path}");
+            assert!(
+                declares(&text(path), name),
+                "{page} names `{name}`, which is not in {path}"
+            );
         }
     }
 }

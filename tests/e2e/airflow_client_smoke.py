@@ -120,6 +120,7 @@ def described(client, dag_id):
     check("get_dag_details", dags.get_dag_details, dag_id, then=lambda d: d.latest_dag_version.version_number >= 1)
     check("get_dag_tags", dags.get_dag_tags)
     check("patch_dag", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=True), then=lambda d: d.is_paused)
+    check("patch_dags", dags.patch_dags, models.DAGPatchBody(is_paused=True), dag_id_prefix_pattern=dag_id, then=lambda d: dag_id in [one.dag_id for one in d.dags])
     check("patch_dag back", dags.patch_dag, dag_id, models.DAGPatchBody(is_paused=bool(dag and dag.is_paused)))
     check("get_dag of an unknown id", dags.get_dag, "no-such-dag", status=404)
     check("favorite_dag", dags.favorite_dag, dag_id)
@@ -161,6 +162,7 @@ def assets(client):
     check("clear_asset_state_store", kept.clear_asset_state_store, orders)
     check("get_asset_state_store after delete", kept.get_asset_state_store, **mark, status=404)
     check("get_asset_aliases", assets.get_asset_aliases, then=lambda a: a.total_entries == 0)
+    check("get_asset_alias", assets.get_asset_alias, 1, status=404)
     body = models.CreateAssetEventsBody(asset_id=orders, extra={"rows": 7})
     event = check("create_asset_event", assets.create_asset_event, body, then=lambda e: e.extra == {"rows": 7, "from_rest_api": True})
     check("get_dag_asset_queued_events", assets.get_dag_asset_queued_events, dag_id, then=lambda q: [e.asset_id for e in q.queued_events] == [orders])
@@ -228,6 +230,7 @@ def run_through(client, dag_id):
         check("get_mapped_task_instance", instances.get_mapped_task_instance, dag_id, run_id, one.task_id, one.map_index)
         check("get_mapped_task_instances", instances.get_mapped_task_instances, dag_id, run_id, one.task_id, then=lambda t: t.total_entries >= 1)
         check("get_mapped_task_instance_tries", instances.get_mapped_task_instance_tries, dag_id, run_id, one.task_id, one.map_index)
+        check("get_mapped_task_instance_try_details", instances.get_mapped_task_instance_try_details, dag_id, run_id, one.task_id, one.map_index, one.try_number)
         check("mapped without index", instances.get_task_instance, dag_id, run_id, one.task_id, status=404)
 
     body = models.ClearTaskInstancesBody(dag_run_id=run_id, only_failed=False)
@@ -306,7 +309,10 @@ def tried(client, dag_id, run_id, task_id):
     check("get_log of an unknown try", instances.get_log, dag_id, run_id, task_id, 99, accept="application/json", status=404)
     mark = models.PatchTaskInstanceBody(new_state="failed")
     check("patch_task_instance_dry_run", instances.patch_task_instance_dry_run, dag_id, run_id, task_id, mark)
+    check("patch_task_instance_dry_run_by_map_index", instances.patch_task_instance_dry_run_by_map_index, dag_id, run_id, task_id, -1, mark)
     note = models.PatchTaskInstanceBody(note="seen")
+    check("patch_task_instance_by_map_index", instances.patch_task_instance_by_map_index, dag_id, run_id, task_id, -1, note, update_mask=["note"],
+          then=lambda t: t.task_instances[0].note == "seen")
     check("patch_task_instance", instances.patch_task_instance, dag_id, run_id, task_id, note, update_mask=["note"],
           then=lambda t: t.task_instances[0].note == "seen")
     if one and one.state == "success":
@@ -361,6 +367,7 @@ def watched(client):
     if listed and listed.event_logs:
         check("get_event_log", logs.get_event_log, listed.event_logs[0].event_log_id, then=lambda e: isinstance(e.when, datetime.datetime))
     check("get_config", api.ConfigApi(client).get_config, status=403)
+    check("get_config_value", api.ConfigApi(client).get_config_value, "core", "dags_folder", status=403)
 
 
 def usable_dag(client):

@@ -2658,6 +2658,10 @@ export interface components {
             start_date?: string | null;
             task_ids?: components["schemas"]["TaskSelector"][] | null;
         };
+        /** @description What came of clearing a run. */
+        ClearedRun: components["schemas"]["ClearTaskInstanceCollectionResponse"] | components["schemas"]["DAGRunResponse"];
+        /** @description What came of clearing runs. */
+        ClearedRuns: components["schemas"]["ClearTaskInstanceCollectionResponse"] | components["schemas"]["DAGRunCollectionResponse"];
         /** @description What became of a task instance. */
         ComparedEnd: {
             /**
@@ -5122,14 +5126,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssetAliasResponse"];
-                };
-            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6192,13 +6188,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With dry_run (the default): what would be cleared. Without: the runs (DAGRunCollectionResponse). */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClearTaskInstanceCollectionResponse"];
+                    "application/json": components["schemas"]["ClearedRuns"];
                 };
             };
         };
@@ -6478,13 +6473,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With dry_run (the default): what would be cleared. Without: the run (DAGRunResponse). */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClearTaskInstanceCollectionResponse"];
+                    "application/json": components["schemas"]["ClearedRun"];
                 };
             };
         };
@@ -6498,6 +6492,8 @@ export interface operations {
                 dag_id_pattern?: string;
                 dag_id_prefix_pattern?: string;
                 task_id?: string;
+                task_id_pattern?: string;
+                task_id_prefix_pattern?: string;
                 map_index?: number;
                 state?: string[];
                 response_received?: boolean;

@@ -22,9 +22,9 @@ use crate::auth::{Identity, Seen};
 use crate::extract::{Body, OptionalBody, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::asset::{
-    AssetAliasCollectionResponse, AssetAliasResponse, AssetCollectionResponse, AssetEventCollectionResponse,
-    AssetEventResponse, AssetResponse, CreateAssetEventsBody, DagRunAssetReference, DagScheduleAssetReference,
-    LastAssetEventResponse, MaterializeAssetBody, TaskInletAssetReference, TaskOutletAssetReference,
+    AssetAliasCollectionResponse, AssetCollectionResponse, AssetEventCollectionResponse, AssetEventResponse,
+    AssetResponse, CreateAssetEventsBody, DagRunAssetReference, DagScheduleAssetReference, LastAssetEventResponse,
+    MaterializeAssetBody, TaskInletAssetReference, TaskOutletAssetReference,
 };
 use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
 use crate::schema::state::DagRunState;
@@ -119,7 +119,7 @@ pub(crate) async fn get_asset_aliases(_: Query<GetAssetAliases>) -> Json<AssetAl
     })
 }
 
-#[utoipa::path(get, path = "/assets/aliases/{asset_alias_id}", operation_id = "get_asset_alias", tag = "Asset", params(("asset_alias_id" = i64, Path)), responses((status = 200, body = AssetAliasResponse), (status = 404)))]
+#[utoipa::path(get, path = "/assets/aliases/{asset_alias_id}", operation_id = "get_asset_alias", tag = "Asset", params(("asset_alias_id" = i64, Path)), responses((status = 404)))]
 pub(crate) async fn get_asset_alias(Path(id): Path<i64>) -> Problem {
     Problem::not_found(format!("The Asset Alias with ID: `{id}` was not found"))
 }

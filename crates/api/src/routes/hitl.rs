@@ -12,7 +12,7 @@ use crate::schema::hitl::{HitlDetailCollection, UpdateHitlDetailBody};
 use crate::state::ApiState;
 
 query_spec!(GetHitlDetails {
-    "limit": Integer, "offset": Integer, "order_by": Texts, "dag_id": Match, "task_id": Text, "map_index": Integer, "state": Texts,
+    "limit": Integer, "offset": Integer, "order_by": Texts, "dag_id": Match, "task_id": Text, "task_id": Match, "map_index": Integer, "state": Texts,
     "response_received": Flag, "responded_by_user_id": Texts, "responded_by_user_name": Texts, "subject_search": Text, "body_search": Text,
     "created_at": TimeRange,
 });

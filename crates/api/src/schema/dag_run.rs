@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::bulk::BulkDagRunBody;
 use super::dag::DagVersionResponse;
 use super::state::{DAGRunPatchStates, DagRunState, DagRunTriggeredByType, DagRunType};
+use super::task_instance::ClearTaskInstanceCollectionResponse;
 use crate::problem::Reply;
 
 /// A run.
@@ -55,6 +56,26 @@ pub(crate) struct DagRunCollectionResponse {
     pub(crate) total_entries: Option<i64>,
     pub(crate) next_cursor: Option<String>,
     pub(crate) previous_cursor: Option<String>,
+}
+
+/// What came of clearing a run.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ClearedRun {
+    /// With `dry_run`, the default: what would be cleared.
+    Planned(ClearTaskInstanceCollectionResponse),
+    /// Without: the run.
+    Done(Box<DagRunResponse>),
+}
+
+/// What came of clearing runs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ClearedRuns {
+    /// With `dry_run`, the default: what would be cleared.
+    Planned(ClearTaskInstanceCollectionResponse),
+    /// Without: the runs.
+    Done(DagRunCollectionResponse),
 }
 
 /// Asks for a run.

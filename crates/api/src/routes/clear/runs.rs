@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use axum::extract::Path;
-use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use updraft_engine::Run;
 use updraft_engine::clear::{ResetRun, Selection, select};
@@ -18,7 +17,8 @@ use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::{checked_note, get_dag_run};
 use crate::routes::one_or_all;
 use crate::schema::dag_run::{
-    BulkDagRunClearBody, ClearPartitionsBody, ClearPartitionsResponse, DagRunClearBody, DagRunCollectionResponse,
+    BulkDagRunClearBody, ClearPartitionsBody, ClearPartitionsResponse, ClearedRun, ClearedRuns, DagRunClearBody,
+    DagRunCollectionResponse,
 };
 use crate::schema::task_instance::{ClearTaskInstanceCollectionResponse, TaskInstanceResponse};
 use crate::state::ApiState;
@@ -78,40 +78,39 @@ async fn clear(
     Ok(Vec::new())
 }
 
-fn would_clear(task_instances: Vec<TaskInstanceResponse>) -> Response {
-    let total_entries = task_instances.len() as i64;
-    Json(ClearTaskInstanceCollectionResponse {
+fn would_clear(task_instances: Vec<TaskInstanceResponse>) -> ClearTaskInstanceCollectionResponse {
+    ClearTaskInstanceCollectionResponse {
+        total_entries: task_instances.len() as i64,
         task_instances,
-        total_entries,
-    })
-    .into_response()
+    }
 }
 
 /// Clears a whole run. Without `dry_run: false` it only tells what would be cleared.
-#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/clear", operation_id = "clear_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = DagRunClearBody, responses((status = 200, body = ClearTaskInstanceCollectionResponse, description = "With dry_run (the default): what would be cleared. Without: the run (DAGRunResponse).")))]
+#[utoipa::path(post, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/clear", operation_id = "clear_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), request_body = DagRunClearBody, responses((status = 200, body = ClearedRun)))]
 pub(crate) async fn clear_dag_run(
     Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path((dag_id, run_id)): Path<(String, String)>,
     Body(body): Body<DagRunClearBody>,
-) -> Reply<Response> {
+) -> Reply<Json<ClearedRun>> {
     checked(&body)?;
     let would = clear(&state, &identity.username, (&dag_id, &run_id), &body).await?;
     if body.dry_run {
-        return Ok(would_clear(would));
+        return Ok(Json(ClearedRun::Planned(would_clear(would))));
     }
-    Ok(get_dag_run(Seen(state), Path((dag_id, run_id))).await?.into_response())
+    let Json(run) = get_dag_run(Seen(state), Path((dag_id, run_id))).await?;
+    Ok(Json(ClearedRun::Done(Box::new(run))))
 }
 
 /// Clears up to 1,000 whole runs. Without `dry_run: false` it only tells what would be cleared. `~` stands for all DAGs: each run then
 /// names its own. No run has a partition, so a choice by partitions chooses none.
-#[utoipa::path(post, path = "/dags/{dag_id}/clearDagRuns", operation_id = "clear_dag_runs", tag = "DagRun", params(("dag_id" = String, Path)), request_body = BulkDagRunClearBody, responses((status = 200, body = ClearTaskInstanceCollectionResponse, description = "With dry_run (the default): what would be cleared. Without: the runs (DAGRunCollectionResponse).")))]
+#[utoipa::path(post, path = "/dags/{dag_id}/clearDagRuns", operation_id = "clear_dag_runs", tag = "DagRun", params(("dag_id" = String, Path)), request_body = BulkDagRunClearBody, responses((status = 200, body = ClearedRuns)))]
 pub(crate) async fn clear_dag_runs(
     Seen(state): Seen,
     Extension(identity): Extension<Identity>,
     Path(dag_id): Path<String>,
     Body(body): Body<BulkDagRunClearBody>,
-) -> Reply<Response> {
+) -> Reply<Json<ClearedRuns>> {
     let by_partition =
         body.partition_key.is_some() || body.partition_date_start.is_some() || body.partition_date_end.is_some();
     if by_partition != body.dag_runs.is_empty() {
@@ -160,16 +159,15 @@ pub(crate) async fn clear_dag_runs(
         }
     }
     if how.dry_run {
-        return Ok(would_clear(would));
+        return Ok(Json(ClearedRuns::Planned(would_clear(would))));
     }
     let total_entries = Some(dag_runs.len() as i64);
-    Ok(Json(DagRunCollectionResponse {
+    Ok(Json(ClearedRuns::Done(DagRunCollectionResponse {
         dag_runs,
         total_entries,
         next_cursor: None,
         previous_cursor: None,
-    })
-    .into_response())
+    })))
 }
 
 /// Takes partitions away from runs. No run has one, so there is nothing to take away.
