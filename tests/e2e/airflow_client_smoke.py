@@ -224,7 +224,7 @@ def run_through(client, dag_id):
     plain = [one for one in (listed.task_instances if listed else []) if one.map_index == -1 and one.try_number >= 1]
     if plain:
         tried(client, dag_id, run_id, plain[0].task_id)
-    mapped = [one for one in (listed.task_instances if listed else []) if one.map_index >= 0]
+    mapped = [one for one in (listed.task_instances if listed else []) if one.map_index >= 0 and one.try_number >= 1]
     if mapped:
         one = mapped[0]
         check("get_mapped_task_instance", instances.get_mapped_task_instance, dag_id, run_id, one.task_id, one.map_index)
