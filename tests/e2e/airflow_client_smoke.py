@@ -224,13 +224,13 @@ def run_through(client, dag_id):
     plain = [one for one in (listed.task_instances if listed else []) if one.map_index == -1 and one.try_number >= 1]
     if plain:
         tried(client, dag_id, run_id, plain[0].task_id)
-    mapped = [one for one in (listed.task_instances if listed else []) if one.map_index >= 0 and one.try_number >= 1]
+    mapped = [one for one in (listed.task_instances if listed else []) if one.map_index >= 0]
     if mapped:
         one = mapped[0]
         check("get_mapped_task_instance", instances.get_mapped_task_instance, dag_id, run_id, one.task_id, one.map_index)
         check("get_mapped_task_instances", instances.get_mapped_task_instances, dag_id, run_id, one.task_id, then=lambda t: t.total_entries >= 1)
         check("get_mapped_task_instance_tries", instances.get_mapped_task_instance_tries, dag_id, run_id, one.task_id, one.map_index)
-        check("get_mapped_task_instance_try_details", instances.get_mapped_task_instance_try_details, dag_id, run_id, one.task_id, one.map_index, one.try_number)
+        check("get_mapped_task_instance_try_details", instances.get_mapped_task_instance_try_details, dag_id, run_id, one.task_id, one.try_number, one.map_index)
         check("mapped without index", instances.get_task_instance, dag_id, run_id, one.task_id, status=404)
 
     body = models.ClearTaskInstancesBody(dag_run_id=run_id, only_failed=False)
