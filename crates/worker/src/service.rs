@@ -33,6 +33,9 @@ use slots::Slots;
 const CLAIM_WAIT: Duration = Duration::from_secs(20);
 /// How long a claim that is under way when the worker stops may take to come back.
 const LAST_CLAIM: Duration = Duration::from_secs(3);
+/// When a task's connection has been silent for so long, the other machine is asked whether it is still there, six times in all at half
+/// this distance: one that is gone is noticed after four minutes.
+const SILENCE: Duration = Duration::from_secs(60);
 /// How long attempts may take to report after the grace period.
 const LAST_REPORTS: Duration = Duration::from_secs(10);
 
@@ -65,6 +68,11 @@ pub async fn run(config: WorkerConfig, shutdown: CancellationToken) -> Result<()
     }
     let http = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(10))
+        // A task that waits for an hour lives through a network that is away for a minute; the client's own settings end it after 30 s.
+        .tcp_keepalive(SILENCE)
+        .tcp_keepalive_interval(SILENCE / 2)
+        .tcp_keepalive_retries(6)
+        .tcp_user_timeout(None)
         .user_agent(concat!("updraft/", env!("CARGO_PKG_VERSION")))
         .build()?;
     let slots = config.slots.max(1);

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
@@ -105,8 +105,8 @@ impl Receiver {
             .build()
             .map_err(|error| Refused::Other(format!("the request is wrong: {}", causes(&error))))?;
         let (method, url) = (request.method().clone(), shown(request.url()));
-        let begin = Instant::now();
-        let failed = |error: reqwest::Error| Refused::Network(explain(&error, &url, begin));
+        let (begin, limit) = (Instant::now(), request.timeout().copied());
+        let failed = |error: reqwest::Error| Refused::Network(explain(&error, &url, begin.elapsed(), limit));
         let reply = client.execute(request).await.map_err(failed)?;
         let (status, headers) = (reply.status(), reply.headers().clone());
         if !self.is_expected(status) {
@@ -258,10 +258,9 @@ fn value_of(body: &[u8], headers: &HeaderMap) -> Result<Option<Value>, String> {
         })
 }
 
-fn explain(error: &reqwest::Error, url: &str, begin: Instant) -> String {
+fn explain(error: &reqwest::Error, url: &str, waited: Duration, limit: Option<Duration>) -> String {
     if error.is_timeout() && !error.is_connect() {
-        let seconds = begin.elapsed().as_secs_f64();
-        return format!("{url} did not answer within {seconds:.1} s; raise `timeout` if it needs longer");
+        return silent(url, waited, limit);
     }
     let hint = if error.is_connect() {
         "; check the address, and that the server runs"
@@ -269,6 +268,18 @@ fn explain(error: &reqwest::Error, url: &str, begin: Instant) -> String {
         ""
     };
     format!("{url}: {}{hint}", causes(error))
+}
+
+/// Time was over: ours, or that of the machine, which gives up a connection when nothing comes back from the other one.
+fn silent(url: &str, waited: Duration, limit: Option<Duration>) -> String {
+    let seconds = waited.as_secs_f64();
+    if limit.is_some_and(|limit| waited < limit) {
+        return format!(
+            "{url}: the connection was lost after {seconds:.1} s, as nothing came from the other machine any more; look at the network between \
+             this worker and it, and whether it still runs"
+        );
+    }
+    format!("{url} did not answer within {seconds:.1} s; raise `timeout` if it needs longer")
 }
 
 /// What caused the error, without the address, which may hold a secret.
@@ -286,5 +297,38 @@ fn causes(error: &reqwest::Error) -> String {
         error.to_string()
     } else {
         parts.join(": ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use reqwest::Body;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_that_is_lost_is_not_called_slow() {
+        // The program does this as it starts; whoever comes first does it here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        // What a machine says of a connection that it gives up.
+        let lost = futures_util::stream::iter([Err::<Vec<u8>, _>(io::Error::from(io::ErrorKind::TimedOut))]);
+        let client = Client::builder().no_proxy().build().unwrap();
+        let error = client
+            .post(&url)
+            .body(Body::wrap_stream(lost))
+            .send()
+            .await
+            .unwrap_err();
+        assert!(error.is_timeout());
+        let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
+        let reason = explain(&error, &url, second, Some(hour));
+        assert!(reason.contains("the connection was lost after 1.0 s"), "{reason}");
+        let reason = explain(&error, &url, hour, Some(hour));
+        assert!(reason.ends_with("raise `timeout` if it needs longer"), "{reason}");
     }
 }
