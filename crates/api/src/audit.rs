@@ -1,5 +1,9 @@
-//! Every call that changes something leaves a row in the audit log: who, what, and the request with its secrets masked.
+//! Every call that changes something leaves a row in the audit log: who, what, the request, and what was otherwise before it, with secrets
+//! masked.
 
+mod change;
+
+use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::middleware::Next;
@@ -7,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 use updraft_store::event_log::NewEvent;
 
+pub(crate) use change::Changed;
+
+use self::change::Look;
 use crate::auth::Identity;
 use crate::extract::BODY_LIMIT;
 use crate::mask::{MASK, masked};
@@ -57,9 +64,29 @@ impl Done {
     }
 }
 
+/// Bytes of a thing that an entry holds at most.
+const LONGEST: usize = 16 << 10;
+
+/// What recording takes.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    pub(crate) state: ApiState,
+    /// The operations without their layers: what a change is about is looked at before and after it.
+    pub(crate) reader: Router,
+}
+
+/// Operations that only tell what they would do, unless they are told otherwise.
+const REHEARSED: &[&str] = &[
+    "clear_dag_run",
+    "clear_dag_run_partitions",
+    "clear_dag_runs",
+    "post_clear_task_instances",
+    "rerun_dag_run",
+];
+
 /// Records a change after it was done.
 pub(crate) async fn record(
-    State(state): State<ApiState>,
+    State(Recorder { state, reader }): State<Recorder>,
     params: RawPathParams,
     request: Request,
     next: Next,
@@ -102,15 +129,39 @@ pub(crate) async fn record(
     let others = params
         .iter()
         .filter(|(name, _)| !matches!(*name, "dag_id" | "dag_run_id" | "task_id" | "map_index"));
-    let said = extra(&query, others, &bytes, &route);
+    let mut said = extra(&query, others, &bytes, &route);
     if new.dag_id.is_none() {
         new.dag_id = said.get("dag_id").and_then(Value::as_str).map(ToOwned::to_owned);
     }
-    new.extra = Some(said);
-    let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    if REHEARSED.contains(&event) && said["dry_run"] != Value::Bool(false) {
+        return next.run(request).await;
+    }
+    let look = Look::of(&reader, &request, &route);
+    let before = match &look {
+        Some(look) => look.now().await,
+        None => Value::Null,
+    };
+    let response = next.run(request).await;
     if !response.status().is_success() {
         return response;
     }
+    let changed = match (response.extensions().get::<Changed>(), look) {
+        (Some(changed), _) => Some(changed.clone()),
+        (None, Some(look)) => Some(Changed {
+            before,
+            after: look.now().await,
+        }),
+        (None, None) => None,
+    };
+    if let (Some([before, after]), Some(said)) = (
+        changed.and_then(|changed| changed.told(hidden(&route))),
+        said.as_object_mut(),
+    ) {
+        said.insert("before".to_owned(), before);
+        said.insert("after".to_owned(), after);
+    }
+    new.extra = Some(said);
     let events = match response.extensions().get::<EachOf>() {
         Some(EachOf(each)) => each.iter().map(|done| done.event(&new)).collect(),
         None => vec![new],
@@ -135,17 +186,20 @@ fn extra<'a>(query: &str, params: impl Iterator<Item = (&'a str, &'a str)>, body
     if let Ok(Value::Object(body)) = serde_json::from_slice(body) {
         extra.extend(body);
     }
-    // Their values are secrets whatever their names are.
-    let hidden: &[&str] = if route.contains("/variables") || route.contains("/state-store") {
+    let mut extra = Value::Object(extra);
+    hide(&mut extra, hidden(route));
+    masked(extra)
+}
+
+/// Keys whose values are secrets whatever their names are.
+fn hidden(route: &str) -> &'static [&'static str] {
+    if route.contains("/variables") || route.contains("/state-store") {
         &["value"]
     } else if route.contains("/connections") {
         &["password", "extra"]
     } else {
         &[]
-    };
-    let mut extra = Value::Object(extra);
-    hide(&mut extra, hidden);
-    masked(extra)
+    }
 }
 
 /// Masks what stands under these keys, at any depth: a request about many things has them inside a list.

@@ -132,6 +132,11 @@ impl Modify for Remarks {
             ];
             for operation in methods.into_iter().flatten() {
                 let permission = operation.operation_id.as_deref().and_then(access::permission);
+                // A comment's first line is no title: the id says what it does, as in Airflow's document.
+                let told = [operation.summary.take(), operation.description.take()];
+                let told: Vec<String> = told.into_iter().flatten().collect();
+                operation.summary = operation.operation_id.as_deref().map(title);
+                operation.description = (!told.is_empty()).then(|| told.join("\n"));
                 // Airflow does not have it.
                 if path.starts_with("/api/v2/updraft/") {
                     let extensions = operation.extensions.get_or_insert_default();
@@ -143,6 +148,15 @@ impl Modify for Remarks {
             }
         }
     }
+}
+
+/// An operation's id in words.
+fn title(id: &str) -> String {
+    let words = id.replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The whole document: what is told above, and the routes.

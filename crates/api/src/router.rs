@@ -27,7 +27,12 @@ pub(crate) const ELSEWHERE: &str = "/api/v2/{*path}";
 /// Everything that this crate serves, ready for a listener or for calls within the process.
 pub fn router(state: ApiState) -> Router {
     let guard = middleware::from_fn_with_state(state.clone(), auth::guard);
-    let record = middleware::from_fn_with_state(state.clone(), audit::record);
+    let reader = Router::from(OpenApiRouter::new().nest("/api/v2", rest())).with_state(state.clone());
+    let recorder = audit::Recorder {
+        state: state.clone(),
+        reader,
+    };
+    let record = middleware::from_fn_with_state(recorder, audit::record);
     // From the inside out: an audit row needs the identity that the guard adds.
     let guarded = Router::from(OpenApiRouter::new().nest("/api/v2", rest()))
         .route_layer(record.clone())
@@ -150,6 +155,7 @@ fn rest() -> OpenApiRouter<ApiState> {
             "/updraft",
             OpenApiRouter::new()
                 .routes(routes!(trigger::batch::trigger_dag_runs))
+                .routes(routes!(clear::rerun_dag_run))
                 .routes(routes!(overview::get_overview))
                 .routes(routes!(failures::get_failures))
                 .routes(routes!(grid::get_grid))
@@ -163,7 +169,7 @@ fn rest() -> OpenApiRouter<ApiState> {
                 .routes(routes!(notifications::get_notification_log))
                 .routes(routes!(backfills::get_backfill_dates))
                 .routes(routes!(users::get_users, users::create_user))
-                .routes(routes!(users::patch_user, users::delete_user))
+                .routes(routes!(users::get_user, users::patch_user, users::delete_user))
                 .routes(routes!(webhooks::get_webhooks, webhooks::create_webhook))
                 .routes(routes!(
                     webhooks::get_webhook,

@@ -18,6 +18,7 @@ pub(crate) mod log;
 pub(crate) mod monitor;
 pub(crate) mod notification;
 pub(crate) mod pool;
+pub(crate) mod rerun;
 pub(crate) mod state;
 pub(crate) mod state_store;
 pub(crate) mod task;

@@ -237,6 +237,7 @@ impl Scene {
             run: to.map(|to| (loaded.row.state, to)),
             create: &[],
             version_id: None,
+            conf: None,
             is_clear: true,
             triggering_run: None,
             reason: "cleared by the test",

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
 use sqlx::PgConnection;
+use updraft_dag::model::Dag;
+use updraft_dag::params::{self, ParamError};
 use updraft_engine::clear::Change;
 use updraft_engine::{InstanceFacts, RunState, TaskState};
 use uuid::Uuid;
@@ -13,7 +16,7 @@ use crate::error::StoreError;
 use crate::notify::UiEvent;
 use crate::retry::retried;
 use crate::scheduling::create_instances;
-use crate::text::clean;
+use crate::text::{clean, clean_json};
 
 /// A change of states from outside the scheduler.
 #[derive(Debug, Clone)]
@@ -28,12 +31,34 @@ pub struct Rewrite<'a> {
     pub create: &'a [InstanceFacts],
     /// The version that the run is pinned to from now on, before `create`.
     pub version_id: Option<Uuid>,
+    /// What the run is given from now on.
+    pub conf: Option<&'a NewConf>,
     /// Whether it counts as a clear of the run.
     pub is_clear: bool,
     /// The run whose task clears it, by its id. What a person clears begins a chain of its own.
     pub triggering_run: Option<i64>,
     /// For people: kept with marked states and ended attempts: `cleared by admin`.
     pub reason: &'a str,
+}
+
+/// What a run that is there is given from now on.
+#[derive(Debug, Clone)]
+pub struct NewConf {
+    /// What whoever asks for the run gives it: an object.
+    pub conf: Value,
+    /// Parameters after defaults and conf.
+    pub params: Value,
+}
+
+impl NewConf {
+    /// What `conf` comes to by the params of `dag`.
+    ///
+    /// # Errors
+    /// Every parameter that is missing or doesn't fit its schema.
+    pub fn of(dag: &Dag, conf: Value) -> Result<Self, Vec<ParamError>> {
+        let params = params::resolve(dag, &conf)?;
+        Ok(Self { conf, params })
+    }
 }
 
 impl Store {
@@ -67,6 +92,7 @@ impl Store {
             run: Some((from, to)),
             create: &[],
             version_id: None,
+            conf: None,
             is_clear: false,
             triggering_run: None,
             reason,
@@ -179,6 +205,16 @@ pub(crate) async fn rewrite_on(tx: &mut PgConnection, rewrite: &Rewrite<'_>) -> 
             "UPDATE dag_run SET dag_version_id = $2 WHERE id = $1",
             rewrite.dag_run_id,
             version_id
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    if let Some(NewConf { conf, params }) = rewrite.conf {
+        sqlx::query!(
+            "UPDATE dag_run SET conf = $2, params = $3 WHERE id = $1",
+            rewrite.dag_run_id,
+            clean_json(conf),
+            clean_json(params)
         )
         .execute(&mut *tx)
         .await?;

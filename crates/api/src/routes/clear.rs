@@ -1,20 +1,25 @@
 //! Clearing: running again what has run.
 
+mod rerun;
 mod runs;
 
 use std::collections::BTreeSet;
 
 use axum::extract::Path;
 use axum::{Extension, Json};
+use serde_json::Value;
 use updraft_dag::model::Dag;
 use updraft_engine::clear::{ResetRun, Selection, clear, run_after_clear, select};
-use updraft_engine::{InstanceFacts, InstanceKey, TaskState};
+use updraft_engine::{InstanceFacts, InstanceKey, Run, TaskState};
+use updraft_store::clear::NewConf;
+use updraft_store::dag::DagVersion;
 use updraft_store::list::dag_runs::{DAG_RUN_ORDER, DagRunFilter};
 use updraft_store::list::task_instances::TaskInstanceFilter;
 use updraft_store::list::{Order, Page, Range};
 use updraft_store::run::LoadedRun;
 use uuid::Uuid;
 
+pub(crate) use rerun::{__path_rerun_dag_run, rerun_dag_run};
 pub(crate) use runs::{
     __path_clear_dag_run, __path_clear_dag_run_partitions, __path_clear_dag_runs, clear_dag_run,
     clear_dag_run_partitions, clear_dag_runs,
@@ -23,6 +28,7 @@ pub(crate) use runs::{
 use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::response;
+use super::trigger::params_do_not_fit;
 use crate::auth::{Identity, Seen};
 use crate::extract::Body;
 use crate::problem::{Problem, Reply};
@@ -120,26 +126,72 @@ pub(crate) async fn runs_meant(
     Ok(state.store().load_runs(&ids).await?)
 }
 
-/// Clears what `selected` says of a run; `create` are instances that it lacks. The version stays unless there is a newer one to go on with.
+/// What a run goes on with that is cleared, where that is not what it had.
+#[derive(Default)]
+struct Anew<'a> {
+    /// Instances that it lacks.
+    create: &'a [InstanceFacts],
+    /// The version.
+    version: Option<&'a DagVersion>,
+    conf: Option<&'a Value>,
+}
+
+impl Anew<'_> {
+    /// What the run is given: another version may have other params.
+    ///
+    /// # Errors
+    /// The conf, its own or the new one, doesn't fit the params. The run is not over: what runs has the old conf.
+    fn conf(&self, run: &LoadedRun) -> Reply<Option<NewConf>> {
+        if self.conf.is_some() && !run.row.state.is_finished() {
+            return Err(Problem::conflict(format!(
+                "run `{}` is under way, with the conf that it has: wait for its end or cancel it, then rerun it with another one",
+                run.row.run_id
+            )));
+        }
+        if self.conf.is_none() && self.version.is_none() {
+            return Ok(None);
+        }
+        let dag = self.version.map_or(&run.version.dag, |version| &version.dag);
+        let conf = self.conf.unwrap_or(&run.row.conf).clone();
+        NewConf::of(dag, conf).map(Some).map_err(params_do_not_fit)
+    }
+}
+
+/// The version, unless the run has it.
+fn newer<'a>(version: &'a DagVersion, run: &LoadedRun) -> Option<&'a DagVersion> {
+    (version.id != run.version.id).then_some(version)
+}
+
+/// The instances of tasks that the run lacks and the version has.
+fn lacking(run: &LoadedRun, version: &DagVersion) -> Vec<InstanceFacts> {
+    let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
+    let all = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
+    all.into_iter()
+        .filter(|new| !known.contains(new.key.task_id.as_str()))
+        .collect()
+}
+
+/// Clears what `selected` says of a run.
 async fn clear_run(
     state: &ApiState,
     username: &str,
     run: &LoadedRun,
-    (create, version_id): (&[InstanceFacts], Option<Uuid>),
+    anew: &Anew<'_>,
     reset: ResetRun,
     selected: impl Fn(&LoadedRun) -> Vec<InstanceKey>,
 ) -> Reply<()> {
     let decide = |run: &LoadedRun| {
         let changes = clear(&run.version.dag, &facts(run), &selected(run));
-        let nothing = changes.is_empty() && create.is_empty();
+        let nothing = changes.is_empty() && anew.create.is_empty();
         let to = run_after_clear(run.row.state, reset).filter(|_| !nothing);
-        Some(Decision {
+        Ok(Some(Decision {
             changes,
             run: to,
-            create: create.to_vec(),
-            version_id,
+            create: anew.create.to_vec(),
+            version_id: anew.version.map(|version| version.id),
+            conf: anew.conf(run)?,
             is_clear: true,
-        })
+        }))
     };
     rewrite(state, run, &format!("cleared by {username}"), decide).await
 }
@@ -267,9 +319,12 @@ pub(crate) async fn post_clear_task_instances(
             ResetRun::Keep
         };
         for (run, _) in chosen.iter().filter(|(_, keys)| !keys.is_empty()) {
-            let version_id =
-                (body.run_on_latest_version == Some(true) && current.id != run.version.id).then_some(current.id);
-            clear_run(&state, &identity.username, run, (&[], version_id), reset, selected).await?;
+            let wants_latest = body.run_on_latest_version == Some(true);
+            let anew = Anew {
+                version: newer(&current, run).filter(|_| wants_latest),
+                ..Anew::default()
+            };
+            clear_run(&state, &identity.username, run, &anew, reset, selected).await?;
         }
         if body.note.is_some() {
             let ids: Vec<Uuid> = task_instances.iter().map(|one| one.id).collect();

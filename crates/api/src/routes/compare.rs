@@ -120,7 +120,7 @@ fn change(change: Change) -> DagVersionChange {
     }
 }
 
-fn conf_change(change: Change) -> ConfChange {
+pub(crate) fn conf_change(change: Change) -> ConfChange {
     ConfChange {
         kind: kind_of(&change),
         path: change.path,

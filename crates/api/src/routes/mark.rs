@@ -35,14 +35,14 @@ pub(crate) async fn mark_run(
         // Only the run's state changes; its task instances are not cleared.
         DAGRunPatchStates::Queued => {
             let decide = |run: &LoadedRun| {
-                (run.row.state != RunState::Queued).then(|| Decision::of(Vec::new(), Some(RunState::Queued)))
+                Ok((run.row.state != RunState::Queued).then(|| Decision::of(Vec::new(), Some(RunState::Queued))))
             };
             return rewrite(state, &run, &format!("queued by {username}"), decide).await;
         }
     };
     let decide = |run: &LoadedRun| {
         let marked = decide_run(&run.version.dag, &facts(run), outcome);
-        Some(Decision::of(marked.changes, marked.run))
+        Ok(Some(Decision::of(marked.changes, marked.run)))
     };
     rewrite(state, &run, &format!("marked {} by {username}", to.as_str()), decide).await
 }
@@ -271,7 +271,7 @@ async fn write(state: &ApiState, username: &str, marking: &Marking, marked: &Mar
         // What was cleared downstream has to run, so a finished run goes on.
         let cleared = changes.iter().any(|change| !change.to.is_finished());
         let to = run_after_clear(run.row.state, ResetRun::Queued).filter(|_| cleared);
-        (!changes.is_empty()).then(|| Decision::of(changes, to))
+        Ok((!changes.is_empty()).then(|| Decision::of(changes, to)))
     };
     rewrite(
         state,

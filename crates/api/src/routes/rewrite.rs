@@ -3,7 +3,7 @@
 use updraft_engine::clear::Change;
 use updraft_engine::{InstanceFacts, RunState};
 use updraft_store::StoreError;
-use updraft_store::clear::Rewrite;
+use updraft_store::clear::{NewConf, Rewrite};
 use updraft_store::run::LoadedRun;
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ pub(crate) struct Decision {
     pub(crate) create: Vec<InstanceFacts>,
     /// The version that it goes on with.
     pub(crate) version_id: Option<Uuid>,
+    pub(crate) conf: Option<NewConf>,
     pub(crate) is_clear: bool,
 }
 
@@ -32,6 +33,7 @@ impl Decision {
             run,
             create: Vec::new(),
             version_id: None,
+            conf: None,
             is_clear: false,
         }
     }
@@ -42,13 +44,13 @@ pub(crate) async fn rewrite(
     state: &ApiState,
     run: &LoadedRun,
     reason: &str,
-    decide: impl Fn(&LoadedRun) -> Option<Decision>,
+    decide: impl Fn(&LoadedRun) -> Reply<Option<Decision>>,
 ) -> Reply<()> {
     let mut reloaded = None;
     let mut left = TRIES;
     loop {
         let run = reloaded.as_ref().unwrap_or(run);
-        let Some(decision) = decide(run) else { return Ok(()) };
+        let Some(decision) = decide(run)? else { return Ok(()) };
         let rewrite = Rewrite {
             dag_run_id: run.row.id,
             changes: &decision.changes,
@@ -56,6 +58,7 @@ pub(crate) async fn rewrite(
             run: Some((run.row.state, decision.run.unwrap_or(run.row.state))),
             create: &decision.create,
             version_id: decision.version_id,
+            conf: decision.conf.as_ref(),
             is_clear: decision.is_clear,
             triggering_run: None,
             reason,

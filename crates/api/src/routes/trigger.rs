@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use updraft_dag::params;
+use updraft_dag::params::{self, ParamError};
 use updraft_dag::timetable::{Interval, Timetable};
 use updraft_engine::{Run, priority};
 use updraft_store::StoreError;
@@ -28,6 +28,15 @@ use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
 use crate::schema::state::DagRunType;
 use crate::state::ApiState;
+
+/// Refuses a `conf`: what is wrong with each parameter.
+pub(crate) fn params_do_not_fit(errors: Vec<ParamError>) -> Problem {
+    let texts: Vec<String> = errors
+        .iter()
+        .map(|error| format!("{}: {}", error.name, error.message))
+        .collect();
+    Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
+}
 
 /// Longest run id.
 const RUN_ID_LIMIT: usize = 250;
@@ -181,13 +190,7 @@ impl<'a> Asked<'a> {
             None => run_id(run_type, run_after),
         };
         let conf = Value::Object(body.conf.unwrap_or_default());
-        let params = params::resolve(&self.version.dag, &conf).map_err(|errors| {
-            let texts: Vec<String> = errors
-                .iter()
-                .map(|error| format!("{}: {}", error.name, error.message))
-                .collect();
-            Problem::bad_request(format!("the parameters do not fit: {}", texts.join("; ")))
-        })?;
+        let params = params::resolve(&self.version.dag, &conf).map_err(params_do_not_fit)?;
         Ok(NewRun {
             dag_id: self.version.dag_id.clone(),
             run_id,

@@ -52,6 +52,12 @@ pub(crate) async fn create_user(
     Ok((StatusCode::CREATED, user(&state, &body.username).await?))
 }
 
+/// Who may sign in by this name.
+#[utoipa::path(get, path = "/users/{username}", operation_id = "get_user", tag = "Updraft", params(("username" = String, Path)), responses((status = 200, body = UserResponse)))]
+pub(crate) async fn get_user(State(state): State<ApiState>, Path(username): Path<String>) -> Reply<Json<UserResponse>> {
+    user(&state, &username).await
+}
+
 /// Gives another role, which counts at once, or another password.
 #[utoipa::path(patch, path = "/users/{username}", operation_id = "patch_user", tag = "Updraft", params(("username" = String, Path)), request_body = UserPatchBody, responses((status = 200, body = UserResponse), (status = 409)))]
 pub(crate) async fn patch_user(

@@ -153,7 +153,10 @@ async fn values_are_bounded_in_number_go_with_the_run_and_stay_out_of_the_audit_
     put("more").await.refused(409);
     assert_eq!(put("k7").await.status, 204);
     let log = server.audit_log("event=set_task_state_store").await;
-    assert_eq!(log["event_logs"][0]["extra"], r#"{"key":"k7","value":"***"}"#);
+    assert_eq!(
+        log["event_logs"][0]["extra"],
+        r#"{"after":{"value":"***"},"before":{"value":"***"},"key":"k7","value":"***"}"#
+    );
     server
         .patch("/api/v2/dags/d/dagRuns/r", json!({ "state": "failed" }))
         .await

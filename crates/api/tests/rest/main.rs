@@ -19,6 +19,7 @@ mod grants;
 mod instances;
 mod kept;
 mod notifications;
+mod plans;
 mod reruns;
 mod runs;
 mod server;

@@ -185,3 +185,54 @@ async fn changes_are_recorded_with_their_author_and_without_secrets() {
         .await
         .ok();
 }
+
+/// What the audit log tells of the last change of this kind.
+async fn recorded(server: &mut Server, event: &str) -> serde_json::Value {
+    let log = server.audit_log(&format!("event={event}&order_by=-event_log_id")).await;
+    serde_json::from_str(log["event_logs"][0]["extra"].as_str().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_change_is_recorded_with_what_was_before_it() {
+    let mut server = Server::of("admin").await;
+    let pool = json!({ "name": "p", "slots": 3, "description": "of the warehouse" });
+    server.post("/api/v2/pools", pool).await.ok();
+    server
+        .patch("/api/v2/pools/p?update_mask=slots", json!({ "slots": 5 }))
+        .await
+        .ok();
+    let told = recorded(&mut server, "patch_pool").await;
+    assert_eq!(
+        (&told["before"]["slots"], &told["after"]["slots"]),
+        (&json!(3), &json!(5))
+    );
+    assert_eq!(told["before"].get("description"), None, "{told}");
+    server.delete("/api/v2/pools/p").await;
+    let told = recorded(&mut server, "delete_pool").await;
+    assert_eq!(
+        (&told["before"]["slots"], &told["after"]),
+        (&json!(5), &json!(null)),
+        "{told}"
+    );
+    // Neither the old value of a secret nor the new one.
+    let variable = json!({ "key": "colour", "value": "red-one" });
+    server.post("/api/v2/variables", variable).await.ok();
+    let variable = json!({ "key": "colour", "value": "blue-one" });
+    server.patch("/api/v2/variables/colour", variable).await.ok();
+    let told = recorded(&mut server, "patch_variable").await;
+    assert_eq!(
+        (&told["before"], &told["after"]),
+        (&json!({ "value": "***" }), &json!({ "value": "***" }))
+    );
+    let user = json!({ "username": "ann", "password": "long enough", "role": "viewer" });
+    server.post("/api/v2/updraft/users", user).await.ok();
+    server
+        .patch("/api/v2/updraft/users/ann", json!({ "role": "op" }))
+        .await
+        .ok();
+    let told = recorded(&mut server, "patch_user").await;
+    assert_eq!(
+        (&told["before"]["role"], &told["after"]["role"]),
+        (&json!("viewer"), &json!("op"))
+    );
+}

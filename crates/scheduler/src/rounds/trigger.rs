@@ -256,6 +256,7 @@ impl Maker<'_> {
                 run: to.map(|to| (loaded.row.state, to)),
                 create: &[],
                 version_id: None,
+                conf: None,
                 is_clear: true,
                 triggering_run: Some(self.parent.id),
                 reason: &reason,

@@ -89,6 +89,7 @@ impl Story {
                 run: run.map(|to| (loaded.row.state, to)),
                 create: &[],
                 version_id: None,
+                conf: None,
                 is_clear,
                 triggering_run: None,
                 reason: "by the test",

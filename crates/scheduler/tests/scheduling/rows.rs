@@ -194,6 +194,7 @@ async fn rows_269_and_287_one_run_at_first_and_the_past_is_waited_for() {
         run: None,
         create: &[],
         version_id: None,
+        conf: None,
         is_clear: false,
         triggering_run: None,
         reason: "marked by the test",

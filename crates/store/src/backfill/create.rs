@@ -12,7 +12,7 @@ use updraft_engine::clear::{ResetRun, run_after_clear};
 use updraft_engine::{InstanceFacts, RunState};
 use uuid::Uuid;
 
-use crate::clear::{Rewrite, rewrite_on};
+use crate::clear::{NewConf, Rewrite, rewrite_on};
 use crate::connect::Store;
 use crate::dag::DagVersion;
 use crate::error::StoreError;
@@ -240,6 +240,15 @@ async fn take(
     let Some(Again { changes, create }) = again else {
         return Ok(Err(Skip::AlreadyExists));
     };
+    let version_id = (goes_on_with.id != run.version.id).then_some(goes_on_with.id);
+    let conf = match &new.conf {
+        Some(conf) => Some(NewConf {
+            conf: conf.clone(),
+            params: new.params.clone(),
+        }),
+        // What the newer version asks for beyond that has no better value than none.
+        None => version_id.and_then(|_| NewConf::of(&goes_on_with.dag, run.row.conf.clone()).ok()),
+    };
     rewrite_on(
         tx,
         &Rewrite {
@@ -247,7 +256,8 @@ async fn take(
             changes: &changes,
             run: run_after_clear(run.row.state, ResetRun::Queued).map(|to: RunState| (run.row.state, to)),
             create: &create,
-            version_id: (goes_on_with.id != run.version.id).then_some(goes_on_with.id),
+            version_id,
+            conf: conf.as_ref(),
             is_clear: true,
             triggering_run: None,
             reason: "cleared by a backfill",
@@ -255,13 +265,9 @@ async fn take(
     )
     .await?;
     sqlx::query!(
-        "UPDATE dag_run SET backfill_id = $2, run_type = 'backfill', triggered_by = 'backfill',
-             conf = coalesce($3, conf), params = CASE WHEN $3::jsonb IS NULL THEN params ELSE $4 END
-         WHERE id = $1",
+        "UPDATE dag_run SET backfill_id = $2, run_type = 'backfill', triggered_by = 'backfill' WHERE id = $1",
         run.row.id,
-        backfill_id,
-        new.conf.as_ref().map(clean_json),
-        clean_json(&new.params)
+        backfill_id
     )
     .execute(&mut *tx)
     .await?;

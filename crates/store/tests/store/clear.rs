@@ -26,6 +26,7 @@ pub(crate) fn rewrite(dag_run_id: i64, changes: &[Change], run: Option<(RunState
         run,
         create: &[],
         version_id: None,
+        conf: None,
         is_clear: true,
         triggering_run: None,
         reason: "cleared by admin",
@@ -131,6 +132,7 @@ async fn what_was_marked_and_is_cleared_waits_for_the_end_of_its_last_try() {
     let facts: Vec<InstanceFacts> = loaded.instances.iter().map(InstanceRow::facts).collect();
     let marked = mark_run(&loaded.version.dag, &facts, Outcome::Failed);
     let mark = Rewrite {
+        conf: None,
         is_clear: false,
         triggering_run: None,
         reason: "marked failed by admin",

@@ -282,6 +282,7 @@ async fn lists_and_totals_are_the_same_before_and_after_runs_are_counted_and_cha
                 run,
                 create: &[],
                 version_id: None,
+                conf: None,
                 is_clear: run.is_some(),
                 triggering_run: None,
                 reason: "by hand",

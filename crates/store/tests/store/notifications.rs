@@ -405,6 +405,7 @@ async fn a_run_that_begins_anew_is_counted_anew_only_from_queued_at() {
                 run: Some((RunState::Failed, RunState::Queued)),
                 create: &[],
                 version_id: None,
+                conf: None,
                 is_clear: true,
                 triggering_run: None,
                 reason: "cleared",

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use axum::extract::Path;
 use axum::{Extension, Json};
-use updraft_engine::Run;
 use updraft_engine::clear::{ResetRun, Selection, select};
 use updraft_store::run::LoadedRun;
-use uuid::Uuid;
 
-use super::{RUN_LIMIT, clear_run, facts, shown};
+use super::{Anew, RUN_LIMIT, clear_run, facts, lacking, newer, shown};
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
 use crate::extract::Body;
@@ -62,16 +60,16 @@ async fn clear(
     } else {
         None
     };
-    let create = latest.as_ref().map(|version| {
-        let known: BTreeSet<&str> = run.instances.iter().map(|row| row.task_id.as_str()).collect();
-        let all = Run::initial_instances(&version.dag, &mut Uuid::now_v7);
-        all.into_iter()
-            .filter(|new| !known.contains(new.key.task_id.as_str()))
-            .collect::<Vec<_>>()
-    });
-    let version_id = latest.map(|version| version.id).filter(|id| *id != run.version.id);
-    let create = create.unwrap_or_default();
-    clear_run(state, username, &run, (&create, version_id), ResetRun::Queued, selected).await?;
+    let create = latest
+        .as_ref()
+        .map(|version| lacking(&run, version))
+        .unwrap_or_default();
+    let anew = Anew {
+        create: &create,
+        version: latest.as_deref().and_then(|version| newer(version, &run)),
+        ..Anew::default()
+    };
+    clear_run(state, username, &run, &anew, ResetRun::Queued, selected).await?;
     if body.note.is_some() {
         state.store().set_run_note(dag_id, run_id, body.note.as_deref()).await?;
     }
