@@ -13,6 +13,7 @@ export default defineConfig({
     // Nothing as a data: URL: the server's Content-Security-Policy allows those for images only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["index.html", "docs.html"] },
   },
   server: { proxy: { "/api": server, "/auth": server } },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },

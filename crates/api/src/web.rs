@@ -14,7 +14,7 @@ const HASHED: &str = "assets/";
 #[folder = "$UPDRAFT_UI_DIST"]
 struct Files;
 
-/// A file of the web UI, or its entry page for every path that the page itself resolves.
+/// A file of the web UI, the page that shows the API's document, or the entry page for every path that the page itself resolves.
 pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path.starts_with("auth/") || path.starts_with("execution/") {
@@ -24,6 +24,7 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
         ))
         .into_response();
     }
+    let path = if path == "docs" { "docs.html" } else { path };
     match Files::get(path).filter(|_| !path.is_empty()) {
         Some(file) => reply(path, file, &headers),
         // A name with an extension is a file that is gone, not a page.

@@ -8,6 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get assets */
         get: operations["get_assets"];
         put?: never;
         post?: never;
@@ -24,7 +25,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A DAG file knows assets by their own names only, so there are none. */
+        /**
+         * Get asset aliases
+         * @description A DAG file knows assets by their own names only, so there are none.
+         */
         get: operations["get_asset_aliases"];
         put?: never;
         post?: never;
@@ -41,6 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get asset alias */
         get: operations["get_asset_alias"];
         put?: never;
         post?: never;
@@ -57,9 +62,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get asset events */
         get: operations["get_asset_events"];
         put?: never;
-        /** Tells of an update that no task has made. DAGs that wait for the asset run as if one had. */
+        /**
+         * Create asset event
+         * @description Tells of an update that no task has made. DAGs that wait for the asset run as if one had.
+         */
         post: operations["create_asset_event"];
         delete?: never;
         options?: never;
@@ -74,6 +83,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get asset */
         get: operations["get_asset"];
         put?: never;
         post?: never;
@@ -92,7 +102,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs the one DAG that has a task which updates the asset. */
+        /**
+         * Materialize asset
+         * @description Runs the one DAG that has a task which updates the asset.
+         */
         post: operations["materialize_asset"];
         delete?: never;
         options?: never;
@@ -107,10 +120,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get asset queued events */
         get: operations["get_asset_queued_events"];
         put?: never;
         post?: never;
-        /** Forgets them: no run will be made for them. */
+        /**
+         * Delete asset queued events
+         * @description Forgets them: no run will be made for them.
+         */
         delete: operations["delete_asset_queued_events"];
         options?: never;
         head?: never;
@@ -124,10 +141,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List asset state store */
         get: operations["list_asset_state_store"];
         put?: never;
         post?: never;
-        /** Removes all values of an asset. */
+        /**
+         * Clear asset state store
+         * @description Removes all values of an asset.
+         */
         delete: operations["clear_asset_state_store"];
         options?: never;
         head?: never;
@@ -141,11 +162,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get asset state store */
         get: operations["get_asset_state_store"];
-        /** Makes or replaces a value. An asset may have 1,000 of them. */
+        /**
+         * Set asset state store
+         * @description Makes or replaces a value. An asset may have 1,000 of them.
+         */
         put: operations["set_asset_state_store"];
         post?: never;
-        /** Removes a value, if there is one. */
+        /**
+         * Delete asset state store
+         * @description Removes a value, if there is one.
+         */
         delete: operations["delete_asset_state_store"];
         options?: never;
         head?: never;
@@ -159,7 +187,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Leads to the page where one signs in, and from there to `next`. */
+        /**
+         * Login
+         * @description Leads to the page where one signs in, and from there to `next`.
+         */
         get: operations["login"];
         put?: never;
         post?: never;
@@ -176,7 +207,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Signs a browser out, and leads to the page where one signs in. */
+        /**
+         * Logout
+         * @description Signs a browser out, and leads to the page where one signs in.
+         */
         get: operations["logout"];
         put?: never;
         post?: never;
@@ -194,12 +228,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The backfills of a DAG; `dag_id` is required, and `~` means all. `active` (an addition to Airflow's parameters): only those
+         * List backfills
+         * @description The backfills of a DAG; `dag_id` is required, and `~` means all. `active` (an addition to Airflow's parameters): only those
          *     that are not completed, or only those that are.
          */
         get: operations["list_backfills"];
         put?: never;
-        /** Makes a backfill with all its runs, which start as its limit allows. */
+        /**
+         * Create backfill
+         * @description Makes a backfill with all its runs, which start as its limit allows.
+         */
         post: operations["create_backfill"];
         delete?: never;
         options?: never;
@@ -216,7 +254,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a backfill would do; nothing is changed. */
+        /**
+         * Create backfill dry run
+         * @description What a backfill would do; nothing is changed.
+         */
         post: operations["create_backfill_dry_run"];
         delete?: never;
         options?: never;
@@ -231,6 +272,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get backfill */
         get: operations["get_backfill"];
         put?: never;
         post?: never;
@@ -248,7 +290,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Its queued runs fail, what runs goes on, and it is completed. */
+        /**
+         * Cancel backfill
+         * @description Its queued runs fail, what runs goes on, and it is completed.
+         */
         put: operations["cancel_backfill"];
         post?: never;
         delete?: never;
@@ -265,7 +310,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** No further run of it starts; what runs goes on. */
+        /**
+         * Pause backfill
+         * @description No further run of it starts; what runs goes on.
+         */
         put: operations["pause_backfill"];
         post?: never;
         delete?: never;
@@ -282,7 +330,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Its runs start again. */
+        /**
+         * Unpause backfill
+         * @description Its runs start again.
+         */
         put: operations["unpause_backfill"];
         post?: never;
         delete?: never;
@@ -298,7 +349,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Not told over the network, as in Airflow's default; `updraft config show` tells it on the machine. */
+        /**
+         * Get config
+         * @description Not told over the network, as in Airflow's default; `updraft config show` tells it on the machine.
+         */
         get: operations["get_config"];
         put?: never;
         post?: never;
@@ -315,6 +369,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get config value */
         get: operations["get_config_value"];
         put?: never;
         post?: never;
@@ -331,13 +386,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get connections */
         get: operations["get_connections"];
         put?: never;
+        /** Post connection */
         post: operations["post_connection"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Makes, changes and removes many connections. */
+        /**
+         * Bulk connections
+         * @description Makes, changes and removes many connections.
+         */
         patch: operations["bulk_connections"];
         trace?: never;
     };
@@ -350,7 +410,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes nothing: there are no connections that every installation has. */
+        /**
+         * Create default connections
+         * @description Makes nothing: there are no connections that every installation has.
+         */
         post: operations["create_default_connections"];
         delete?: never;
         options?: never;
@@ -365,10 +428,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** As no test is ever enqueued, none is found. */
+        /**
+         * Get connection test
+         * @description As no test is ever enqueued, none is found.
+         */
         get: operations["get_connection_test"];
         put?: never;
-        /** Off, for the same reason. */
+        /**
+         * Enqueue connection test
+         * @description Off, for the same reason.
+         */
         post: operations["enqueue_connection_test"];
         delete?: never;
         options?: never;
@@ -385,7 +454,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Off, as in Airflow's default: a test would let whoever may write connections reach every address that the server can. */
+        /**
+         * Test connection
+         * @description Off, as in Airflow's default: a test would let whoever may write connections reach every address that the server can.
+         */
         post: operations["test_connection"];
         delete?: never;
         options?: never;
@@ -400,12 +472,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get connection */
         get: operations["get_connection"];
         put?: never;
         post?: never;
+        /** Delete connection */
         delete: operations["delete_connection"];
         options?: never;
         head?: never;
+        /** Patch connection */
         patch: operations["patch_connection"];
         trace?: never;
     };
@@ -416,6 +491,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag source */
         get: operations["get_dag_source"];
         put?: never;
         post?: never;
@@ -432,6 +508,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag stats */
         get: operations["get_dag_stats"];
         put?: never;
         post?: never;
@@ -448,6 +525,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag tags */
         get: operations["get_dag_tags"];
         put?: never;
         post?: never;
@@ -465,7 +543,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Assets to which two DAGs give different addresses. What else Airflow warns of, a pool that is missing, is an error of the
+         * List dag warnings
+         * @description Assets to which two DAGs give different addresses. What else Airflow warns of, a pool that is missing, is an error of the
          *     file here.
          */
         get: operations["list_dag_warnings"];
@@ -484,13 +563,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dags */
         get: operations["get_dags"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Pauses or unpauses all DAGs of a page of the list. */
+        /**
+         * Patch dags
+         * @description Pauses or unpauses all DAGs of a page of the list.
+         */
         patch: operations["patch_dags"];
         trace?: never;
     };
@@ -501,13 +584,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag */
         get: operations["get_dag"];
         put?: never;
         post?: never;
-        /** Deletes a DAG with its whole history. It comes back, without history, if its file is still there. */
+        /**
+         * Delete dag
+         * @description Deletes a DAG with its whole history. It comes back, without history, if its file is still there.
+         */
         delete: operations["delete_dag"];
         options?: never;
         head?: never;
+        /** Patch dag */
         patch: operations["patch_dag"];
         trace?: never;
     };
@@ -518,10 +606,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag asset queued events */
         get: operations["get_dag_asset_queued_events"];
         put?: never;
         post?: never;
-        /** Forgets them: no run will be made for them. */
+        /**
+         * Delete dag asset queued events
+         * @description Forgets them: no run will be made for them.
+         */
         delete: operations["delete_dag_asset_queued_events"];
         options?: never;
         head?: never;
@@ -535,10 +627,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag asset queued event */
         get: operations["get_dag_asset_queued_event"];
         put?: never;
         post?: never;
-        /** Forgets them: no run will be made for them. */
+        /**
+         * Delete dag asset queued event
+         * @description Forgets them: no run will be made for them.
+         */
         delete: operations["delete_dag_asset_queued_event"];
         options?: never;
         head?: never;
@@ -555,7 +651,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Clears up to 1,000 whole runs. Without `dry_run: false` it only tells what would be cleared. `~` stands for all DAGs: each run then
+         * Clear dag runs
+         * @description Clears up to 1,000 whole runs. Without `dry_run: false` it only tells what would be cleared. `~` stands for all DAGs: each run then
          *     names its own. No run has a partition, so a choice by partitions chooses none.
          */
         post: operations["clear_dag_runs"];
@@ -574,7 +671,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes partitions away from runs. No run has one, so there is nothing to take away. */
+        /**
+         * Clear dag run partitions
+         * @description Takes partitions away from runs. No run has one, so there is nothing to take away.
+         */
         post: operations["clear_dag_run_partitions"];
         delete?: never;
         options?: never;
@@ -591,7 +691,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Clears task instances. Without `dry_run: false` it only tells which; without `only_failed: false` it takes only failed ones. */
+        /**
+         * Post clear task instances
+         * @description Clears task instances. Without `dry_run: false` it only tells which; without `only_failed: false` it takes only failed ones.
+         */
         post: operations["post_clear_task_instances"];
         delete?: never;
         options?: never;
@@ -606,14 +709,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag runs */
         get: operations["get_dag_runs"];
         put?: never;
-        /** Makes a queued run. That of a paused DAG stays queued until somebody unpauses it. */
+        /**
+         * Trigger dag run
+         * @description Makes a queued run. That of a paused DAG stays queued until somebody unpauses it.
+         */
         post: operations["trigger_dag_run"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Marks, notes and removes many runs. `~` stands for all DAGs: each entity then names its own. */
+        /**
+         * Bulk dag runs
+         * @description Marks, notes and removes many runs. `~` stands for all DAGs: each entity then names its own.
+         */
         patch: operations["bulk_dag_runs"];
         trace?: never;
     };
@@ -626,7 +736,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same list with its filters in a body. */
+        /**
+         * Get list dag runs batch
+         * @description The same list with its filters in a body.
+         */
         post: operations["get_list_dag_runs_batch"];
         delete?: never;
         options?: never;
@@ -641,12 +754,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag run */
         get: operations["get_dag_run"];
         put?: never;
         post?: never;
+        /** Delete dag run */
         delete: operations["delete_dag_run"];
         options?: never;
         head?: never;
+        /** Patch dag run */
         patch: operations["patch_dag_run"];
         trace?: never;
     };
@@ -659,7 +775,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Clears a whole run. Without `dry_run: false` it only tells what would be cleared. */
+        /**
+         * Clear dag run
+         * @description Clears a whole run. Without `dry_run: false` it only tells what would be cleared.
+         */
         post: operations["clear_dag_run"];
         delete?: never;
         options?: never;
@@ -674,7 +793,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Always empty. `~` stands for all DAGs, and for all runs. */
+        /**
+         * Get hitl details
+         * @description Always empty. `~` stands for all DAGs, and for all runs.
+         */
         get: operations["get_hitl_details"];
         put?: never;
         post?: never;
@@ -697,7 +819,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** All instances of all tasks of a group at once. */
+        /**
+         * Patch task group instances
+         * @description All instances of all tasks of a group at once.
+         */
         patch: operations["patch_task_group_instances"];
         trace?: never;
     };
@@ -714,7 +839,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** What the change would touch. */
+        /**
+         * Patch task group instances dry run
+         * @description What the change would touch.
+         */
         patch: operations["patch_task_group_instances_dry_run"];
         trace?: never;
     };
@@ -725,14 +853,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** `~` stands for all DAGs, and for all runs. */
+        /**
+         * Get task instances
+         * @description `~` stands for all DAGs, and for all runs.
+         */
         get: operations["get_task_instances"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Marks, notes and removes many task instances. `~` stands for all DAGs, or runs: each entity then names its own. */
+        /**
+         * Bulk task instances
+         * @description Marks, notes and removes many task instances. `~` stands for all DAGs, or runs: each entity then names its own.
+         */
         patch: operations["bulk_task_instances"];
         trace?: never;
     };
@@ -745,7 +879,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same list with its filters in a body. `~` stands for all DAGs, and for all runs. */
+        /**
+         * Get task instances batch
+         * @description The same list with its filters in a body. `~` stands for all DAGs, and for all runs.
+         */
         post: operations["get_task_instances_batch"];
         delete?: never;
         options?: never;
@@ -760,14 +897,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get task instance */
         get: operations["get_task_instance"];
         put?: never;
         post?: never;
-        /** Only of a run that is over: a run waits for its task instances. When the run is cleared, its tasks have instances again. */
+        /**
+         * Delete task instance
+         * @description Only of a run that is over: a run waits for its task instances. When the run is cleared, its tasks have instances again.
+         */
         delete: operations["delete_task_instance"];
         options?: never;
         head?: never;
-        /** Without `map_index`, all instances of a mapped task. */
+        /**
+         * Patch task instance
+         * @description Without `map_index`, all instances of a mapped task.
+         */
         patch: operations["patch_task_instance"];
         trace?: never;
     };
@@ -778,7 +922,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it does not run: the short answer. The long one, through all upstreams, is `explain`. */
+        /**
+         * Get task instance dependencies
+         * @description Why it does not run: the short answer. The long one, through all upstreams, is `explain`.
+         */
         get: operations["get_task_instance_dependencies"];
         put?: never;
         post?: never;
@@ -801,7 +948,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** What the change would touch. */
+        /**
+         * Patch task instance dry run
+         * @description What the change would touch.
+         */
         patch: operations["patch_task_instance_dry_run"];
         trace?: never;
     };
@@ -812,7 +962,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Logs are kept here and nowhere else, so none has an address elsewhere. */
+        /**
+         * Get external log url
+         * @description Logs are kept here and nowhere else, so none has an address elsewhere.
+         */
         get: operations["get_external_log_url"];
         put?: never;
         post?: never;
@@ -829,7 +982,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** No operator has links of its own, so the list is empty. */
+        /**
+         * Get extra links
+         * @description No operator has links of its own, so the list is empty.
+         */
         get: operations["get_extra_links"];
         put?: never;
         post?: never;
@@ -846,7 +1002,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The instances of a mapped task. */
+        /**
+         * Get mapped task instances
+         * @description The instances of a mapped task.
+         */
         get: operations["get_mapped_task_instances"];
         put?: never;
         post?: never;
@@ -863,7 +1022,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** As `application/json` a page with a token for the next; as `application/x-ndjson` one line of JSON for each line. */
+        /**
+         * Get log
+         * @description As `application/json` a page with a token for the next; as `application/x-ndjson` one line of JSON for each line.
+         */
         get: operations["get_log"];
         put?: never;
         post?: never;
@@ -880,10 +1042,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List task state store */
         get: operations["list_task_state_store"];
         put?: never;
         post?: never;
-        /** Removes all values of a task instance, or of all instances of a mapped task. */
+        /**
+         * Clear task state store
+         * @description Removes all values of a task instance, or of all instances of a mapped task.
+         */
         delete: operations["clear_task_state_store"];
         options?: never;
         head?: never;
@@ -897,15 +1063,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get task state store */
         get: operations["get_task_state_store"];
-        /** Makes or replaces a value. A task instance may have 1,000 of them. */
+        /**
+         * Set task state store
+         * @description Makes or replaces a value. A task instance may have 1,000 of them.
+         */
         put: operations["set_task_state_store"];
         post?: never;
-        /** Removes a value, if there is one. */
+        /**
+         * Delete task state store
+         * @description Removes a value, if there is one.
+         */
         delete: operations["delete_task_state_store"];
         options?: never;
         head?: never;
-        /** Replaces a value; it is kept as long as the old one. */
+        /**
+         * Patch task state store
+         * @description Replaces a value; it is kept as long as the old one.
+         */
         patch: operations["patch_task_state_store"];
         trace?: never;
     };
@@ -916,6 +1092,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get task instance tries */
         get: operations["get_task_instance_tries"];
         put?: never;
         post?: never;
@@ -932,6 +1109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get task instance try details */
         get: operations["get_task_instance_try_details"];
         put?: never;
         post?: never;
@@ -948,9 +1126,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** `~` stands for all DAGs, runs, tasks. Lists have no values. */
+        /**
+         * Get xcom entries
+         * @description `~` stands for all DAGs, runs, tasks. Lists have no values.
+         */
         get: operations["get_xcom_entries"];
         put?: never;
+        /** Create xcom entry */
         post: operations["create_xcom_entry"];
         delete?: never;
         options?: never;
@@ -965,12 +1147,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get xcom entry */
         get: operations["get_xcom_entry"];
         put?: never;
         post?: never;
+        /** Delete xcom entry */
         delete: operations["delete_xcom_entry"];
         options?: never;
         head?: never;
+        /** Update xcom entry */
         patch: operations["update_xcom_entry"];
         trace?: never;
     };
@@ -981,12 +1166,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get mapped task instance */
         get: operations["get_mapped_task_instance"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Patch task instance by map index */
         patch: operations["patch_task_instance_by_map_index"];
         trace?: never;
     };
@@ -997,7 +1184,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same of one index. */
+        /**
+         * Get task instance dependencies by map index
+         * @description The same of one index.
+         */
         get: operations["get_task_instance_dependencies_by_map_index"];
         put?: never;
         post?: never;
@@ -1020,7 +1210,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** What the change would touch. */
+        /**
+         * Patch task instance dry run by map index
+         * @description What the change would touch.
+         */
         patch: operations["patch_task_instance_dry_run_by_map_index"];
         trace?: never;
     };
@@ -1031,12 +1224,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get hitl detail */
         get: operations["get_hitl_detail"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Update hitl detail */
         patch: operations["update_hitl_detail"];
         trace?: never;
     };
@@ -1047,6 +1242,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get hitl detail try detail */
         get: operations["get_hitl_detail_try_detail"];
         put?: never;
         post?: never;
@@ -1063,6 +1259,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get mapped task instance tries */
         get: operations["get_mapped_task_instance_tries"];
         put?: never;
         post?: never;
@@ -1079,6 +1276,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get mapped task instance try details */
         get: operations["get_mapped_task_instance_try_details"];
         put?: never;
         post?: never;
@@ -1095,7 +1293,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The updates that a run by assets was made for, the oldest first; none of another run. */
+        /**
+         * Get upstream asset events
+         * @description The updates that a run by assets was made for, the oldest first; none of another run.
+         */
         get: operations["get_upstream_asset_events"];
         put?: never;
         post?: never;
@@ -1112,7 +1313,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A line `{"state": …}` every `interval` seconds, the last one with the results (XCom `return_value`) of the tasks asked for. */
+        /**
+         * Wait dag run until finished
+         * @description A line `{"state": …}` every `interval` seconds, the last one with the results (XCom `return_value`) of the tasks asked for.
+         */
         get: operations["wait_dag_run_until_finished"];
         put?: never;
         post?: never;
@@ -1129,6 +1333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag versions */
         get: operations["get_dag_versions"];
         put?: never;
         post?: never;
@@ -1145,6 +1350,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag version */
         get: operations["get_dag_version"];
         put?: never;
         post?: never;
@@ -1161,6 +1367,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get dag details */
         get: operations["get_dag_details"];
         put?: never;
         post?: never;
@@ -1179,7 +1386,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a DAG a favourite of whoever asks. */
+        /**
+         * Favorite dag
+         * @description Makes a DAG a favourite of whoever asks.
+         */
         post: operations["favorite_dag"];
         delete?: never;
         options?: never;
@@ -1194,6 +1404,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get tasks */
         get: operations["get_tasks"];
         put?: never;
         post?: never;
@@ -1210,6 +1421,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get task */
         get: operations["get_task"];
         put?: never;
         post?: never;
@@ -1228,7 +1440,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The DAG is no favourite of whoever asks any more. */
+        /**
+         * Unfavorite dag
+         * @description The DAG is no favourite of whoever asks any more.
+         */
         post: operations["unfavorite_dag"];
         delete?: never;
         options?: never;
@@ -1243,6 +1458,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get event logs */
         get: operations["get_event_logs"];
         put?: never;
         post?: never;
@@ -1259,6 +1475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get event log */
         get: operations["get_event_log"];
         put?: never;
         post?: never;
@@ -1275,6 +1492,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get import errors */
         get: operations["get_import_errors"];
         put?: never;
         post?: never;
@@ -1291,6 +1509,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get import error */
         get: operations["get_import_error"];
         put?: never;
         post?: never;
@@ -1307,6 +1526,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get jobs */
         get: operations["get_jobs"];
         put?: never;
         post?: never;
@@ -1323,7 +1543,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open to everybody, and 200 whatever it says. */
+        /**
+         * Get health
+         * @description Open to everybody, and 200 whatever it says.
+         */
         get: operations["get_health"];
         put?: never;
         post?: never;
@@ -1341,7 +1564,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** The scheduler reads the file again, also if it looks as before. Files that change are read without being asked for. */
+        /**
+         * Reparse dag file
+         * @description The scheduler reads the file again, also if it looks as before. Files that change are read without being asked for.
+         */
         put: operations["reparse_dag_file"];
         post?: never;
         delete?: never;
@@ -1357,7 +1583,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Updraft loads no code into the server, so there are none. */
+        /**
+         * Get plugins
+         * @description Updraft loads no code into the server, so there are none.
+         */
         get: operations["get_plugins"];
         put?: never;
         post?: never;
@@ -1374,6 +1603,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Import errors */
         get: operations["import_errors"];
         put?: never;
         post?: never;
@@ -1390,13 +1620,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get pools */
         get: operations["get_pools"];
         put?: never;
+        /** Post pool */
         post: operations["post_pool"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Makes, changes and removes many pools. */
+        /**
+         * Bulk pools
+         * @description Makes, changes and removes many pools.
+         */
         patch: operations["bulk_pools"];
         trace?: never;
     };
@@ -1407,12 +1642,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get pool */
         get: operations["get_pool"];
         put?: never;
         post?: never;
+        /** Delete pool */
         delete: operations["delete_pool"];
         options?: never;
         head?: never;
+        /** Patch pool */
         patch: operations["patch_pool"];
         trace?: never;
     };
@@ -1423,7 +1661,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The actions that this build can run, each as a provider. */
+        /**
+         * Get providers
+         * @description The actions that this build can run, each as a provider.
+         */
         get: operations["get_providers"];
         put?: never;
         post?: never;
@@ -1440,7 +1681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The dates of a backfill in the order in which their runs start, each with its run or the reason why it is left alone. */
+        /**
+         * Get backfill dates
+         * @description The dates of a backfill in the order in which their runs start, each with its run or the reason why it is left alone.
+         */
         get: operations["get_backfill_dates"];
         put?: never;
         post?: never;
@@ -1460,7 +1704,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes up to 1,000 queued runs, all at once. Each entry is what `trigger_dag_run` takes, and is refused for the same reasons and by
+         * Trigger dag runs
+         * @description Makes up to 1,000 queued runs, all at once. Each entry is what `trigger_dag_run` takes, and is refused for the same reasons and by
          *     itself: the reply has what came of each, in their order.
          */
         post: operations["trigger_dag_runs"];
@@ -1478,7 +1723,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What is different in a run from what it was in another one of the DAG, `with`: the `conf`, the version of the DAG, and of each task
+         * Compare dag runs
+         * @description What is different in a run from what it was in another one of the DAG, `with`: the `conf`, the version of the DAG, and of each task
          *     instance the state, the tries and the duration. What changed most comes first.
          */
         get: operations["compare_dag_runs"];
@@ -1497,7 +1743,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a run does not go on: its reasons, and the task instances that hold it up. */
+        /**
+         * Explain dag run
+         * @description Why a run does not go on: its reasons, and the task instances that hold it up.
+         */
         get: operations["explain_dag_run"];
         put?: never;
         post?: never;
@@ -1514,7 +1763,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What people were told of a run, or will be. */
+        /**
+         * Get notifications
+         * @description What people were told of a run, or will be.
+         */
         get: operations["get_notifications"];
         put?: never;
         post?: never;
@@ -1531,10 +1783,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log of one time that a notifier ran, as that of a task's try is read. */
+        /**
+         * Get notification log
+         * @description The log of one time that a notifier ran, as that of a task's try is read.
+         */
         get: operations["get_notification_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun dag run
+         * @description Does a run again, as a whole or in part. Without `dry_run: false` it only tells what would run again, what would be reused, and what
+         *     would be different in its `conf`. Another `conf` is for a run that is over: 409 for one that is under way.
+         */
+        post: operations["rerun_dag_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,7 +1824,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a task instance does not run: its reasons, and those of all upstreams that it waits for. */
+        /**
+         * Explain task instance
+         * @description Why a task instance does not run: its reasons, and those of all upstreams that it waits for.
+         */
         get: operations["explain_task_instance"];
         put?: never;
         post?: never;
@@ -1565,7 +1844,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as it grows: `{offset, records}`, then an event `end` once the try is over. The id of an event is the offset to go on from. */
+        /**
+         * Stream log
+         * @description The log as it grows: `{offset, records}`, then an event `end` once the try is over. The id of an event is the offset to go on from.
+         */
         get: operations["stream_log"];
         put?: never;
         post?: never;
@@ -1582,7 +1864,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before). */
+        /**
+         * Get dag version diff
+         * @description What changed between two versions of a DAG: of `version_number`, and of `base` (unless said, the version before).
+         */
         get: operations["get_dag_version_diff"];
         put?: never;
         post?: never;
@@ -1599,7 +1884,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a DAG has no further run now, and what its unfinished runs wait for. */
+        /**
+         * Explain dag
+         * @description Why a DAG has no further run now, and what its unfinished runs wait for.
+         */
         get: operations["explain_dag"];
         put?: never;
         post?: never;
@@ -1616,7 +1904,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The drawing of a DAG; `direction` is `LR` (default) or `TB`. */
+        /**
+         * Get graph
+         * @description The drawing of a DAG; `direction` is `LR` (default) or `TB`.
+         */
         get: operations["get_graph"];
         put?: never;
         post?: never;
@@ -1633,7 +1924,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks as rows, runs as columns. */
+        /**
+         * Get grid
+         * @description Tasks as rows, runs as columns.
+         */
         get: operations["get_grid"];
         put?: never;
         post?: never;
@@ -1651,8 +1945,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Changes as they happen: `{"kind": "run"|"dag"|"task"|"import_error"|"look_again", "dag_id", "run_id"}`.
-         * @description `look_again` means that something may have been missed: read everything again. A page that comes back with `Last-Event-ID`
+         * Stream events
+         * @description Changes as they happen: `{"kind": "run"|"dag"|"task"|"import_error"|"look_again", "dag_id", "run_id"}`.
+         *     `look_again` means that something may have been missed: read everything again. A page that comes back with `Last-Event-ID`
          *     gets it first, since nothing is kept for those who are away.
          */
         get: operations["stream_events"];
@@ -1672,7 +1967,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The failed tries of task instances that have not succeeded since, and the task instances that failed because something before them did,
+         * Get failures
+         * @description The failed tries of task instances that have not succeeded since, and the task instances that failed because something before them did,
          *     of a window of time (the last 24 hours), by cause: reasons that differ only in numbers, dates, ids and paths are one. What happened most
          *     often comes first. `truncated`: there were more failures than are looked at, in the 1,000 latest runs; the counts are those of what was.
          */
@@ -1692,7 +1988,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of DAGs with their last runs. `state` is `failed` (the newest run failed), `running` (a run is running), `queued` or `success`. */
+        /**
+         * Get overview
+         * @description A page of DAGs with their last runs. `state` is `failed` (the newest run failed), `running` (a run is running), `queued` or `success`.
+         */
         get: operations["get_overview"];
         put?: never;
         post?: never;
@@ -1711,7 +2010,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives oneself another password. It ends all one's sessions and tokens, also the one that this is asked with. */
+        /**
+         * Change password
+         * @description Gives oneself another password. It ends all one's sessions and tokens, also the one that this is asked with.
+         */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -1726,10 +2028,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's own tokens. Administrators may ask for those of somebody else by `username`, or for all by `~`. */
+        /**
+         * Get api tokens
+         * @description One's own tokens. Administrators may ask for those of somebody else by `username`, or for all by `~`.
+         */
         get: operations["get_api_tokens"];
         put?: never;
-        /** Makes a token with which a program speaks for who asks for it. */
+        /**
+         * Create api token
+         * @description Makes a token with which a program speaks for who asks for it.
+         */
         post: operations["create_api_token"];
         delete?: never;
         options?: never;
@@ -1747,7 +2055,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends a token at once: one's own, or as an administrator anybody's. */
+        /**
+         * Revoke api token
+         * @description Ends a token at once: one's own, or as an administrator anybody's.
+         */
         delete: operations["revoke_api_token"];
         options?: never;
         head?: never;
@@ -1761,10 +2072,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who may sign in. */
+        /**
+         * Get users
+         * @description Who may sign in.
+         */
         get: operations["get_users"];
         put?: never;
-        /** Lets somebody sign in. */
+        /**
+         * Create user
+         * @description Lets somebody sign in.
+         */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -1779,14 +2096,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get user
+         * @description Who may sign in by this name.
+         */
+        get: operations["get_user"];
         put?: never;
         post?: never;
-        /** Removes a user with all sessions and tokens. What the audit log tells of the user stays. */
+        /**
+         * Delete user
+         * @description Removes a user with all sessions and tokens. What the audit log tells of the user stays.
+         */
         delete: operations["delete_user"];
         options?: never;
         head?: never;
-        /** Gives another role, which counts at once, or another password. */
+        /**
+         * Patch user
+         * @description Gives another role, which counts at once, or another password.
+         */
         patch: operations["patch_user"];
         trace?: never;
     };
@@ -1797,12 +2124,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The roles that a user has for single DAGs. */
+        /**
+         * Get grants
+         * @description The roles that a user has for single DAGs.
+         */
         get: operations["get_grants"];
-        /** Gives a user a role for a DAG, or for all with a tag. It counts at once. */
+        /**
+         * Set grant
+         * @description Gives a user a role for a DAG, or for all with a tag. It counts at once.
+         */
         put: operations["set_grant"];
         post?: never;
-        /** Takes a role for a DAG, or for all with a tag, back: give the `dag_id` or the `tag` of the grant. */
+        /**
+         * Revoke grant
+         * @description Takes a role for a DAG, or for all with a tag, back: give the `dag_id` or the `tag` of the grant.
+         */
         delete: operations["revoke_grant"];
         options?: never;
         head?: never;
@@ -1816,10 +2152,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Webhooks, without their secrets. */
+        /**
+         * Get webhooks
+         * @description Webhooks, without their secrets.
+         */
         get: operations["get_webhooks"];
         put?: never;
-        /** Lets whoever knows a secret run a DAG. The secret is shown in the reply, and never again. */
+        /**
+         * Create webhook
+         * @description Lets whoever knows a secret run a DAG. The secret is shown in the reply, and never again.
+         */
         post: operations["create_webhook"];
         delete?: never;
         options?: never;
@@ -1834,18 +2176,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get webhook */
         get: operations["get_webhook"];
         put?: never;
         /**
-         * Makes a run of the webhook's DAG, if the delivery is signed with its secret; no token is needed. The body becomes `webhook` in the run's
+         * Receive webhook
+         * @description Makes a run of the webhook's DAG, if the delivery is signed with its secret; no token is needed. The body becomes `webhook` in the run's
          *     `conf`: as JSON if it is, else as text. The same delivery again gets the same run, and the header `Idempotency-Replayed: true`.
          */
         post: operations["receive_webhook"];
-        /** Removes a webhook. Runs that it made stay. */
+        /**
+         * Delete webhook
+         * @description Removes a webhook. Runs that it made stay.
+         */
         delete: operations["delete_webhook"];
         options?: never;
         head?: never;
-        /** Gives a webhook another DAG, header or secret; it counts at once. */
+        /**
+         * Patch webhook
+         * @description Gives a webhook another DAG, header or secret; it counts at once.
+         */
         patch: operations["patch_webhook"];
         trace?: never;
     };
@@ -1856,13 +2206,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get variables */
         get: operations["get_variables"];
         put?: never;
+        /** Post variable */
         post: operations["post_variable"];
         delete?: never;
         options?: never;
         head?: never;
-        /** Makes, changes and removes many variables. */
+        /**
+         * Bulk variables
+         * @description Makes, changes and removes many variables.
+         */
         patch: operations["bulk_variables"];
         trace?: never;
     };
@@ -1873,12 +2228,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Get variable */
         get: operations["get_variable"];
         put?: never;
         post?: never;
+        /** Delete variable */
         delete: operations["delete_variable"];
         options?: never;
         head?: never;
+        /** Patch variable */
         patch: operations["patch_variable"];
         trace?: never;
     };
@@ -1889,7 +2247,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open to everybody. */
+        /**
+         * Get version
+         * @description Open to everybody.
+         */
         get: operations["get_version"];
         put?: never;
         post?: never;
@@ -1906,12 +2267,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in. */
+        /**
+         * Get session
+         * @description Who is signed in.
+         */
         get: operations["get_session"];
         put?: never;
-        /** Signs a browser in: the token goes into an http-only cookie. */
+        /**
+         * Create session
+         * @description Signs a browser in: the token goes into an http-only cookie.
+         */
         post: operations["create_session"];
-        /** Signs a browser out. */
+        /**
+         * Delete session
+         * @description Signs a browser out.
+         */
         delete: operations["delete_session"];
         options?: never;
         head?: never;
@@ -1927,7 +2297,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A token for the API. The body is JSON or a form. */
+        /**
+         * Create token
+         * @description A token for the API. The body is JSON or a form.
+         */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -1944,7 +2317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same as `/auth/token`, for command lines. */
+        /**
+         * Create token cli
+         * @description The same as `/auth/token`, for command lines.
+         */
         post: operations["create_token_cli"];
         delete?: never;
         options?: never;
@@ -2972,6 +3348,43 @@ export interface components {
          * @enum {string}
          */
         DAGRunPatchStates: "queued" | "success" | "failed";
+        /** @description What of a run is done again, and how. */
+        DAGRunRerunBody: {
+            /** @description In place of the run's own, as a whole. It has to fit the params. */
+            conf?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Only tell what would be.
+             * @default true
+             */
+            dry_run?: boolean;
+            /** @description What waits for them, too. */
+            include_downstream?: boolean;
+            /** @description What they wait for, too. */
+            include_upstream?: boolean;
+            note?: string | null;
+            /** @description Of all these, only what failed, and what did not run because of it. */
+            only_failed?: boolean;
+            /** @description By the DAG as it is now, with the tasks that it has got since. */
+            run_on_latest_version?: boolean;
+            /** @description These tasks and task groups; all if it is absent. */
+            task_ids?: components["schemas"]["TaskSelector"][] | null;
+        };
+        /** @description What runs again and what does not. */
+        DAGRunRerunResponse: {
+            /** @description What is different in the conf; `before` is the run's own so far. */
+            conf: components["schemas"]["ConfChange"][];
+            dag_run: components["schemas"]["DAGRunResponse"];
+            /** @description Nothing has been done yet. */
+            dry_run: boolean;
+            /** @description Tasks of the latest version that the run did not have. */
+            new_task_ids: string[];
+            /** @description What has succeeded and stays: its results are what the others go on with. */
+            reused: components["schemas"]["TaskInstanceResponse"][];
+            /** @description What runs again. */
+            task_instances: components["schemas"]["TaskInstanceResponse"][];
+        };
         /** @description A run. */
         DAGRunResponse: {
             bundle_version: string | null;
@@ -8327,6 +8740,32 @@ export interface operations {
             };
         };
     };
+    rerun_dag_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dag_id: string;
+                dag_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DAGRunRerunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DAGRunRerunResponse"];
+                };
+            };
+        };
+    };
     explain_task_instance: {
         parameters: {
             query?: {
@@ -8684,6 +9123,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
             };
         };
     };

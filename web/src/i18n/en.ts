@@ -85,6 +85,7 @@ export const en = {
     connections: "Connections",
     users: "Users",
     tokens: "API tokens",
+    api: "REST API",
     menu: "Menu",
     account: "Account",
     signOut: "Sign out",

@@ -87,6 +87,7 @@ export const ko: Messages = {
     connections: "연결",
     users: "사용자",
     tokens: "API 토큰",
+    api: "REST API",
     menu: "메뉴",
     account: "계정",
     signOut: "로그아웃",

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, SegmentedControl, Tooltip, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconApi, IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMenu2, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signOut } from "@/api/actions";
@@ -132,6 +132,7 @@ function AccountMenu() {
         />
         <Menu.Divider />
         <Menu.Item leftSection={<IconKey size={16} />} closeMenuOnClick renderRoot={(props) => <Link to="/tokens" {...props} />}>{t.shell.tokens}</Menu.Item>
+        <Menu.Item leftSection={<IconApi size={16} />} component="a" href="/docs" target="_blank" closeMenuOnClick>{t.shell.api}</Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>{t.shell.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
