@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitsTheWindow, story } from "./page.mjs";
+import { fitsTheWindow, story, unique } from "./page.mjs";
 
 story("the API's document is read and an operation tried out", {}, async (page) => {
   await page.goto("/dags");
@@ -12,7 +12,7 @@ story("the API's document is read and an operation tried out", {}, async (page) 
   const post = docs.locator("#operations-Variable-post_variable");
   await post.getByText("Post variable").click();
   await post.getByRole("button", { name: "Try it out" }).click();
-  await post.locator("textarea").fill('{"key": "from_the_document", "value": "1"}');
+  await post.locator("textarea").fill('{"key": "' + unique("document") + '", "value": "1"}');
   await post.getByRole("button", { name: "Execute" }).click();
   // By the session of the browser, which changes nothing without its header.
   await post.locator(".live-responses-table .response-col_status").getByText("201").waitFor();
@@ -22,5 +22,5 @@ story("the API's document is read and an operation tried out", {}, async (page) 
 story("the API's document fits a phone", { width: 390, height: 844, signedIn: false }, async (page) => {
   await page.goto("/docs#/DagRun/trigger_dag_run");
   await page.getByText("Makes a queued run.").waitFor();
-  await fitsTheWindow(page);
+  await fitsTheWindow(page, "the API's document");
 });

@@ -92,3 +92,42 @@ async fn only_a_change_of_meaning_makes_a_version_and_a_removed_file_is_told() {
         .await;
     assert!(updraft.stop().await.success());
 }
+
+#[tokio::test]
+async fn a_file_comes_changes_and_goes_over_the_api() {
+    const PATH: &str = "/api/v2/updraft/dagFiles/team%2Freport.yaml";
+    let installation = Installation::new();
+    let updraft = installation.start().await;
+    let put = async |text: &str| {
+        let request = updraft.request(reqwest::Method::PUT, PATH);
+        let reply = request.body(text.to_owned()).send().await.unwrap();
+        (
+            reply.status().as_u16(),
+            reply.json::<serde_json::Value>().await.unwrap(),
+        )
+    };
+    let (status, written) = put("tasks:\n  a: {bash: echo one}\n").await;
+    assert_eq!((status, &written["registered"]), (201, &json!(true)), "{written}");
+    // It can be triggered at once.
+    let run = updraft.trigger("report", json!({})).await;
+    assert_eq!(updraft.end_of("report", &run).await, "success");
+    assert_eq!(updraft.dag("report").await["relative_fileloc"], "team/report.yaml");
+
+    let two = "tasks:\n  a: {bash: echo one}\n  b: {bash: echo two}\n";
+    let (status, written) = put(two).await;
+    assert_eq!((status, &written["registered"]), (200, &json!(true)), "{written}");
+    assert_eq!(updraft.get("/api/v2/dags/report/tasks").await["total_entries"], 2);
+    // The same again has nothing to wait for.
+    let (status, written) = put(two).await;
+    assert_eq!((status, &written["registered"]), (200, &json!(true)), "{written}");
+
+    let (status, _) = updraft.call(reqwest::Method::DELETE, PATH, None).await;
+    assert_eq!(status, 204);
+    updraft
+        .until("the DAG has no file", || async {
+            (updraft.get("/api/v2/dags/report").await["is_stale"] == true).then_some(())
+        })
+        .await;
+    assert!(!installation.dags().join("team/report.yaml").exists());
+    assert!(updraft.stop().await.success());
+}

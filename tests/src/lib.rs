@@ -231,12 +231,15 @@ pub struct Updraft {
 }
 
 impl Updraft {
+    /// A request that is signed in.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}{path}", self.url);
+        self.client.request(method, url).bearer_auth(&self.token)
+    }
+
     /// One request; status and JSON body (null if there is none).
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let mut request = self
-            .client
-            .request(method, format!("{}{path}", self.url))
-            .bearer_auth(&self.token);
+        let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -248,8 +251,7 @@ impl Updraft {
 
     /// `GET` whose reply may be any: status, headers and body.
     pub async fn ask(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
-        let request = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token);
-        let response = request.send().await.expect("a reply");
+        let response = self.request(Method::GET, path).send().await.expect("a reply");
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("a body");
         (

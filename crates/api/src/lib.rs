@@ -4,6 +4,7 @@
 
 mod audit;
 mod auth;
+mod dag_files;
 mod doors;
 mod events;
 pub mod execution;
@@ -26,6 +27,7 @@ mod web;
 pub use auth::access::{Role, UnknownRole};
 pub use auth::accounts::{AccountError, check_password, create_user, set_password};
 pub use auth::rights::{DagRole, UnknownDagRole};
+pub use dag_files::DagFiles;
 pub use doors::Doors;
 pub use router::router;
 pub use serve::{ApiConfig, ApiError, serve};

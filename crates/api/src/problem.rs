@@ -61,6 +61,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, detail.into())
     }
 
+    pub(crate) fn precondition_failed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, detail.into())
+    }
+
     pub(crate) fn unsupported_media_type(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail.into())
     }
@@ -100,6 +104,11 @@ impl Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             json!([{ "type": kind, "loc": location, "msg": message.into() }]),
         )
+    }
+
+    /// Several things of the request are not acceptable, each as [`Problem::invalid`] tells it.
+    pub(crate) fn several(detail: Vec<Value>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
     /// The request as a whole can't be carried out: a text where [`Problem::invalid`] has a list, as Airflow has it.

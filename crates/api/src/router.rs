@@ -13,10 +13,10 @@ use crate::extract::BODY_LIMIT;
 use crate::problem::Problem;
 use crate::routes::assets::queued;
 use crate::routes::{
-    api_tokens, assets, backfills, bulk, clear, compare, connections, dag_runs, dag_warnings, dags, event_logs,
-    explain, failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor, notifications,
-    overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks, trigger, users, variables,
-    versions, wait, webhooks, xcoms,
+    api_tokens, assets, backfills, bulk, clear, compare, connections, dag_files, dag_runs, dag_warnings, dags,
+    event_logs, explain, failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor,
+    notifications, overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks, trigger,
+    users, variables, versions, wait, webhooks, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, events, execution, layers, openapi, web};
@@ -156,6 +156,13 @@ fn rest() -> OpenApiRouter<ApiState> {
             OpenApiRouter::new()
                 .routes(routes!(trigger::batch::trigger_dag_runs))
                 .routes(routes!(clear::rerun_dag_run))
+                .routes(routes!(dag_files::validate_dag_text))
+                .routes(routes!(dag_files::simulate_dag_text))
+                .routes(routes!(
+                    dag_files::get_dag_file,
+                    dag_files::put_dag_file,
+                    dag_files::delete_dag_file
+                ))
                 .routes(routes!(overview::get_overview))
                 .routes(routes!(failures::get_failures))
                 .routes(routes!(grid::get_grid))

@@ -7,6 +7,7 @@ pub(crate) mod bulk;
 pub(crate) mod clear;
 pub(crate) mod compare;
 pub(crate) mod connections;
+pub(crate) mod dag_files;
 pub(crate) mod dag_runs;
 pub(crate) mod dag_warnings;
 pub(crate) mod dags;

@@ -10,6 +10,7 @@ pub(crate) mod bulk;
 pub(crate) mod compare;
 pub(crate) mod connection;
 pub(crate) mod dag;
+pub(crate) mod dag_file;
 pub(crate) mod dag_run;
 pub(crate) mod event_log;
 pub(crate) mod failure;

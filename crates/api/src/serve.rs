@@ -15,6 +15,7 @@ use updraft_dag::catalog::ActionCatalog;
 use updraft_store::component::ComponentKind;
 use updraft_store::{Store, StoreError};
 
+use crate::dag_files::DagFiles;
 use crate::doors::{Caller, Doors, Plain};
 use crate::tls::{TlsError, TlsListener};
 use crate::{ApiState, router};
@@ -45,6 +46,8 @@ pub struct ApiConfig {
     pub lease: Duration,
     /// The actions of this build.
     pub catalog: Arc<ActionCatalog>,
+    /// The DAGs folder.
+    pub dag_files: DagFiles,
 }
 
 /// Why the server can't run.

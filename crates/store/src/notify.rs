@@ -281,6 +281,21 @@ impl Store {
         }
     }
 
+    /// Tells whoever reads the DAG files that this one, by its path below the DAGs folder, is new, changed or gone. Where the folder
+    /// is watched they see it by themselves.
+    ///
+    /// # Errors
+    /// If the database is away.
+    pub async fn tell_of_file(&self, path: &str) -> Result<(), StoreError> {
+        retried("telling of a file", |_| async {
+            sqlx::query!("SELECT FROM pg_notify($2, $1)", path, FILE)
+                .fetch_optional(&self.pool)
+                .await?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Tells open pages.
     pub fn notify_ui(&self, events: impl IntoIterator<Item = UiEvent>) {
         let mut events = events.into_iter().peekable();

@@ -100,6 +100,8 @@ export interface ClearChoice {
   latestVersion: boolean;
 }
 
+const selector = (task: { id: string; mapIndex: number }) => (task.mapIndex < 0 ? task.id : [task.id, task.mapIndex]);
+
 /** Clears, or with `dryRun` only tells what would be cleared: the same request, so that the preview cannot lie. */
 const clearInstances = (target: ClearTarget, choice: ClearChoice, dryRun: boolean, note?: string) =>
   body(
@@ -117,14 +119,43 @@ const clearInstances = (target: ClearTarget, choice: ClearChoice, dryRun: boolea
         include_future: choice.future,
         prevent_running_task: false,
         ...(choice.latestVersion ? { run_on_latest_version: true } : {}),
-        ...(target.tasks ? { task_ids: target.tasks.map((task) => (task.mapIndex < 0 ? task.id : [task.id, task.mapIndex])) } : {}),
+        ...(target.tasks ? { task_ids: target.tasks.map(selector) } : {}),
         ...(note && !dryRun ? { note } : {}),
+      },
+    }),
+  );
+
+/** What else a rerun may come with. */
+export interface ClearMore {
+  note?: string | undefined;
+  /** Of a single run, in place of its own. */
+  conf?: Record<string, unknown> | undefined;
+}
+
+/** A single run, by the operation that also tells what would be reused. */
+const rerun = (target: ClearTarget, choice: ClearChoice, dryRun: boolean, more: ClearMore) =>
+  body(
+    api.POST("/api/v2/updraft/dags/{dag_id}/dagRuns/{dag_run_id}/rerun", {
+      params: { path: runPath(target.dagId, target.runId) },
+      body: {
+        dry_run: dryRun,
+        only_failed: choice.onlyFailed,
+        include_upstream: choice.upstream,
+        include_downstream: choice.downstream,
+        run_on_latest_version: choice.latestVersion,
+        ...(target.tasks ? { task_ids: target.tasks.map(selector) } : {}),
+        ...(more.conf ? { conf: more.conf } : {}),
+        ...(more.note && !dryRun ? { note: more.note } : {}),
       },
     }),
   );
 
 export interface Cleared {
   instances: TaskInstance[];
+  /** Of a single run: what has succeeded and is gone on with. */
+  reused?: TaskInstance[];
+  /** Of a single run: tasks that the latest version has and it had not. */
+  newTasks?: string[];
   /** Runs that refused, while others did not: one that is gone must not keep the rest from running again. */
   refused: { target: ClearTarget; error: unknown }[];
 }
@@ -133,11 +164,16 @@ export interface Cleared {
 const atOnce = 4;
 
 /** Clears several runs, or tells what would be cleared. What every one of them refuses is an error. */
-export async function clearAll(targets: ClearTarget[], choice: ClearChoice, dryRun: boolean, note?: string): Promise<Cleared> {
+export async function clearAll(targets: ClearTarget[], choice: ClearChoice, dryRun: boolean, more: ClearMore = {}): Promise<Cleared> {
+  const [only, ...others] = targets;
+  if (only && others.length === 0 && !choice.past && !choice.future) {
+    const plan = await rerun(only, choice, dryRun, more);
+    return { instances: plan.task_instances, reused: plan.reused, newTasks: plan.new_task_ids, refused: [] };
+  }
   const cleared: Cleared = { instances: [], refused: [] };
   for (let at = 0; at < targets.length; at += atOnce) {
     const some = targets.slice(at, at + atOnce);
-    const replies = await Promise.allSettled(some.map((target) => clearInstances(target, choice, dryRun, note)));
+    const replies = await Promise.allSettled(some.map((target) => clearInstances(target, choice, dryRun, more.note)));
     for (const [index, reply] of replies.entries()) {
       const target = some[index] as ClearTarget;
       if (reply.status === "fulfilled") cleared.instances.push(...reply.value.task_instances);

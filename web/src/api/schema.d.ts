@@ -1694,6 +1694,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/updraft/dagFiles/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate dag text
+         * @description Tells the runs that the scheduler would make of a DAG, by its own code. Nothing is registered.
+         */
+        post: operations["simulate_dag_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dagFiles/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate dag text
+         * @description Says what is wrong with a text, and which DAGs it defines. Nothing is registered.
+         */
+        post: operations["validate_dag_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/updraft/dagFiles/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get dag file
+         * @description The text of a DAG file as it is in the folder now, also if it has errors.
+         */
+        get: operations["get_dag_file"];
+        /**
+         * Put dag file
+         * @description Puts a text into the DAGs folder, in place of the file that was there if there was one, and waits up to 10 s until a scheduler has
+         *     registered its DAGs. A text with errors is refused and changes nothing. With `If-Match` only a file with that `etag` is replaced, with
+         *     `If-None-Match: *` none is: 412.
+         */
+        put: operations["put_dag_file"];
+        post?: never;
+        /**
+         * Delete dag file
+         * @description Takes a file out of the DAGs folder. Its DAGs get no more runs; their history stays until somebody deletes them.
+         */
+        delete: operations["delete_dag_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/updraft/dags/{dag_id}/dagRuns": {
         parameters: {
             query?: never;
@@ -3363,6 +3433,7 @@ export interface components {
             include_downstream?: boolean;
             /** @description What they wait for, too. */
             include_upstream?: boolean;
+            /** @description Of the run; with `task_ids`, of what runs again. */
             note?: string | null;
             /** @description Of all these, only what failed, and what did not run because of it. */
             only_failed?: boolean;
@@ -3593,6 +3664,65 @@ export interface components {
             timestamp: string;
             warning_type: string;
         };
+        /** @description A problem of a text. Lines and columns count from 1. */
+        DagDiagnostic: {
+            /** @description Stable, such as `E107`. */
+            code: string;
+            /** Format: int32 */
+            column: number;
+            dag_id: string | null;
+            /**
+             * Format: int32
+             * @description Behind the last character.
+             */
+            end_column: number;
+            /** Format: int32 */
+            end_line: number;
+            /** @description The file that has it: that of the text, or a `_defaults.yaml` above it. */
+            file: string;
+            /** @description How to mend it. */
+            help: string | null;
+            /** Format: int32 */
+            line: number;
+            message: string;
+            severity: components["schemas"]["DagDiagnosticSeverity"];
+        };
+        /**
+         * @description How bad a problem is.
+         * @enum {string}
+         */
+        DagDiagnosticSeverity: "error" | "warning";
+        /** @description A file of the DAGs folder. */
+        DagFileResponse: {
+            /** @description The DAGs that are registered from it. */
+            dag_ids: string[];
+            /** @description For `If-Match`: it changes with every change of the text. */
+            etag: string;
+            /** Format: date-time */
+            modified_at: string | null;
+            /** @description Below the DAGs folder. */
+            path: string;
+            text: string;
+        };
+        /** @description A file that was written. */
+        DagFileWritten: {
+            /** @description The DAGs that it defines. */
+            dag_ids: string[];
+            /** @description Warnings: what is probably not as it was meant. */
+            diagnostics: components["schemas"]["DagDiagnostic"][];
+            etag: string;
+            path: string;
+            /** @description The scheduler has read it, so that the DAGs can be triggered; else it will, as soon as one runs that sees the folder. */
+            registered: boolean;
+        };
+        /** @description A DAG that a text defines. */
+        DagOutline: {
+            dag_id: string;
+            /** @description In words. */
+            schedule: string;
+            task_ids: string[];
+            timezone: string;
+        };
         /** @description Health of what reads DAG files. */
         DagProcessorInfoResponse: {
             latest_dag_processor_heartbeat: string | null;
@@ -3692,6 +3822,24 @@ export interface components {
             dag_display_name: string;
             dag_id: string;
             name: string;
+        };
+        /** @description A text to judge. */
+        DagTextBody: {
+            /**
+             * @description The file that it is meant for, below the DAGs folder: the defaults of that place count.
+             * @default dag.yaml
+             */
+            path?: string;
+            /** @description YAML, as in a DAG file. */
+            text: string;
+        };
+        /** @description What is right and wrong with a text. */
+        DagTextResponse: {
+            /** @description The DAGs without an error. */
+            dags: components["schemas"]["DagOutline"][];
+            diagnostics: components["schemas"]["DagDiagnostic"][];
+            /** @description It has no error. Warnings don't count. */
+            valid: boolean;
         };
         /** @description One difference between two versions of a DAG. */
         DagVersionChange: {
@@ -4828,6 +4976,54 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Name of the user. */
             username: string;
+        };
+        /** @description A text whose runs are asked for. */
+        SimulateBody: {
+            /**
+             * Format: int32
+             * @description Runs to tell.
+             * @default 10
+             */
+            count?: number;
+            /** @description Which one, if the text defines several. */
+            dag_id?: string | null;
+            last_run?: components["schemas"]["SimulatedInterval"] | null;
+            /**
+             * Format: date-time
+             * @description The moment from which on they are told; now if it is absent.
+             */
+            now?: string | null;
+            /**
+             * @description The file that it is meant for, below the DAGs folder: the defaults of that place count.
+             * @default dag.yaml
+             */
+            path?: string;
+            /** @description YAML, as in a DAG file. */
+            text: string;
+        };
+        /** @description The runs that the scheduler would make. */
+        SimulateResponse: {
+            dag: components["schemas"]["DagOutline"];
+            /** @description Fewer than were asked for: the schedule ends, or time makes none. */
+            runs: components["schemas"]["SimulatedRun"][];
+        };
+        /** @description A span of data: from `start`, inclusive, to `end`, exclusive. Both are equal for a run that is one instant. */
+        SimulatedInterval: {
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
+        };
+        /** @description A run that would be made. */
+        SimulatedRun: {
+            /** Format: date-time */
+            data_interval_end: string | null;
+            /** Format: date-time */
+            data_interval_start: string | null;
+            /** Format: date-time */
+            logical_date: string | null;
+            /** Format: date-time */
+            run_after: string;
         };
         /**
          * @description Why a backfill leaves a date alone.
@@ -8610,6 +8806,161 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BackfillDateCollectionResponse"];
                 };
+            };
+        };
+    };
+    simulate_dag_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulateResponse"];
+                };
+            };
+        };
+    };
+    validate_dag_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DagTextBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagTextResponse"];
+                };
+            };
+        };
+    };
+    get_dag_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Below the DAGs folder; slashes as `%2F` */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagFileResponse"];
+                };
+            };
+        };
+    };
+    put_dag_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Replace only the text with this `etag` */
+                "If-Match"?: string | null;
+                /** @description `*`: replace nothing */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description Below the DAGs folder; slashes as `%2F` */
+                path: string;
+            };
+            cookie?: never;
+        };
+        /** @description The whole text */
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagFileWritten"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DagFileWritten"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_dag_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Remove only the text with this `etag` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Below the DAGs folder; slashes as `%2F` */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -460,6 +460,10 @@ export const en = {
     done: (n: number) => `${plural(n, "task instance", "task instances")} cleared`,
     now: "now",
     andMore: (n: number) => `and ${n.toLocaleString("en")} more`,
+    reused: (n: number) => `${plural(n, "result", "results")} kept`,
+    newTask: "new in the DAG",
+    otherConf: "With another conf",
+    otherConfHint: "what is kept was made with the old one",
   },
 
   pools,

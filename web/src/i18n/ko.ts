@@ -461,6 +461,10 @@ export const ko: Messages = {
     done: (value) => `태스크 인스턴스 ${count(value, "개")}를 초기화했습니다`,
     now: "현재",
     andMore: (value) => `외 ${count(value, "개")}`,
+    reused: (value) => `결과 ${count(value, "개")} 유지`,
+    newTask: "DAG에 새로 추가됨",
+    otherConf: "다른 conf로",
+    otherConfHint: "유지되는 결과는 이전 conf로 만들어진 것입니다",
   },
 
   pools,

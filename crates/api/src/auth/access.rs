@@ -73,9 +73,12 @@ pub(crate) enum Permission {
     Account,
     Users,
     Webhooks,
+    DagFiles,
 }
 
-use Permission::{Account, Audit, Config, Connections, DeleteDags, Pools, Read, Run, Users, Variables, Webhooks};
+use Permission::{
+    Account, Audit, Config, Connections, DagFiles, DeleteDags, Pools, Read, Run, Users, Variables, Webhooks,
+};
 
 impl Permission {
     /// The least role that has it.
@@ -85,7 +88,8 @@ impl Permission {
             Run => Role::User,
             // The history of a DAG goes with it. Connections and variables hold secrets: even to read them takes an operator.
             DeleteDags | Connections | Variables | Pools | Config | Webhooks => Role::Op,
-            Audit | Users => Role::Admin,
+            // What stands in a DAG file is run by workers, with every connection that it names.
+            Audit | Users | DagFiles => Role::Admin,
         }
     }
 
@@ -103,6 +107,7 @@ impl Permission {
             Account => "look after one's own account",
             Users => "manage users and everybody's API tokens",
             Webhooks => "look after webhooks",
+            DagFiles => "change DAG files",
         }
     }
 
@@ -247,11 +252,13 @@ const RULES: &[(Permission, &[&str])] = &[
             "rerun_dag_run",
             "set_asset_state_store",
             "set_task_state_store",
+            "simulate_dag_text",
             "trigger_dag_run",
             "trigger_dag_runs",
             "unpause_backfill",
             "update_hitl_detail",
             "update_xcom_entry",
+            "validate_dag_text",
         ],
     ),
     (DeleteDags, &["delete_dag"]),
@@ -303,6 +310,7 @@ const RULES: &[(Permission, &[&str])] = &[
         ],
     ),
     (Audit, &["get_event_log", "get_event_logs"]),
+    (DagFiles, &["delete_dag_file", "get_dag_file", "put_dag_file"]),
     // Tokens of others take the permission of the next line too.
     (
         Account,
@@ -352,6 +360,8 @@ const REACH: &[(Reach, &[&str])] = &[
             "get_jobs",
             "get_pool",
             "get_pools",
+            "simulate_dag_text",
+            "validate_dag_text",
         ],
     ),
     (

@@ -35,6 +35,7 @@ pub(crate) struct RerunBody {
     /// In place of the run's own, as a whole. It has to fit the params.
     #[serde(default)]
     pub(crate) conf: Option<Map<String, Value>>,
+    /// Of the run; with `task_ids`, of what runs again.
     #[serde(default)]
     #[schema(max_length = 1000)]
     pub(crate) note: Option<String>,

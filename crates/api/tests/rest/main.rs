@@ -11,6 +11,7 @@ mod assets;
 mod backfills;
 mod bulk;
 mod compare;
+mod dag_files;
 mod dags;
 mod explain;
 mod failures;

@@ -81,7 +81,11 @@ async fn the_plan_tells_what_runs_what_is_reused_and_what_the_conf_becomes() {
     );
     assert_eq!(done["conf"], changed);
     assert_eq!(done["dag_run"]["state"], "queued");
-    assert_eq!(done["dag_run"]["note"], "mended");
+    let one = server.get(&format!("{RUN}/taskInstances/c")).await.ok();
+    assert_eq!(
+        (&one["note"], &done["dag_run"]["note"]),
+        (&json!("mended"), &json!(null))
+    );
     let loaded = server.database.store().load_run("d", "r").await.unwrap();
     assert_eq!(loaded.row.conf, json!({ "name": "bob", "keep": [1] }));
     assert_eq!(loaded.row.params, json!({ "name": "bob", "region": "eu" }));
@@ -94,6 +98,25 @@ async fn the_plan_tells_what_runs_what_is_reused_and_what_the_conf_becomes() {
         (&told["before"]["conf"]["name"], &told["after"]["conf"]["name"]),
         (&json!("ann"), &json!("bob"))
     );
+}
+
+#[tokio::test]
+async fn a_request_that_is_sent_again_finds_its_run_whatever_conf_that_has_now() {
+    let server = Server::of("admin").await;
+    server.database.register(&dag()).await;
+    let body = json!({ "logical_date": null, "conf": { "name": "ann" } });
+    let path = "/api/v2/dags/d/dagRuns";
+    let key = ("idempotency-key", "k1");
+    let run = server.post_with(path, key, body.clone()).await.ok();
+    let (run_id, other) = (&run["dag_run_id"], json!({ "logical_date": null, "conf": { "name": "eve" } }));
+    server.post_with(path, key, other).await.refused(422);
+    let run_path = format!("{path}/{}", run_id.as_str().unwrap());
+    server.patch(&run_path, json!({ "state": "failed" })).await.ok();
+    let rerun = format!("/api/v2/updraft/dags/d/dagRuns/{}/rerun", run_id.as_str().unwrap());
+    let body_of_rerun = json!({ "dry_run": false, "conf": { "name": "bob" } });
+    server.post(&rerun, body_of_rerun).await.ok();
+    let again = server.post_with(path, key, body).await.ok();
+    assert_eq!((&again["dag_run_id"], &again["conf"]["name"]), (run_id, &json!("bob")));
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
-use updraft_api::{ApiConfig, ApiState, Role, create_user, router};
+use updraft_api::{ApiConfig, ApiState, DagFiles, Role, create_user, router};
+use updraft_dag::parse::Limits;
 use updraft_testkit::TestDatabase;
 
 pub(crate) const PASSWORD: &str = "correct horse";
@@ -20,6 +21,8 @@ pub(crate) struct Server {
     app: Router,
     token: Option<String>,
     _logs: tempfile::TempDir,
+    /// The DAGs folder. No scheduler reads it.
+    pub(crate) dags: tempfile::TempDir,
     pub(crate) logs: std::path::PathBuf,
 }
 
@@ -63,6 +66,7 @@ impl Server {
     pub(crate) async fn open() -> Self {
         let database = TestDatabase::new().await;
         let logs = tempfile::tempdir().unwrap();
+        let dags = tempfile::tempdir().unwrap();
         let config = ApiConfig {
             base_url: "http://updraft.test".to_owned(),
             join_token: "join".to_owned(),
@@ -72,6 +76,11 @@ impl Server {
             log_bytes: 4 << 30,
             lease: std::time::Duration::from_secs(30),
             catalog: Arc::new(updraft_operators::catalog()),
+            dag_files: DagFiles {
+                folder: dags.path().to_owned(),
+                limits: Limits::default(),
+                default_timezone: "UTC".to_owned(),
+            },
         };
         let state = ApiState::new(config, database.store().clone(), CancellationToken::new())
             .await
@@ -82,6 +91,7 @@ impl Server {
             token: None,
             logs: logs.path().to_owned(),
             _logs: logs,
+            dags,
         }
     }
 

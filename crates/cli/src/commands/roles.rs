@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinError;
-use updraft_api::{ApiConfig, Doors, Role, TlsConfig};
+use updraft_api::{ApiConfig, DagFiles, Doors, Role, TlsConfig};
 use updraft_dag::parse::Limits;
 use updraft_scheduler::SchedulerConfig;
 use updraft_scheduler::files::FilesConfig;
@@ -57,7 +57,9 @@ pub(crate) async fn api_server(args: ApiServerArgs) -> Result<ExitCode> {
         tls: tls(&settings)?,
         local: None,
     };
-    updraft_api::serve(api_config(&settings, &home, &url)?, store, doors, signals.stop).await?;
+    // It need not be there: schedulers read it, and may be on other machines.
+    let config = api_config(&settings, &home, &settings.core.dags_folder, &url)?;
+    updraft_api::serve(config, store, doors, signals.stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -137,12 +139,7 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
         files: FilesConfig {
             folder: folder.to_owned(),
             catalog: Arc::new(updraft_operators::catalog()),
-            limits: Limits {
-                file_bytes: limits.file_bytes,
-                nodes: limits.nodes,
-                depth: limits.depth,
-                tasks: limits.tasks,
-            },
+            limits: file_limits(limits),
             default_timezone: settings.core.default_timezone.clone(),
             paused_at_creation: settings.core.dags_are_paused_at_creation,
         },
@@ -165,7 +162,7 @@ fn days(days: u32) -> Option<Duration> {
 }
 
 /// What the API server must know.
-pub(crate) fn api_config(settings: &Settings, home: &Home, url: &str) -> Result<ApiConfig> {
+pub(crate) fn api_config(settings: &Settings, home: &Home, folder: &Path, url: &str) -> Result<ApiConfig> {
     let (join_token, _) = home.secret(&home.worker_token(), 48)?;
     Ok(ApiConfig {
         base_url: url.to_owned(),
@@ -176,7 +173,21 @@ pub(crate) fn api_config(settings: &Settings, home: &Home, url: &str) -> Result<
         log_bytes: log_bytes(settings)?,
         lease: worker_lease(settings)?,
         catalog: Arc::new(updraft_operators::catalog()),
+        dag_files: DagFiles {
+            folder: folder.to_owned(),
+            limits: file_limits(&settings.limits),
+            default_timezone: settings.core.default_timezone.clone(),
+        },
     })
+}
+
+fn file_limits(limits: &settings::Limits) -> Limits {
+    Limits {
+        file_bytes: limits.file_bytes,
+        nodes: limits.nodes,
+        depth: limits.depth,
+        tasks: limits.tasks,
+    }
 }
 
 /// Shorter than this, hardly anything would be left of a log but its end.

@@ -87,7 +87,7 @@ async fn serve(
 
     let core = CancellationToken::new();
     let mut parts = JoinSet::new();
-    let api = roles::api_config(settings, home, &url)?;
+    let api = roles::api_config(settings, home, folder, &url)?;
     parts.spawn(roles::named(
         "API server",
         updraft_api::serve(api, store.clone(), doors, core.clone()),

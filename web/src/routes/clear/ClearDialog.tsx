@@ -3,6 +3,7 @@ import { IconRefresh } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { clearAll, type ClearChoice, type ClearTarget } from "@/api/actions";
+import { runQuery } from "@/api/queries";
 import type { TaskInstance } from "@/api/types";
 import { useNotify } from "@/components/notify";
 import { describeError, Failure, Loading, Placeholder } from "@/components/Placeholders";
@@ -11,6 +12,7 @@ import { asState } from "@/design/states";
 import { useMessages } from "@/i18n";
 import type { Messages } from "@/i18n/en";
 import classes from "./ClearDialog.module.css";
+import { ConfEditor, type NewConf } from "./ConfEditor";
 
 const shownAtOnce = 200;
 
@@ -37,17 +39,22 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
   const single = targets.length === 1 ? first : undefined;
   const [choice, setChoice] = useState<ClearChoice>({ onlyFailed, upstream, downstream: tasks, past: false, future: false, latestVersion: false });
 
+  const { data: run } = useQuery({ ...runQuery(single?.dagId ?? "", single?.runId ?? ""), enabled: single !== undefined });
+  const [editing, setEditing] = useState(false);
+  const [newConf, setNewConf] = useState<NewConf>();
+  const conf = editing ? newConf : undefined;
+
   const preview = useQuery({
     // Below the run, so that what happens in it makes the preview old.
-    queryKey: ["dag", first?.dagId, "run", first?.runId, "clear", targets, choice],
-    queryFn: () => clearAll(targets, choice, true),
+    queryKey: ["dag", first?.dagId, "run", first?.runId, "clear", targets, choice, conf],
+    queryFn: () => clearAll(targets, choice, true, { conf }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
   const act = useMutation({
-    mutationFn: () => clearAll(targets, choice, false, note || undefined),
-    onSuccess: ({ instances, refused }) => {
-      notify.done(t.clear.done(instances.length));
+    mutationFn: () => clearAll(targets, choice, false, { note: note || undefined, conf }),
+    onSuccess: ({ instances, newTasks, refused }) => {
+      notify.done(t.clear.done(instances.length + (newTasks?.length ?? 0)));
       for (const { error } of refused.slice(0, 1)) notify.failed(error);
       for (const dagId of new Set(targets.map((target) => target.dagId))) void client.invalidateQueries({ queryKey: ["dag", dagId] });
       void client.invalidateQueries({ queryKey: ["overview"] });
@@ -57,6 +64,9 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
   });
 
   const found = preview.data?.instances ?? [];
+  const added = preview.data?.newTasks ?? [];
+  const reused = preview.data?.reused?.length ?? 0;
+  const total = found.length + added.length;
   const refused = preview.data?.refused ?? [];
   const toggle = (key: keyof ClearChoice) => (event: { currentTarget: { checked: boolean } }) => {
     const { checked } = event.currentTarget;
@@ -89,12 +99,22 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
             <Loading />
           ) : preview.isError ? (
             <Failure compact error={preview.error} onRetry={() => void preview.refetch()} />
-          ) : found.length === 0 ? (
+          ) : total === 0 ? (
             <Placeholder compact title={t.clear.previewNone} hint={t.clear.previewNoneHint} />
           ) : (
             <>
-              <p className={classes.count}>{t.clear.preview(found.length)}</p>
+              <p className={classes.count}>
+                {t.clear.preview(total)}
+                {reused > 0 ? <span className={classes.reused}>{t.clear.reused(reused)}</span> : null}
+              </p>
               <ul className={classes.list}>
+                {added.map((task) => (
+                  <li key={task}>
+                    <StateIcon state="none" size={14} />
+                    <span className={classes.task}>{task}</span>
+                    <span className={classes.now}>{t.clear.newTask}</span>
+                  </li>
+                ))}
                 {found.slice(0, shown).map((instance) => (
                   <li key={instance.id}>
                     <StateIcon state={asState(instance.state)} size={14} />
@@ -112,6 +132,12 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
         </div>
 
         {refused[0] ? <Alert color="ember" p="xs" role="alert">{t.clear.refused(refused.length, targets.length)} {describeError(refused[0].error, t)}</Alert> : null}
+        {single && run && run.end_date !== null && !choice.past && !choice.future ? (
+          <>
+            <Checkbox size="xs" label={t.clear.otherConf} description={t.clear.otherConfHint} checked={editing} onChange={(event) => setEditing(event.currentTarget.checked)} />
+            {editing ? <ConfEditor key={run.dag_run_id} run={run} onChange={setNewConf} /> : null}
+          </>
+        ) : null}
         <Textarea label={t.clear.note} autosize minRows={1} maxLength={1000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         {act.isError ? <Alert color="ember" p="xs" role="alert">{describeError(act.error, t)}</Alert> : null}
         <Group justify="flex-end" gap="xs">
@@ -119,11 +145,11 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
           <Button
             size="sm"
             leftSection={<IconRefresh size={15} />}
-            disabled={found.length === 0 || preview.isPlaceholderData || preview.isError}
+            disabled={total === 0 || preview.isPlaceholderData || preview.isError || (editing && !newConf)}
             loading={act.isPending}
             onClick={() => act.mutate()}
           >
-            {t.clear.submit(found.length)}
+            {t.clear.submit(total)}
           </Button>
         </Group>
       </Stack>

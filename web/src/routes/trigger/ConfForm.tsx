@@ -18,21 +18,27 @@ export interface ConfForm {
   errors: Record<string, string>;
   /** The conf as far as it is valid. */
   conf: Record<string, unknown>;
+  /** What is not, whether it shows or not. */
+  problems: Record<string, string>;
   /** The conf, or nothing if it has errors; those show from then on. */
   read: () => Record<string, unknown> | undefined;
 }
 
-export function useConfForm(dag: DagDetails): ConfForm {
+/** What is filled in to begin with are the defaults, or `given`. */
+export function useConfForm(dag: DagDetails, given: Record<string, unknown> = {}): ConfForm {
   const t = useMessages();
-  const [params] = useState(() => readParams(dag.params));
+  const [params] = useState(() => readParams(dag.params).map((param) => (param.name in given ? { ...param, default: given[param.name], hasDefault: true } : param)));
   const [fields, setFields] = useState<Record<string, FieldValue>>(() => Object.fromEntries(params.map((param) => [param.name, initialValue(param)])));
-  const [mode, setMode] = useState<"form" | "json">(params.length > 0 ? "form" : "json");
-  const [text, setText] = useState("");
+  // A form has no place for what is no parameter.
+  const [mode, setMode] = useState<"form" | "json">(() => (params.length > 0 && Object.keys(given).every((key) => params.some((param) => param.name === key)) ? "form" : "json"));
+  const [text, setText] = useState(() => (Object.keys(given).length > 0 ? JSON.stringify(given, null, 2) : ""));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const typed = parseConf(text, t.trigger);
+  const filled = parseFields(params, fields, t.trigger);
   return {
     params,
-    conf: mode === "form" ? parseFields(params, fields, t.trigger).conf : "error" in typed ? {} : typed.conf,
+    conf: mode === "form" ? filled.conf : "error" in typed ? {} : typed.conf,
+    problems: mode === "form" ? filled.errors : "error" in typed ? { conf: typed.error } : {},
     fields,
     mode,
     text,

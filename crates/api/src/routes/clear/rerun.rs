@@ -9,6 +9,7 @@ use updraft_dag::diff::diff_values;
 use updraft_engine::clear::{ResetRun, Selection, select};
 use updraft_engine::{InstanceKey, TaskState};
 use updraft_store::run::LoadedRun;
+use uuid::Uuid;
 
 use super::{Anew, clear_run, facts, lacking, newer, selected_tasks, shown, with_groups};
 use crate::audit::Changed;
@@ -80,11 +81,15 @@ pub(crate) async fn rerun_dag_run(
     let reused = reused(&run, &chosen);
     if !body.dry_run {
         clear_run(&state, &identity.username, &run, &anew, ResetRun::Queued, selected).await?;
-        if body.note.is_some() {
-            state
-                .store()
-                .set_run_note(&dag_id, &run_id, body.note.as_deref())
-                .await?;
+    }
+    let task_instances = shown(&state, &run, &chosen).await?;
+    if let Some(note) = body.note.as_deref().filter(|_| !body.dry_run) {
+        let store = state.store();
+        if tasks.is_some() {
+            let ids: Vec<Uuid> = task_instances.iter().map(|one| one.id).collect();
+            store.set_task_notes(&ids, Some(note)).await?;
+        } else {
+            store.set_run_note(&dag_id, &run_id, Some(note)).await?;
         }
     }
     let changed = Changed {
@@ -93,7 +98,7 @@ pub(crate) async fn rerun_dag_run(
     };
     let plan = RerunResponse {
         dry_run: body.dry_run,
-        task_instances: shown(&state, &run, &chosen).await?,
+        task_instances,
         new_task_ids: create.into_iter().map(|new| new.key.task_id).collect(),
         reused: shown(&state, &run, &reused).await?,
         conf: diff_values(&run.row.conf, &new_conf)

@@ -49,7 +49,9 @@ pub(super) async fn made_before(state: &ApiState, wanted: &NewRun, conflict: Pro
         Err(StoreError::NotFound(_)) => return Err(conflict),
         Err(error) => return Err(error.into()),
     };
-    if row.conf != wanted.conf || row.logical_date != wanted.logical_date {
+    // A rerun may have given it another one since.
+    let is_other_conf = row.clear_number == 0 && row.conf != wanted.conf;
+    if is_other_conf || row.logical_date != wanted.logical_date {
         return Err(Problem::unprocessable(format!(
             "this Idempotency-Key was used for another request, which made the run `{}` with another conf or logical date: use a key of its own for each run",
             row.run_id
