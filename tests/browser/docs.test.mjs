@@ -20,7 +20,9 @@ story("the API's document is read and an operation tried out", {}, async (page) 
 });
 
 story("the API's document fits a phone", { width: 390, height: 844, signedIn: false }, async (page) => {
-  await page.goto("/docs#/DagRun/trigger_dag_run");
+  await page.goto("/docs");
+  await page.getByRole("link", { name: "DagRun", exact: true }).click();
+  await page.getByText("Trigger dag run", { exact: true }).click();
   await page.getByText("Makes a queued run.").waitFor();
   await fitsTheWindow(page, "the API's document");
 });

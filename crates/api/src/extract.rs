@@ -1,5 +1,6 @@
 //! Reading requests as strictly as Airflow does, and saying what is wrong in its shape.
 
+mod cursor;
 mod query;
 
 use axum::body::Bytes;
@@ -10,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+pub(crate) use cursor::{Part, Rows};
 pub(crate) use query::{Kind, Param, Query, QuerySpec, document, instant, query_spec};
 
 use crate::problem::Problem;

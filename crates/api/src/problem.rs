@@ -164,6 +164,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound(text) => Self::not_found(text),
             StoreError::Conflict(text) => Self::conflict(text),
+            StoreError::NoSuchPlace => Self::bad_request(error.to_string()),
             error if error.is_about_data() => {
                 tracing::debug!(%error, "a request has a value that the database can't hold");
                 Self::bad_request(

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),
+    /// A page can't go on from there: it is a place in another list, or in another order.
+    #[error("Invalid cursor token")]
+    NoSuchPlace,
     /// A stored value cannot be read back.
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),
@@ -156,6 +159,16 @@ impl StoreError {
         // Data exceptions, and limits of the program: https://www.postgresql.org/docs/current/errcodes-appendix.html
         let code = source.as_database_error().and_then(|error| error.code());
         code.is_some_and(|code| code.starts_with("22") || code.starts_with("54"))
+    }
+
+    /// Whether a value was compared with one that it can't be compared with.
+    pub(crate) fn is_about_types(&self) -> bool {
+        let Self::Database { source, .. } = self else {
+            return false;
+        };
+        let code = source.as_database_error().and_then(|error| error.code());
+        // undefined_function: there is no such operator.
+        code.is_some_and(|code| code == "42883")
     }
 
     pub(crate) fn corrupt(what: &str, why: impl std::fmt::Display) -> Self {

@@ -14,6 +14,7 @@ pub mod failures;
 pub mod grid;
 pub mod import_errors;
 pub mod jobs;
+mod keyset;
 mod look;
 pub mod notifications;
 mod order;
@@ -30,7 +31,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Postgres, QueryBuilder, Row as _};
 
 pub(crate) use self::conditions::Conditions;
+pub use self::keyset::{PageKey, Start};
 use self::look::{Edge, Look};
+use self::order::OrderedBy;
 pub use self::order::{Order, OrderColumns, UnknownOrder};
 pub(crate) use self::source::{DAG_OF_RUN, Join, RUN_OF_INSTANCE, Source, Tally, VERSION_OF_RUN};
 use crate::connect::Store;
@@ -53,6 +56,19 @@ pub struct Listed<T> {
     pub rows: Vec<T>,
     /// How many rows the filter lets through in all.
     pub total: i64,
+}
+
+/// A page that goes on from a place, not behind a number of rows: none is lost or repeated when others come or go before it.
+#[derive(Debug)]
+pub struct Slice<T> {
+    /// The rows, in order.
+    pub rows: Vec<T>,
+    /// How many rows the filter lets through in all.
+    pub total: i64,
+    /// The next page lies behind this place; `None` if there is none.
+    pub next: Option<PageKey>,
+    /// The previous page lies before this place; `None` if there is none.
+    pub previous: Option<PageKey>,
 }
 
 /// Bounds of a value; all that are given must hold.
@@ -130,6 +146,85 @@ impl Store {
             }
         }
         self.listed(source, order, page, filter).await
+    }
+
+    /// As [`Store::listed_by_runs`], from a place on.
+    pub(crate) async fn sliced_by_runs<T>(
+        &self,
+        source: &Source,
+        look: Option<&Look>,
+        order: &Order,
+        (start, limit): (Start<'_>, i64),
+        filter: impl Fn(&mut Conditions<'_>),
+    ) -> Result<Slice<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let columns = source.columns(order);
+        if start.key().is_some_and(|key| !key.fits(&columns)) {
+            return Err(StoreError::NoSuchPlace);
+        }
+        let before = start.key().map_or(0, |key| key.rows_before);
+        // With one more row, by which it is known whether there are more.
+        let reach = Page {
+            limit: limit + 1,
+            offset: before,
+        };
+        let mut found = None;
+        for (look, spans) in look
+            .into_iter()
+            .flat_map(|look| look.depths(reach).map(move |spans| (look, spans)))
+        {
+            let edge = self.edge(source, look, spans).await?;
+            let passed = match (start, edge) {
+                (Start::Before(key), Some(edge)) => look.reaches(edge, key, &columns),
+                (_, edge) => edge.is_none(),
+            };
+            if start.is_backward() && !passed {
+                continue;
+            }
+            let cut = |conditions: &mut Conditions<'_>| {
+                filter(conditions);
+                look.apply(edge, conditions);
+            };
+            let rows = self.keyed(source, &columns, (start, reach.limit), &cut).await?;
+            if passed || rows.len() as i64 == reach.limit {
+                found = Some(rows);
+                break;
+            }
+        }
+        let rows = match found {
+            Some(rows) => rows,
+            None => self.keyed(source, &columns, (start, reach.limit), &filter).await?,
+        };
+        let slice = keyset::slice(rows, start, limit).map_err(|error| StoreError::corrupt(source.what, error))?;
+        // Only the first page can tell how many there are.
+        let page = Page {
+            limit: if start.key().is_none() { limit } else { 0 },
+            offset: 0,
+        };
+        let Listed { rows, total } = self.with_total(source, page, slice.rows, filter).await?;
+        Ok(Slice { rows, total, ..slice })
+    }
+
+    /// Rows from a place on, as they come, each with its key.
+    async fn keyed(
+        &self,
+        source: &Source,
+        columns: &[OrderedBy],
+        (start, limit): (Start<'_>, i64),
+        filter: &impl Fn(&mut Conditions<'_>),
+    ) -> Result<Vec<PgRow>, StoreError> {
+        let rows = retried(source.what, |_| async {
+            let mut query = source.page_from(columns, start, limit, filter);
+            Ok(query.build().persistent(false).fetch_all(&self.pool).await?)
+        })
+        .await;
+        // What can't be compared with the columns of this order is of another one.
+        rows.map_err(|error| match error.is_about_types() {
+            true if start.key().is_some() => StoreError::NoSuchPlace,
+            _ => error,
+        })
     }
 
     async fn edge(&self, source: &Source, look: &Look, spans: i64) -> Result<Option<Edge>, StoreError> {

@@ -72,11 +72,6 @@ pub(crate) const DIFFERENCES: &[(&[&str], &[&str], &str)] = &[
         ],
         NO_PARTITIONS,
     ),
-    (
-        &["get_dag_runs"],
-        &["consuming_asset_pattern"],
-        "not built: the events of a run are in `get_upstream_asset_events`",
-    ),
     (&["get_dags"], &["timetable_type"], "timetables are not classes"),
     (
         &["get_config"],

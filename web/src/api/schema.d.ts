@@ -6864,6 +6864,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 conf_contains?: string;
+                consuming_asset_pattern?: string;
                 run_type?: string[];
                 state?: string[];
                 dag_version?: number[];

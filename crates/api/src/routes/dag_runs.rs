@@ -3,8 +3,6 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use updraft_store::list::dag_runs::{DAG_RUN_ORDER, DagRunFilter, DagRunListRow};
 use updraft_store::list::{Order, Page, Range};
@@ -13,7 +11,7 @@ use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
 use crate::auth::Seen;
-use crate::extract::{Body, Query, QuerySpec, query_spec};
+use crate::extract::{Body, Part, Query, Rows, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunCollectionResponse, DagRunPatchBody, DagRunResponse, DagRunsBatchBody};
 use crate::schema::state::{DagRunState, DagRunTriggeredByType, DagRunType};
@@ -65,49 +63,9 @@ pub(crate) fn response(row: DagRunListRow) -> DagRunResponse {
     }
 }
 
-/// A page by offset, or by the cursor of an earlier page.
-pub(crate) struct CursorPage {
-    pub(crate) page: Page,
-    by_cursor: bool,
-}
-
-impl CursorPage {
-    pub(crate) fn by_offset(page: Page) -> Self {
-        Self { page, by_cursor: false }
-    }
-
-    pub(crate) fn of<S: QuerySpec>(query: &Query<S>) -> Reply<Self> {
-        let mut page = query.page();
-        let Some(cursor) = query.text("cursor") else {
-            return Ok(Self::by_offset(page));
-        };
-        if cursor.is_empty() {
-            page.offset = 0;
-        } else {
-            let decoded = URL_SAFE_NO_PAD
-                .decode(&cursor)
-                .ok()
-                .and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok());
-            page.offset = decoded
-                .filter(|offset| *offset >= 0)
-                .ok_or_else(|| Problem::bad_request("Invalid cursor token"))?;
-        }
-        Ok(Self { page, by_cursor: true })
-    }
-
-    /// The cursors of the next and of the previous page.
-    pub(crate) fn neighbours(&self, total: i64) -> (Option<String>, Option<String>) {
-        let cursor = |offset: i64| URL_SAFE_NO_PAD.encode(offset.to_string());
-        let Page { limit, offset } = self.page;
-        let next = (self.by_cursor && limit > 0 && offset + limit < total).then(|| cursor(offset + limit));
-        let previous = (self.by_cursor && offset > 0).then(|| cursor((offset - limit).max(0)));
-        (next, previous)
-    }
-}
-
 query_spec!(GetDagRuns {
-    "cursor": Text, "limit": Integer, "offset": Integer, "conf_contains": Text, "run_type": Texts, "state": Texts, "dag_version": Integers,
-    "bundle_version": Text, "order_by": Texts, "run_id": Match, "triggering_user_name": Match, "dag_id": Match, "run_after": TimeRange,
+    "cursor": Text, "limit": Integer, "offset": Integer, "conf_contains": Text, "consuming_asset_pattern": Text, "run_type": Texts,
+    "state": Texts, "dag_version": Integers, "bundle_version": Text, "order_by": Texts, "run_id": Match, "triggering_user_name": Match, "dag_id": Match, "run_after": TimeRange,
     "logical_date": TimeRange, "start_date": TimeRange, "end_date": TimeRange, "duration": NumberRange, "updated_at": TimeRange,
 });
 
@@ -136,6 +94,7 @@ pub(crate) async fn get_dag_runs(
         run_types: query.texts("run_type"),
         versions: query.integers("dag_version"),
         conf_contains: query.text("conf_contains").filter(|text| !text.is_empty()),
+        consumed_asset: query.text("consuming_asset_pattern").filter(|text| !text.is_empty()),
         run_id_match: query.matching("run_id"),
         dag_id_match: query.matching("dag_id"),
         user_match: query.matching("triggering_user_name"),
@@ -147,22 +106,28 @@ pub(crate) async fn get_dag_runs(
         duration: query.numbers("duration"),
     };
     let order = query.order(DAG_RUN_ORDER, &["id"])?;
-    collection(&state, &filter, &order, &CursorPage::of(&query)?).await
+    collection(&state, &filter, &order, &Part::of(&query)?).await
 }
 
 async fn collection(
     state: &ApiState,
     filter: &DagRunFilter,
     order: &Order,
-    page: &CursorPage,
+    part: &Part,
 ) -> Reply<Json<DagRunCollectionResponse>> {
-    let listed = state.store().list_dag_runs(filter, order, page.page).await?;
-    let (next_cursor, previous_cursor) = page.neighbours(listed.total);
+    let store = state.store();
+    let listed: Rows<_> = match part {
+        Part::Page(page) => store.list_dag_runs(filter, order, *page).await?.into(),
+        Part::From(from) => {
+            let (start, limit) = (from.start(), from.limit);
+            store.dag_runs_from(filter, order, start, limit).await?.into()
+        }
+    };
     Ok(Json(DagRunCollectionResponse {
         dag_runs: listed.rows.into_iter().map(response).collect(),
         total_entries: Some(listed.total),
-        next_cursor,
-        previous_cursor,
+        next_cursor: listed.next_cursor,
+        previous_cursor: listed.previous_cursor,
     }))
 }
 
@@ -221,7 +186,7 @@ pub(crate) async fn get_list_dag_runs_batch(
         limit: body.page_limit.unwrap_or(100).clamp(0, 100),
         offset: body.page_offset.unwrap_or(0).max(0),
     };
-    collection(&state, &filter, &order, &CursorPage::by_offset(page)).await
+    collection(&state, &filter, &order, &Part::Page(page)).await
 }
 
 #[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}", operation_id = "get_dag_run", tag = "DagRun", params(("dag_id" = String, Path), ("dag_run_id" = String, Path)), responses((status = 200, body = DagRunResponse)))]

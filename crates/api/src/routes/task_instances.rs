@@ -10,12 +10,12 @@ use updraft_store::list::tries::TryRow;
 
 pub(crate) use batch::{__path_get_task_instances_batch, get_task_instances_batch};
 
-use super::dag_runs::{CursorPage, seconds};
+use super::dag_runs::seconds;
 use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Part, Query, Rows, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::TaskInstanceState;
 use crate::schema::task_instance::{
@@ -173,22 +173,28 @@ async fn collection(
     filter: &TaskInstanceFilter,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
     let order = query.order(TASK_INSTANCE_ORDER, &["map_index"])?;
-    listed(state, filter, &order, &CursorPage::of(query)?).await
+    listed(state, filter, &order, &Part::of(query)?).await
 }
 
 async fn listed(
     state: &ApiState,
     filter: &TaskInstanceFilter,
     order: &Order,
-    page: &CursorPage,
+    part: &Part,
 ) -> Reply<Json<TaskInstanceCollectionResponse>> {
-    let listed = state.store().list_task_instances(filter, order, page.page).await?;
-    let (next_cursor, previous_cursor) = page.neighbours(listed.total);
+    let store = state.store();
+    let listed: Rows<_> = match part {
+        Part::Page(page) => store.list_task_instances(filter, order, *page).await?.into(),
+        Part::From(from) => {
+            let (start, limit) = (from.start(), from.limit);
+            store.task_instances_from(filter, order, start, limit).await?.into()
+        }
+    };
     Ok(Json(TaskInstanceCollectionResponse {
         task_instances: listed.rows.into_iter().map(response).collect(),
         total_entries: Some(listed.total),
-        next_cursor,
-        previous_cursor,
+        next_cursor: listed.next_cursor,
+        previous_cursor: listed.previous_cursor,
     }))
 }
 

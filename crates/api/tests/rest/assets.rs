@@ -314,3 +314,23 @@ async fn a_viewer_tells_of_no_update() {
         .await
         .refused(403);
 }
+
+#[tokio::test]
+async fn runs_are_found_by_the_asset_that_they_were_made_for() {
+    let server = server().await;
+    let list = async |text: &str| {
+        let path = format!("/api/v2/dags/~/dagRuns?consuming_asset_pattern={text}");
+        server.get(&path).await.ok()["total_entries"].clone()
+    };
+    update(&server, "stock", json!({})).await;
+    let other = taker("other", &["stock"]);
+    server.database.create_run_by_assets(&other).await.unwrap();
+    server
+        .post("/api/v2/dags/other/dagRuns", json!({ "logical_date": null }))
+        .await
+        .ok();
+    assert_eq!(list("").await, 2, "no filter");
+    assert_eq!(list("STO").await, 1);
+    assert_eq!(list("%25").await, 0, "no wildcard");
+    assert_eq!(list("sales").await, 0, "of another asset");
+}

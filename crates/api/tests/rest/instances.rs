@@ -282,3 +282,66 @@ async fn no_run_has_a_partition_to_take_away() {
         .await
         .refused(404);
 }
+
+/// The ids on the pages of a list, from its first one to its last, by one cursor after the other.
+async fn by_cursor(server: &Server, path: &str, rows: &str, id: &str) -> Vec<String> {
+    let (mut ids, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = server.get(&format!("{path}&cursor={cursor}")).await.ok();
+        let found = page[rows].as_array().unwrap().iter();
+        ids.extend(found.map(|row| row[id].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => return ids,
+        }
+    }
+}
+
+#[tokio::test]
+async fn cursors_go_on_from_where_they_are_and_nowhere_else() {
+    let server = Server::of("admin").await;
+    let tasks = [fixture::task("a", &[]), fixture::task("b", &["a"])];
+    server.database.register(&fixture::dag("d", tasks)).await;
+    for number in 0..5 {
+        let body =
+            json!({ "dag_run_id": format!("r{number}"), "logical_date": format!("2026-01-0{}T00:00:00Z", number + 1) });
+        server.post("/api/v2/dags/d/dagRuns", body).await.ok();
+    }
+    let runs = "/api/v2/dags/d/dagRuns?limit=2&order_by=-logical_date";
+    let all = by_cursor(&server, runs, "dag_runs", "dag_run_id").await;
+    assert_eq!(all, ["r4", "r3", "r2", "r1", "r0"]);
+    let instances = "/api/v2/dags/d/dagRuns/~/taskInstances?limit=3&order_by=-logical_date";
+    assert_eq!(by_cursor(&server, instances, "task_instances", "id").await.len(), 10);
+    // Back from the second page to the first; a newer run does not move it.
+    let second = server.get(&format!("{runs}&cursor=")).await.ok()["next_cursor"].clone();
+    let second = server
+        .get(&format!("{runs}&cursor={}", second.as_str().unwrap()))
+        .await
+        .ok();
+    let body = json!({ "dag_run_id": "r5", "logical_date": "2026-01-06T00:00:00Z" });
+    server.post("/api/v2/dags/d/dagRuns", body).await.ok();
+    let previous = second["previous_cursor"].as_str().unwrap();
+    let first = server.get(&format!("{runs}&cursor={previous}")).await.ok();
+    assert_eq!(
+        (
+            &first["dag_runs"][0]["dag_run_id"],
+            &first["dag_runs"][1]["dag_run_id"],
+            &first["total_entries"]
+        ),
+        (&json!("r4"), &json!("r3"), &json!(6))
+    );
+    // Of another order, and made up.
+    let cursor = second["next_cursor"].as_str().unwrap();
+    for wrong in [
+        format!("order_by=-run_id&cursor={cursor}"),
+        "cursor=e30".to_owned(),
+        "cursor=%00".to_owned(),
+        "cursor=MTA".to_owned(),
+    ] {
+        let detail = server
+            .get(&format!("/api/v2/dags/d/dagRuns?{wrong}"))
+            .await
+            .refused(400);
+        assert_eq!(detail, "Invalid cursor token", "{wrong}");
+    }
+}

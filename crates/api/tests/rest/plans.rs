@@ -108,7 +108,10 @@ async fn a_request_that_is_sent_again_finds_its_run_whatever_conf_that_has_now()
     let path = "/api/v2/dags/d/dagRuns";
     let key = ("idempotency-key", "k1");
     let run = server.post_with(path, key, body.clone()).await.ok();
-    let (run_id, other) = (&run["dag_run_id"], json!({ "logical_date": null, "conf": { "name": "eve" } }));
+    let (run_id, other) = (
+        &run["dag_run_id"],
+        json!({ "logical_date": null, "conf": { "name": "eve" } }),
+    );
     server.post_with(path, key, other).await.refused(422);
     let run_path = format!("{path}/{}", run_id.as_str().unwrap());
     server.patch(&run_path, json!({ "state": "failed" })).await.ok();

@@ -58,6 +58,11 @@ impl<'q> Conditions<'q> {
         }
     }
 
+    /// A condition that `write` writes.
+    pub(crate) fn written(&mut self, write: impl FnOnce(&mut QueryBuilder<Postgres>)) {
+        write(self.next("written"));
+    }
+
     /// An expression that is among what a subquery gives, written by `subquery`.
     pub(crate) fn among(&mut self, expression: &'static str, subquery: impl FnOnce(&mut QueryBuilder<Postgres>)) {
         // As an array: read once, before the plan looks its elements up.

@@ -6,7 +6,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::look::{Look, finished_among};
-use super::{DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Source, Tally, TextMatch, VERSION_OF_RUN};
+use super::{
+    DAG_OF_RUN, Listed, Order, OrderColumns, Page, Range, Slice, Source, Start, Tally, TextMatch, VERSION_OF_RUN,
+};
 use crate::connect::Store;
 use crate::dag::DagVersion;
 use crate::error::StoreError;
@@ -90,6 +92,8 @@ pub struct DagRunFilter {
     pub versions: Vec<i32>,
     /// A part of the configuration's text.
     pub conf_contains: Option<String>,
+    /// Made by an update of an asset with this in its name or URI, be it upper or lower case.
+    pub consumed_asset: Option<String>,
     /// By run id.
     pub run_id_match: TextMatch,
     /// By DAG id.
@@ -189,6 +193,14 @@ impl DagRunFilter {
                 prefix: None,
             },
         );
+        if let Some(text) = &self.consumed_asset {
+            conditions.bound(
+                "EXISTS (SELECT FROM dag_run_asset_event c JOIN asset_event e ON e.id = c.event_id JOIN asset a ON a.id = e.asset_id
+                         WHERE c.dag_run_id = r.id AND strpos(lower(a.name || E'\\n' || a.uri), lower(",
+                text.clone(),
+                ")) > 0)",
+            );
+        }
         conditions.matches("r.run_id", &self.run_id_match);
         conditions.matches("r.dag_id", &self.dag_id_match);
         conditions.matches("r.triggering_user", &self.user_match);
@@ -214,6 +226,25 @@ impl Store {
     ) -> Result<Listed<DagRunListRow>, StoreError> {
         let look = filter.look(order).map(|look| look.without(self.hidden()));
         self.listed_by_runs(&DAG_RUNS, look.as_ref(), order, page, |conditions| {
+            filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
+        })
+        .await
+    }
+
+    /// So many runs from a place on.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchPlace`], or the database is away.
+    pub async fn dag_runs_from(
+        &self,
+        filter: &DagRunFilter,
+        order: &Order,
+        start: Start<'_>,
+        limit: i64,
+    ) -> Result<Slice<DagRunListRow>, StoreError> {
+        let look = filter.look(order).map(|look| look.without(self.hidden()));
+        self.sliced_by_runs(&DAG_RUNS, look.as_ref(), order, (start, limit), |conditions| {
             filter.apply(conditions);
             conditions.none_of("r.dag_id", self.hidden());
         })

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, QueryBuilder, Row as _};
 
-use super::{Conditions, Page};
+use super::order::OrderedBy;
+use super::{Conditions, Page, PageKey};
 
 /// Looking further costs as much as looking at everything.
 const DEEPEST: i64 = 20_000;
@@ -127,6 +128,20 @@ impl Look {
         } else {
             Edge::Date(row.try_get(0)?)
         })
+    }
+
+    /// Whether all rows before a place in the order of `columns` lie before the edge.
+    pub(crate) fn reaches(&self, edge: Edge, key: &PageKey, columns: &[OrderedBy]) -> bool {
+        // The edge is where something else is that the order has further behind.
+        if columns.first().is_none_or(|first| first.expression != self.key) {
+            return false;
+        }
+        let is_past = match edge {
+            Edge::Date(date) => key.first_date().map(|place| (date < place, date == place)),
+            Edge::Run(run) => key.first_integer().map(|place| (run < place, run == place)),
+        };
+        // Absent values stand last: no edge lies behind one.
+        is_past.is_some_and(|(less, same)| same || less == self.descending)
     }
 
     /// Lets only those rows through that lie before the edge; without one, those of all runs that come into question.

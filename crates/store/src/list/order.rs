@@ -1,7 +1,5 @@
 //! The order of a list.
 
-use sqlx::{Postgres, QueryBuilder};
-
 /// A list that can't be ordered by what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Ordering with '{field}' is disallowed or the attribute does not exist on the model")]
@@ -46,26 +44,46 @@ impl Order {
         self.0.len() == 1
     }
 
-    /// Writes the order. Values of `present` are never absent: what is said of absent ones would keep PostgreSQL from using an index.
-    pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>, tie: &[&'static str], present: &[&'static str]) {
-        query.push(" ORDER BY ");
-        let columns = self.0.iter().map(|(column, descending)| (*column, *descending));
-        for (column, descending) in columns {
-            query.push(column).push(if descending { " DESC" } else { " ASC" });
-            // Absent values stand last in both directions.
-            query.push(if present.contains(&column) {
-                ", "
-            } else {
-                " NULLS LAST, "
-            });
-        }
+    /// What it orders by, one after the other, down to the unique columns. Values of `present` are never absent.
+    pub(crate) fn columns(&self, tie: &[&'static str], present: &[&'static str]) -> Vec<OrderedBy> {
         // The last ones go the way of the first, so that `-x` is the exact reverse of `x` among equals.
         let descending = self.0.first().is_some_and(|(_, descending)| *descending);
-        for (position, column) in tie.iter().enumerate() {
-            query.push(if position == 0 { "" } else { ", " }).push(column);
-            query.push(if descending { " DESC" } else { " ASC" });
-        }
+        let chosen = self.0.iter().map(|(expression, descending)| OrderedBy {
+            expression,
+            descending: *descending,
+            nullable: !present.contains(expression),
+        });
+        let tie = tie.iter().map(|expression| OrderedBy {
+            expression,
+            descending,
+            nullable: false,
+        });
+        chosen.chain(tie).collect()
     }
+}
+
+/// A column that a list is ordered by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OrderedBy {
+    pub(crate) expression: &'static str,
+    pub(crate) descending: bool,
+    /// It may be absent, and stands last then.
+    pub(crate) nullable: bool,
+}
+
+/// `ORDER BY` these columns, or the other way round.
+pub(crate) fn order_by(columns: &[OrderedBy], backward: bool) -> String {
+    let columns = columns.iter().map(|column| {
+        let direction = if column.descending == backward { "ASC" } else { "DESC" };
+        // Said only where it has to be: it would keep PostgreSQL from using an index.
+        let absent = match (column.nullable, backward) {
+            (false, _) => "",
+            (true, false) => " NULLS LAST",
+            (true, true) => " NULLS FIRST",
+        };
+        format!("{} {direction}{absent}", column.expression)
+    });
+    format!(" ORDER BY {}", columns.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -77,17 +95,24 @@ mod tests {
         const COLUMNS: OrderColumns = &[("start_date", "r.start_date"), ("run_after", "r.run_after")];
         let sql = |fields: &[&str]| {
             let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
-            let mut query = QueryBuilder::<Postgres>::new("");
-            Order::parse(COLUMNS, &fields)
-                .unwrap()
-                .push(&mut query, &["r.dag_id", "r.id"], &["r.run_after"]);
-            query.into_string()
+            let order = Order::parse(COLUMNS, &fields).unwrap();
+            let columns = order.columns(&["r.dag_id", "r.id"], &["r.run_after"]);
+            [false, true].map(|backward| order_by(&columns, backward))
         };
         assert_eq!(
             sql(&["-start_date"]),
-            " ORDER BY r.start_date DESC NULLS LAST, r.dag_id DESC, r.id DESC"
+            [
+                " ORDER BY r.start_date DESC NULLS LAST, r.dag_id DESC, r.id DESC",
+                " ORDER BY r.start_date ASC NULLS FIRST, r.dag_id ASC, r.id ASC"
+            ]
         );
-        assert_eq!(sql(&["run_after"]), " ORDER BY r.run_after ASC, r.dag_id ASC, r.id ASC");
+        assert_eq!(
+            sql(&["run_after"]),
+            [
+                " ORDER BY r.run_after ASC, r.dag_id ASC, r.id ASC",
+                " ORDER BY r.run_after DESC, r.dag_id DESC, r.id DESC"
+            ]
+        );
         let error = Order::parse(COLUMNS, &["id; drop table".to_owned()]).unwrap_err();
         assert_eq!(error.field, "id; drop table");
     }

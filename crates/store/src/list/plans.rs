@@ -9,7 +9,7 @@ use updraft_testkit::TestDatabase;
 use super::dag_runs::{DAG_RUN_ORDER, DAG_RUNS, DagRunFilter};
 use super::look::Look;
 use super::task_instances::{TASK_INSTANCE_ORDER, TASK_INSTANCES, TaskInstanceFilter};
-use super::{Conditions, Order, OrderColumns, Page, Source};
+use super::{Conditions, Order, OrderColumns, Page, PageKey, Source, Start};
 use crate::event_log::{EVENT_ORDER, EVENTS};
 use crate::{Cipher, Store};
 
@@ -75,13 +75,28 @@ async fn assert_list(
         edge = row.map(|row| look.read(&row).unwrap());
         assert_eq!(edge.is_none(), what.contains("removed"), "{what}");
     }
-    let page = source.page(order, PAGE, &|conditions| {
+    let cut = |conditions: &mut Conditions<'_>| {
         filter(conditions);
         if let Some(look) = &look {
             look.apply(edge, conditions);
         }
-    });
-    assert_reads_little(pool, what, page).await;
+    };
+    assert_reads_little(pool, what, source.page(order, PAGE, &cut)).await;
+    let columns = source.columns(order);
+    let rows = source
+        .page_from(&columns, Start::First, PAGE.limit / 2, &cut)
+        .build()
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    // A list may be empty.
+    if let Some(row) = rows.last() {
+        let key = PageKey::of(row, PAGE.limit / 2).unwrap();
+        for start in [Start::After(&key), Start::Before(&key)] {
+            let page = source.page_from(&columns, start, PAGE.limit / 2, &cut);
+            assert_reads_little(pool, &format!("{what}, {start:?}"), page).await;
+        }
+    }
     if source.tally.is_some() {
         assert_reads_little(pool, &format!("the total of {what}"), source.count(&filter)).await;
     }

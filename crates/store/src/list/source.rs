@@ -4,7 +4,8 @@ use sqlx::{Postgres, QueryBuilder};
 
 use super::Page;
 use super::conditions::Conditions;
-use super::order::Order;
+use super::keyset::{self, Start};
+use super::order::{Order, OrderedBy, order_by};
 
 /// What a list reads from.
 pub(crate) struct Source {
@@ -70,8 +71,13 @@ impl Source {
         query.push(" ").push(self.from);
         self.push_joins(&mut query, |_| true);
         filter(&mut Conditions::new(&mut query));
-        order.push(&mut query, self.tie, self.present);
+        query.push(order_by(&self.columns(order), false));
         query
+    }
+
+    /// What a list of it in this order goes by.
+    pub(crate) fn columns(&self, order: &Order) -> Vec<OrderedBy> {
+        order.columns(self.tie, self.present)
     }
 
     /// A page of rows. What only stands beside them is joined to those of the page.
@@ -81,10 +87,38 @@ impl Source {
         page: Page,
         filter: &impl Fn(&mut Conditions<'_>),
     ) -> QueryBuilder<Postgres> {
-        let mut ordered = QueryBuilder::<Postgres>::new("");
-        order.push(&mut ordered, self.tie, self.present);
-        let ordered = ordered.into_string();
+        self.part((&self.columns(order), false), false, page, filter)
+    }
+
+    /// So many rows from a place on, each with its key; those before a place come backwards.
+    pub(crate) fn page_from(
+        &self,
+        columns: &[OrderedBy],
+        start: Start<'_>,
+        limit: i64,
+        filter: &impl Fn(&mut Conditions<'_>),
+    ) -> QueryBuilder<Postgres> {
+        let from = |conditions: &mut Conditions<'_>| {
+            filter(conditions);
+            if let Some(key) = start.key() {
+                conditions.written(|query| key.push(columns, start.is_backward(), query));
+            }
+        };
+        self.part((columns, start.is_backward()), true, Page { limit, offset: 0 }, &from)
+    }
+
+    fn part(
+        &self,
+        (columns, backward): (&[OrderedBy], bool),
+        with_keys: bool,
+        page: Page,
+        filter: &impl Fn(&mut Conditions<'_>),
+    ) -> QueryBuilder<Postgres> {
+        let ordered = order_by(columns, backward);
         let mut query = QueryBuilder::new(self.select);
+        if with_keys {
+            keyset::push_columns(columns, &mut query);
+        }
         query
             .push(" FROM (SELECT ")
             .push(self.alias)

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::look::{Look, finished_among};
 use super::{
-    Conditions, DAG_OF_RUN, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Source, Tally, TextMatch,
-    VERSION_OF_RUN,
+    Conditions, DAG_OF_RUN, Listed, Order, OrderColumns, Page, RUN_OF_INSTANCE, Range, Slice, Source, Start, Tally,
+    TextMatch, VERSION_OF_RUN,
 };
 use crate::connect::Store;
 use crate::error::StoreError;
@@ -255,6 +255,25 @@ impl Store {
     ) -> Result<Listed<TaskInstanceListRow>, StoreError> {
         let look = filter.look(order).map(|look| look.without(self.hidden()));
         self.listed_by_runs(&TASK_INSTANCES, look.as_ref(), order, page, |conditions| {
+            filter.apply(conditions);
+            conditions.none_of("r.dag_id", self.hidden());
+        })
+        .await
+    }
+
+    /// So many task instances from a place on.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchPlace`], or the database is away.
+    pub async fn task_instances_from(
+        &self,
+        filter: &TaskInstanceFilter,
+        order: &Order,
+        start: Start<'_>,
+        limit: i64,
+    ) -> Result<Slice<TaskInstanceListRow>, StoreError> {
+        let look = filter.look(order).map(|look| look.without(self.hidden()));
+        self.sliced_by_runs(&TASK_INSTANCES, look.as_ref(), order, (start, limit), |conditions| {
             filter.apply(conditions);
             conditions.none_of("r.dag_id", self.hidden());
         })

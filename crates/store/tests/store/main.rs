@@ -9,6 +9,7 @@ mod backfills;
 mod backup;
 mod batches;
 mod clear;
+mod cursors;
 mod dags;
 mod embedded;
 mod failures;

@@ -7,9 +7,8 @@ use updraft_store::list::{Order, Page, Range};
 
 use super::{listed, place};
 use crate::auth::Seen;
-use crate::extract::Body;
+use crate::extract::{Body, Part};
 use crate::problem::{Problem, Reply};
-use crate::routes::dag_runs::CursorPage;
 use crate::schema::task_instance::{TaskInstanceCollectionResponse, TaskInstancesBatchBody};
 
 /// Values of one filter.
@@ -110,5 +109,5 @@ pub(crate) async fn get_task_instances_batch(
         limit: body.page_limit.unwrap_or(100).clamp(0, 100),
         offset: body.page_offset.unwrap_or(0).max(0),
     };
-    listed(&state, &filter, &order, &CursorPage::by_offset(page)).await
+    listed(&state, &filter, &order, &Part::Page(page)).await
 }
