@@ -4,6 +4,7 @@
 
 mod audit;
 mod auth;
+mod conditional;
 mod dag_files;
 mod doors;
 mod events;

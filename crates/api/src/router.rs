@@ -19,7 +19,7 @@ use crate::routes::{
     users, variables, versions, wait, webhooks, xcoms,
 };
 use crate::state::ApiState;
-use crate::{audit, auth, events, execution, layers, openapi, web};
+use crate::{audit, auth, conditional, events, execution, layers, openapi, web};
 
 /// The route of what no operation is at.
 pub(crate) const ELSEWHERE: &str = "/api/v2/{*path}";
@@ -36,6 +36,7 @@ pub fn router(state: ApiState) -> Router {
     // From the inside out: an audit row needs the identity that the guard adds.
     let guarded = Router::from(OpenApiRouter::new().nest("/api/v2", rest()))
         .route_layer(record.clone())
+        .route_layer(middleware::from_fn(conditional::revalidated))
         .route_layer(middleware::from_fn(layers::in_time))
         .merge(Router::from(OpenApiRouter::new().nest("/api/v2", streams())))
         // Methods that a known path lacks are operations that this build lacks, such as those on many things at once.

@@ -1,7 +1,7 @@
 //! Who may do what.
 
 use axum::body::Body;
-use axum::http::{Method, Request};
+use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use updraft_api::create_user;
 use updraft_testkit::fixture;
@@ -202,4 +202,51 @@ async fn what_is_not_built_says_so() {
         detail,
         "the operation PATCH /api/v2/dags/d/tasks is not in this build; see /openapi.json for what there is"
     );
+}
+
+#[tokio::test]
+async fn who_has_a_reply_already_is_not_sent_it_again() {
+    let server = Server::of("admin").await;
+    let ask = async |path: &str, tag: &str| {
+        let request = Request::builder()
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", server.token()))
+            .header(header::IF_NONE_MATCH, tag);
+        server.send(request.body(Body::empty()).unwrap()).await
+    };
+    for (path, kept) in [("/api/v2/pools", "no-store"), ("/api/v2/dags", "private, no-cache")] {
+        let first = ask(path, "\"something\"").await;
+        assert_eq!(
+            (
+                first.status.as_u16(),
+                first.headers[header::CACHE_CONTROL].to_str().unwrap()
+            ),
+            (200, kept)
+        );
+        let tag = first.headers[header::ETAG].to_str().unwrap().to_owned();
+        for known in [
+            tag.clone(),
+            format!("\"a\", {tag}"),
+            tag.trim_start_matches("W/").to_owned(),
+            "*".to_owned(),
+        ] {
+            let again = ask(path, &known).await;
+            assert_eq!(
+                (again.status.as_u16(), again.text.as_str()),
+                (304, ""),
+                "{path} {known}"
+            );
+            assert_eq!(again.headers[header::ETAG], tag.as_str());
+        }
+    }
+    let tag = ask("/api/v2/pools", "").await.headers[header::ETAG]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    server
+        .post("/api/v2/pools", json!({ "name": "p", "slots": 1 }))
+        .await
+        .ok();
+    let changed = ask("/api/v2/pools", &tag).await;
+    assert_eq!((changed.status.as_u16(), changed.text.contains("\"p\"")), (200, true));
 }
