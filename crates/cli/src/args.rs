@@ -16,6 +16,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub(crate) use assets::{AssetsCommand, MaterializeArgs};
 pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess};
@@ -114,6 +115,17 @@ pub(crate) enum Command {
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
+    },
+    /// Print the script that lets a shell complete these commands
+    #[command(after_help = "Examples:
+  source <(updraft completion bash)                                   # in ~/.bashrc
+  updraft completion zsh > ~/.zfunc/_updraft                          # with fpath+=~/.zfunc before compinit in ~/.zshrc
+  updraft completion fish > ~/.config/fish/completions/updraft.fish
+  updraft completion elvish >> ~/.config/elvish/rc.elv
+  updraft completion powershell >> $PROFILE")]
+    Completion {
+        /// Which shell
+        shell: Shell,
     },
     /// Ends what a worker leaves behind when it dies; started by the worker
     #[command(hide = true)]

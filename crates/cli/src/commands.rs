@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod backfill;
 pub(crate) mod backup;
+pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod connections;
 pub(crate) mod cron;

@@ -84,6 +84,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Config {
             command: ConfigCommand::Show { home, form },
         } => commands::config::show(home, form.form),
+        Command::Completion { shell } => commands::completion::run(shell),
         Command::WorkerGuardian {
             worker_id,
             tls_ca,
