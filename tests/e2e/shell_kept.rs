@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
 use updraft_tests::Installation;
-use updraft_tests::shell::{Shell, errors, printed};
+use updraft_tests::shell::{Shell, errors, printed, refused};
 
 #[tokio::test]
 async fn variables_are_set_moved_and_deleted() {
@@ -199,4 +199,34 @@ async fn pools_are_set_moved_and_deleted() {
     let default = shell.run(&["pools", "delete", "default_pool"]).await;
     assert_eq!(errors(&default), "error: Default Pool can't be deleted\n");
     assert!(updraft.stop().await.success());
+}
+
+#[tokio::test]
+async fn settings_and_the_version_are_told_without_a_server() {
+    let installation = Installation::new();
+    installation.write_settings("[api]\nport = 9001\n");
+    let told = async |arguments: &[&str]| {
+        let output = installation.command().args(arguments).output().await.unwrap();
+        printed(output)
+    };
+    assert_eq!(told(&["config", "get-value", "api.port"]).await, "9001\n");
+    assert_eq!(told(&["config", "get-value", "api", "port"]).await, "9001\n");
+    assert_eq!(
+        told(&["config", "list"]).await,
+        told(&["config", "show"]).await,
+        "as Airflow calls it"
+    );
+    let version = told(&["version"]).await;
+    assert_eq!(told(&["--version"]).await, format!("updraft {version}"));
+    let mut unknown = installation.command();
+    let unknown = unknown
+        .args(["config", "get-value", "api.prot"])
+        .output()
+        .await
+        .unwrap();
+    let unknown = refused(&unknown, 1);
+    assert!(
+        unknown.starts_with("error: there is no setting `api.prot`") && unknown.contains("`api.port`"),
+        "{unknown}"
+    );
 }

@@ -61,6 +61,12 @@ async fn a_run_is_triggered_awaited_and_done_again() {
         instances.contains("\neach[0] ") && instances.contains("\neach[1] "),
         "{instances}"
     );
+    let as_airflow = shell.told(&["tasks", "states-for-dag-run", "load", "r1"]).await;
+    assert_eq!(as_airflow, instances);
+    let why = shell.json(&["runs", "explain", "load", "r1"]).await;
+    assert_eq!(why["runs"][0]["run_id"], "r1", "{why}");
+    let why = shell.told(&["runs", "explain", "load", "r1", "-o", "yaml"]).await;
+    assert!(why.contains("run_id: r1\n"), "{why}");
     let failed = shell.json(&["tasks", "list", "load", "r1", "--state", "failed"]).await;
     assert_eq!(
         (&failed["task_instances"][0]["task_id"], &failed["total_entries"]),

@@ -2,7 +2,9 @@
 
 mod assets;
 mod backfill;
+mod cron;
 mod dags;
+mod db;
 mod kept;
 mod roles;
 mod runs;
@@ -15,16 +17,18 @@ mod users;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use assets::{AssetsCommand, MaterializeArgs};
 pub(crate) use backfill::{BackfillCommand, CreateArgs, OneArgs, Reprocess};
+pub(crate) use cron::{CronCommand, CronNextArgs, Lang};
 pub(crate) use dags::{DagArgs, DagsCommand, ListArgs, SimulateArgs, TriggerArgs};
+pub(crate) use db::{DbCommand, SecretsCommand};
 pub(crate) use kept::{ConnectionArgs, ExportArgs, ImportArgs, KeptCommand, OnExisting, PoolArgs, VariableArgs};
 pub(crate) use roles::{ApiServerArgs, HomeArgs, RoleArgs, StandaloneArgs, WorkerArgs};
 pub(crate) use runs::{RerunArgs, RunArgs, RunsCommand, RunsListArgs};
-pub(crate) use server::{ExplainArgs, Form, FormArgs, JsonObject, Output, Paged, ServerArgs, json_object};
+pub(crate) use server::{Form, FormArgs, JsonObject, Output, Paged, ServerArgs, json_object};
 pub(crate) use tasks::{ClearArgs, Instance, InstanceArgs, LogsArgs, TasksCommand, TasksListArgs};
 pub(crate) use users::{GrantedArgs, TokensCommand, UserArgs, UsersCommand};
 
@@ -39,12 +43,22 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run everything: database, scheduler, API with the web UI, and workers as processes of their own
+    #[command(after_help = "Examples:
+  updraft standalone
+  updraft standalone --dags-folder ~/dags --port 9090 --workers 2")]
     Standalone(StandaloneArgs),
     /// Run a scheduler
+    #[command(after_help = "Examples:
+  UPDRAFT_DATABASE_URL=postgres://updraft@db.example.org/updraft updraft scheduler --dags-folder /srv/dags")]
     Scheduler(RoleArgs),
     /// Run the API and the web UI
+    #[command(after_help = "Examples:
+  UPDRAFT_DATABASE_URL=postgres://updraft@db.example.org/updraft updraft api-server --host 0.0.0.0")]
     ApiServer(ApiServerArgs),
     /// Run a worker; it speaks to the API server only, never to the database
+    #[command(after_help = "Examples:
+  updraft worker --server http://updraft.example.org:8080 --token-file worker.token --dags-folder /srv/dags
+  updraft worker --server http://updraft.example.org:8080 --token-file worker.token --name gpu-1 --queues gpu --slots 2")]
     Worker(WorkerArgs),
     /// Look after the database
     Db {
@@ -116,6 +130,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Print the version
+    #[command(after_help = "Examples:
+  updraft version")]
+    Version,
     /// Print the script that lets a shell complete these commands
     #[command(after_help = "Examples:
   source <(updraft completion bash)                                   # in ~/.bashrc
@@ -143,114 +161,28 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum DbCommand {
-    /// Bring the schema up to this binary's version
-    Migrate(HomeArgs),
-    /// Write the database and the key of its secrets into a new folder, while work goes on
-    Backup {
-        /// The folder to make
-        folder: PathBuf,
-        /// Leave out the key with which variables, connections and webhooks are encrypted: without it they can't be read again
-        #[arg(long)]
-        without_key: bool,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Read a backup into an empty database; nothing is started before `updraft db resume`
-    Restore {
-        /// The folder of the backup
-        folder: PathBuf,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Tell what would happen if work went on after a restore
-    Recovery(HomeArgs),
-    /// Let work go on after a restore
-    Resume(HomeArgs),
-    /// Copy a private database to a PostgreSQL server, whole and compared; Updraft must be stopped
-    Move {
-        /// Where to: an empty database, as postgres://user:password@host:5432/database. Better in UPDRAFT_MOVE_TO, where no list of
-        /// processes shows the password
-        #[arg(long, env = "UPDRAFT_MOVE_TO", hide_env_values = true)]
-        to: String,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Prove that nothing is lost, doubled or stuck: asks the database about every invariant, while all runs on; exit code 1 if one
-    /// does not hold
-    Check {
-        #[command(flatten)]
-        home: HomeArgs,
-        /// How to print it [default: human on a terminal, else json]
-        #[arg(long, value_enum)]
-        format: Option<Times>,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SecretsCommand {
-    /// Tell which keys there are, and how many secrets each encrypts
-    Keys(HomeArgs),
-    /// Encrypt with a new key from now on, and everything anew, while all runs on
-    Rotate {
-        /// Add the new key and use it for decryption only, so that other machines can be given it first
-        #[arg(long)]
-        prepare: bool,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Remove keys that nothing is encrypted with any more
-    Prune(HomeArgs),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CronCommand {
-    /// Print when an expression fires next
-    Next(CronNextArgs),
-    /// Say in words what an expression means
-    Explain {
-        /// Five fields, six with seconds last, or a preset such as @daily; in quotes
-        #[arg(value_name = "EXPR", allow_hyphen_values = true)]
-        expression: String,
-        /// Language
-        #[arg(long, value_enum, default_value_t = Lang::En)]
-        lang: Lang,
-    },
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  updraft cron next '0 9 * * mon-fri' --timezone Asia/Seoul
-  updraft cron next '30 2 * * *' --timezone Europe/Zurich --after 2026-03-28 -n 3 --format json")]
-pub(crate) struct CronNextArgs {
-    /// Five fields, six with seconds last, or a preset such as @daily; in quotes
-    #[arg(value_name = "EXPR", allow_hyphen_values = true, required_unless_present = "batch")]
-    pub(crate) expression: Option<String>,
-    /// Zone of the wall clock that the expression is about, by its IANA name
-    #[arg(long, value_name = "TZ", default_value = "UTC")]
-    pub(crate) timezone: String,
-    /// Show what fires after this instant, not at it; on the wall clock of the zone unless it has an offset [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) after: Option<String>,
-    /// How many times to show; fewer if it never fires
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) count: usize,
-    /// How to print them [default: human on a terminal, else json]
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Times>,
-    /// Answer each line of standard input, `{"cron", "timezone", "after", "count"}`, by a line: the times, or `{"error"}`
-    #[arg(long, hide = true, conflicts_with_all = ["expression", "after", "format"])]
-    pub(crate) batch: bool,
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Every setting, its value and where that came from
+    #[command(visible_alias = "list")]
+    #[command(after_help = "Examples:
+  updraft config show
+  updraft config show -o json | jq -r '.[] | select(.origin != \"default\") | .key'")]
     Show {
         #[command(flatten)]
         home: HomeArgs,
         #[command(flatten)]
         form: FormArgs,
+    },
+    /// Print the value of one setting
+    #[command(after_help = "Examples:
+  updraft config get-value core.dags_folder
+  updraft config get-value api port                                   # as Airflow has it")]
+    GetValue {
+        /// The setting, as section.key or as two words
+        #[arg(required = true, num_args = 1..=2, value_name = "SETTING")]
+        words: Vec<String>,
+        #[command(flatten)]
+        home: HomeArgs,
     },
 }
 
@@ -277,14 +209,6 @@ impl Times {
             Self::Json
         })
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Lang {
-    /// English
-    En,
-    /// Korean
-    Ko,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -81,9 +81,14 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Cron {
             command: CronCommand::Explain { expression, lang },
         } => commands::cron::explain(&expression, lang),
-        Command::Config {
-            command: ConfigCommand::Show { home, form },
-        } => commands::config::show(home, form.form),
+        Command::Config { command } => match command {
+            ConfigCommand::Show { home, form } => commands::config::show(home, form.form),
+            ConfigCommand::GetValue { words, home } => commands::config::get_value(&words.join("."), home),
+        },
+        Command::Version => {
+            print::print(env!("CARGO_PKG_VERSION"))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Completion { shell } => commands::completion::run(shell),
         Command::WorkerGuardian {
             worker_id,

@@ -7,6 +7,8 @@ use super::{JsonObject, Output, Paged, json_object};
 #[derive(Debug, Subcommand)]
 pub(crate) enum AssetsCommand {
     /// List assets
+    #[command(after_help = "Examples:
+  updraft assets list --match sales")]
     List {
         /// Only those whose name has this in it; `%` stands for any text
         #[arg(long = "match", value_name = "TEXT")]
@@ -15,6 +17,9 @@ pub(crate) enum AssetsCommand {
         list: Paged,
     },
     /// Show an asset: who updates it, and who waits for it
+    #[command(after_help = "Examples:
+  updraft assets details sales_mart
+  updraft assets details s3://lake/sales -o yaml")]
     Details(AssetArgs),
     /// Make a run of the DAG that updates an asset
     Materialize(MaterializeArgs),

@@ -9,6 +9,9 @@ pub(crate) enum BackfillCommand {
     /// Make the runs of a past range, or do them again
     Create(CreateArgs),
     /// Show the backfills of a DAG, the newest first
+    #[command(after_help = "Examples:
+  updraft backfill list daily_sales
+  updraft backfill list '~' --active")]
     List {
         /// The DAG, or ~ for all
         dag_id: String,
@@ -19,10 +22,16 @@ pub(crate) enum BackfillCommand {
         list: Paged,
     },
     /// Let no further run of a backfill start; what runs goes on
+    #[command(after_help = "Examples:
+  updraft backfill pause 7")]
     Pause(OneArgs),
     /// Let the runs of a paused backfill start again
+    #[command(after_help = "Examples:
+  updraft backfill unpause 7")]
     Unpause(OneArgs),
     /// End a backfill: its queued runs fail, those that run go on
+    #[command(after_help = "Examples:
+  updraft backfill cancel 7")]
     Cancel(OneArgs),
 }
 
@@ -46,19 +55,19 @@ pub(crate) struct CreateArgs {
     /// The DAG
     pub(crate) dag_id: String,
     /// First logical date
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, alias = "from-date", value_name = "TIME")]
     pub(crate) from: String,
     /// Last logical date
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, alias = "to-date", value_name = "TIME")]
     pub(crate) to: String,
     /// Which runs that are there already to do again
-    #[arg(long, value_enum, default_value_t = Reprocess::None)]
+    #[arg(long, alias = "reprocess-behavior", value_enum, default_value_t = Reprocess::None)]
     pub(crate) reprocess: Reprocess,
     /// Of runs that are done again, only the tasks that failed
     #[arg(long)]
     pub(crate) only_failed_tasks: bool,
     /// Begin with the newest run
-    #[arg(long)]
+    #[arg(long, alias = "run-backwards")]
     pub(crate) backwards: bool,
     /// Runs at once, whatever the DAG's own limit is
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -67,7 +76,7 @@ pub(crate) struct CreateArgs {
     #[arg(long = "task", value_name = "ID")]
     pub(crate) tasks: Vec<String>,
     /// Configuration of the runs, a JSON object
-    #[arg(long, value_name = "JSON", value_parser = json_object)]
+    #[arg(long, alias = "dag-run-conf", value_name = "JSON", value_parser = json_object)]
     pub(crate) conf: Option<JsonObject>,
     /// Runs that are done again keep the version of the DAG that they had
     #[arg(long)]

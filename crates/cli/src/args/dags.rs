@@ -4,21 +4,30 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Color, ExplainArgs, HomeArgs, JsonObject, Output, Paged, Report, RunsListArgs, Times, json_object};
+use super::{Color, HomeArgs, JsonObject, Output, Paged, Report, RunsListArgs, Times, json_object};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DagsCommand {
     /// List DAGs
     List(ListArgs),
     /// Show a DAG with all that its file says
+    #[command(after_help = "Examples:
+  updraft dags details daily_sales
+  updraft dags details daily_sales -o json | jq -r .timezone")]
     Details(DagArgs),
     /// Make a run now
     Trigger(TriggerArgs),
     /// Let no further run of a DAG start; what runs goes on
+    #[command(after_help = "Examples:
+  updraft dags pause daily_sales")]
     Pause(DagArgs),
     /// Let the runs of a paused DAG start again
+    #[command(after_help = "Examples:
+  updraft dags unpause daily_sales")]
     Unpause(DagArgs),
     /// Delete a DAG with all its runs and logs; it comes back without them while its file is there
+    #[command(after_help = "Examples:
+  updraft dags delete old_sales --yes")]
     Delete {
         #[command(flatten)]
         dag: DagArgs,
@@ -27,12 +36,23 @@ pub(crate) enum DagsCommand {
         yes: bool,
     },
     /// Print when the schedule makes the next run
+    #[command(after_help = "Examples:
+  updraft dags next-execution daily_sales")]
     NextExecution(DagArgs),
     /// List the runs of a DAG, the newest first; the same as `updraft runs list`
+    #[command(after_help = "Examples:
+  updraft dags list-runs daily_sales --limit 10
+  updraft dags list-runs daily_sales --state failed -o json")]
     ListRuns(RunsListArgs),
     /// List the files that can't be read, and why; exit code 1 if there are any
+    #[command(after_help = "Examples:
+  updraft dags list-import-errors
+  updraft dags list-import-errors -o json | jq -r '.import_errors[].filename'")]
     ListImportErrors(Paged),
     /// Show the tasks of a DAG, and what each comes after
+    #[command(after_help = "Examples:
+  updraft dags show daily_sales
+  updraft dags show daily_sales --dot | dot -Tsvg > daily_sales.svg")]
     Show {
         #[command(flatten)]
         dag: DagArgs,
@@ -41,6 +61,9 @@ pub(crate) enum DagsCommand {
         dot: bool,
     },
     /// Check DAG files: every problem of every file in one pass
+    #[command(after_help = "Examples:
+  updraft dags validate dags/
+  updraft dags validate dags/daily_sales.yaml --format github")]
     Validate {
         /// Files or folders
         #[arg(required = true)]
@@ -55,14 +78,18 @@ pub(crate) enum DagsCommand {
     /// Show the next runs that the scheduler would make of a DAG file, without a server
     Simulate(SimulateArgs),
     /// Print the JSON Schema of DAG files, for editors
+    #[command(after_help = "Examples:
+  updraft dags schema > dag.schema.json")]
     Schema,
     /// Say why a DAG has no further run now, and what its unfinished runs wait for
+    #[command(after_help = "Examples:
+  updraft dags explain daily_sales")]
     Explain {
         /// The DAG
         #[arg(value_name = "DAG")]
         dag_id: String,
         #[command(flatten)]
-        explain: ExplainArgs,
+        output: Output,
     },
 }
 

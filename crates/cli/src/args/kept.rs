@@ -10,17 +10,37 @@ use super::{JsonObject, Output, Paged, ServerArgs, json_object};
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeptCommand<Set: Args> {
     /// List them
+    #[command(after_help = "Examples:
+  updraft variables list
+  updraft connections list -o json
+  updraft pools list --limit 10")]
     List(Paged),
     /// Show one
+    #[command(after_help = "Examples:
+  updraft variables get region
+  updraft connections get shop
+  updraft pools get warehouse -o yaml")]
     Get(NameArgs),
     /// Make one, or change what is given of it
-    #[command(alias = "add")]
+    #[command(visible_alias = "add")]
     Set(Set),
     /// Delete one
+    #[command(after_help = "Examples:
+  updraft variables delete region
+  updraft connections delete shop
+  updraft pools delete warehouse")]
     Delete(NameArgs),
     /// Make and change those of a JSON file
+    #[command(after_help = "Examples:
+  updraft variables import variables.json
+  updraft connections import connections.json --on-existing skip
+  updraft pools import - < pools.json")]
     Import(ImportArgs),
     /// Write them into a JSON file, except for what is secret: the server never tells that
+    #[command(after_help = "Examples:
+  updraft variables export variables.json
+  updraft connections export connections.json
+  updraft pools export > pools.json")]
     Export(ExportArgs),
 }
 

@@ -2,19 +2,26 @@
 
 use clap::{Args, Subcommand};
 
-use super::{ExplainArgs, Output, Paged};
+use super::{Output, Paged};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunsCommand {
     /// List the runs of a DAG, the newest first
     List(RunsListArgs),
     /// Show a run
+    #[command(after_help = "Examples:
+  updraft runs show daily_sales RUN
+  updraft runs show daily_sales RUN -o json | jq .conf")]
     Show(RunArgs),
     /// End a run: what runs of it is stopped, what waits does not start, and the run has failed
+    #[command(after_help = "Examples:
+  updraft runs cancel daily_sales RUN")]
     Cancel(RunArgs),
     /// Do a run again, as a whole or only what failed
     Rerun(RerunArgs),
     /// Say why a run does not go on: its reasons, and the task instances that hold it up
+    #[command(after_help = "Examples:
+  updraft runs explain daily_sales RUN")]
     Explain {
         /// The DAG
         #[arg(value_name = "DAG")]
@@ -23,7 +30,7 @@ pub(crate) enum RunsCommand {
         #[arg(value_name = "RUN")]
         run_id: String,
         #[command(flatten)]
-        explain: ExplainArgs,
+        output: Output,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{HomeArgs, Times};
+use super::HomeArgs;
 
 /// Which server, and as whom.
 #[derive(Debug, Args)]
@@ -35,6 +35,7 @@ pub(crate) struct FormArgs {
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
+    #[value(alias = "human")]
     Table,
     Json,
     Yaml,
@@ -65,13 +66,4 @@ pub(crate) type JsonObject = serde_json::Map<String, serde_json::Value>;
 /// Reads an argument that is a JSON object.
 pub(crate) fn json_object(text: &str) -> Result<JsonObject, String> {
     serde_json::from_str(text).map_err(|error| format!("{error}; write a JSON object, such as '{{\"name\": 1}}'"))
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ExplainArgs {
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    /// How to print it [default: human on a terminal, else json]
-    #[arg(long, value_enum)]
-    pub(crate) format: Option<Times>,
 }

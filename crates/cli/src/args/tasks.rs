@@ -2,19 +2,26 @@
 
 use clap::{Args, Subcommand};
 
-use super::{ExplainArgs, Output, Paged};
+use super::{Output, Paged};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TasksCommand {
     /// List the tasks of a DAG, or the task instances of a run
+    #[command(visible_alias = "states-for-dag-run")]
     List(TasksListArgs),
     /// Print the state of a task instance
+    #[command(after_help = "Examples:
+  updraft tasks state daily_sales RUN load
+  updraft tasks state daily_sales RUN each_shop --map-index 3")]
     State(InstanceArgs),
     /// Have tasks of a run done again
     Clear(ClearArgs),
     /// Print what a try wrote
     Logs(LogsArgs),
     /// Say why a task instance does not run: its reasons, and those of all upstreams that it waits for
+    #[command(after_help = "Examples:
+  updraft tasks explain daily_sales RUN load
+  updraft tasks explain daily_sales RUN each_shop --map-index 3")]
     Explain {
         /// The DAG
         #[arg(value_name = "DAG")]
@@ -29,7 +36,7 @@ pub(crate) enum TasksCommand {
         #[arg(long, default_value_t = -1, allow_negative_numbers = true)]
         map_index: i32,
         #[command(flatten)]
-        explain: ExplainArgs,
+        output: Output,
     },
 }
 

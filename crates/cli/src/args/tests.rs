@@ -1,7 +1,7 @@
 //! Which command lines are understood.
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{Command, CommandFactory, Parser};
 
 use super::Cli;
 
@@ -70,6 +70,15 @@ fn what_is_asked_for_is_understood() {
             "pools set p 3 --include-deferred=false",
             &["include_deferred: Some(false)"],
         ),
+        (
+            "backfill create d --from-date 2026-01-01 --to-date 2026-01-02 --reprocess-behavior failed --run-backwards",
+            &["reprocess: Failed", "backwards: true"],
+        ),
+        ("tasks states-for-dag-run d r", &["run_id: Some(\"r\")"]),
+        ("users reset-password ann", &["SetPassword"]),
+        ("config list -o json", &["form: Json"]),
+        ("config get-value api port", &["[\"api\", \"port\"]"]),
+        ("runs explain d r --format human", &["form: Table"]),
         ("tasks explain d r t --map-index -1", &["map_index: -1"]),
     ] {
         let command = parsed(line).unwrap_or_else(|kind| panic!("{line}: {kind}"));
@@ -98,8 +107,57 @@ fn what_is_not_understood_is_refused() {
         ("connections set c --port 70000", ErrorKind::ValueValidation),
         ("connections set c --extra 7", ErrorKind::ValueValidation),
         ("pools set p", ErrorKind::MissingRequiredArgument),
+        ("config get-value", ErrorKind::MissingRequiredArgument),
         ("tasks logs d r t --try 0", ErrorKind::ValueValidation),
     ] {
         assert_eq!(parsed(line).unwrap_err(), kind, "{line}");
+    }
+}
+
+/// Every command that does something, under its full name, with the text below its options.
+fn leaves(command: &Command, name: &str) -> Vec<(String, String)> {
+    let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let below: Vec<_> = shown
+        .flat_map(|command| leaves(command, &format!("{name} {}", command.get_name())))
+        .collect();
+    if !below.is_empty() {
+        return below;
+    }
+    let text = command.get_after_help().map(ToString::to_string);
+    vec![(name.to_owned(), text.unwrap_or_default())]
+}
+
+#[test]
+fn every_command_has_examples_and_they_are_understood() {
+    let leaves = leaves(&Cli::command(), "updraft");
+    assert!(leaves.len() > 60, "{leaves:?}");
+    for (name, text) in leaves {
+        let (_, examples) = text.split_once("Examples:\n").unwrap_or_else(|| panic!("{name}"));
+        let mut own = 0;
+        for line in examples.lines() {
+            let words = shlex::split(line).unwrap_or_else(|| panic!("{line}"));
+            // What stands before and after is the shell's: variables, other programs, redirections, and comments.
+            let Some(begin) = words
+                .iter()
+                .position(|word| word.ends_with("updraft") && !word.contains('='))
+            else {
+                panic!("{name}: {line}")
+            };
+            let words = words[begin + 1..]
+                .iter()
+                .map(|word| word.trim_end_matches(')').to_owned());
+            let words = words.take_while(|word| !["|", ">", ">>", "<"].contains(&word.as_str()));
+            let words: Vec<String> = std::iter::once("updraft".to_owned()).chain(words).collect();
+            own += usize::from(words.join(" ").starts_with(&name));
+            // Which of it comes from the environment instead is no matter here.
+            let missing =
+                |error: &clap::Error| error.kind() == ErrorKind::MissingRequiredArgument && line.contains("UPDRAFT_");
+            if let Err(error) = Cli::try_parse_from(&words)
+                && !missing(&error)
+            {
+                panic!("{line}: {error}");
+            }
+        }
+        assert!(own > 0, "{name}: no example of it");
     }
 }

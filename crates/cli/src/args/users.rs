@@ -17,6 +17,8 @@ Roles:
 )]
 pub(crate) enum UsersCommand {
     /// Show who may sign in
+    #[command(after_help = "Examples:
+  updraft users list")]
     List {
         #[command(flatten)]
         form: FormArgs,
@@ -24,6 +26,9 @@ pub(crate) enum UsersCommand {
         home: HomeArgs,
     },
     /// Let somebody sign in; the password is asked for, or read as a line of standard input
+    #[command(after_help = "Examples:
+  updraft users create ann --role user
+  pass show ann | updraft users create ann --role user")]
     Create {
         #[command(flatten)]
         user: UserArgs,
@@ -32,8 +37,12 @@ pub(crate) enum UsersCommand {
         role: Role,
     },
     /// Remove a user with all sessions and tokens
+    #[command(after_help = "Examples:
+  updraft users delete ann")]
     Delete(UserArgs),
     /// Give a user another role; it counts at once
+    #[command(after_help = "Examples:
+  updraft users set-role ann op")]
     SetRole {
         #[command(flatten)]
         user: UserArgs,
@@ -41,6 +50,9 @@ pub(crate) enum UsersCommand {
         role: Role,
     },
     /// Give a user a role for one DAG, or for all with a tag; it counts at once
+    #[command(after_help = "Examples:
+  updraft users grant ann --dag nightly --role user
+  updraft users grant ann --tag payroll --role none")]
     Grant {
         #[command(flatten)]
         user: UserArgs,
@@ -51,6 +63,8 @@ pub(crate) enum UsersCommand {
         role: DagRole,
     },
     /// Take a role for one DAG, or for all with a tag, back
+    #[command(after_help = "Examples:
+  updraft users revoke ann --tag payroll")]
     Revoke {
         #[command(flatten)]
         user: UserArgs,
@@ -58,6 +72,8 @@ pub(crate) enum UsersCommand {
         granted: GrantedArgs,
     },
     /// Show the roles that a user has for single DAGs
+    #[command(after_help = "Examples:
+  updraft users grants ann")]
     Grants {
         #[command(flatten)]
         user: UserArgs,
@@ -65,6 +81,9 @@ pub(crate) enum UsersCommand {
         form: FormArgs,
     },
     /// Give a user another password, asked for or read as a line of standard input; ends all sessions and tokens of the user
+    #[command(after_help = "Examples:
+  updraft users set-password ann")]
+    #[command(visible_alias = "reset-password")]
     SetPassword(UserArgs),
 }
 
@@ -91,6 +110,8 @@ pub(crate) struct GrantedArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokensCommand {
     /// Make a token with which a program speaks for you; it is printed once
+    #[command(after_help = "Examples:
+  updraft tokens create ci --role user --days 30")]
     Create {
         /// What it is for
         name: String,
@@ -104,6 +125,9 @@ pub(crate) enum TokensCommand {
         server: ServerArgs,
     },
     /// Show your tokens, and when they were last used
+    #[command(after_help = "Examples:
+  updraft tokens list
+  updraft tokens list --all -o json")]
     List {
         /// Everybody's; for administrators
         #[arg(long)]
@@ -112,6 +136,8 @@ pub(crate) enum TokensCommand {
         output: Output,
     },
     /// End a token at once
+    #[command(after_help = "Examples:
+  updraft tokens revoke 7")]
     Revoke {
         /// Number of the token
         id: u32,

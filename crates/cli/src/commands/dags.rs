@@ -44,7 +44,7 @@ pub(crate) async fn run(command: DagsCommand) -> Result<ExitCode> {
         DagsCommand::Validate { paths, format, color } => return validate::run(&paths, format, color),
         DagsCommand::Simulate(args) => return simulate::run(&args),
         DagsCommand::Schema => return validate::schema(),
-        DagsCommand::Explain { dag_id, explain } => return explain::run(Subject::Dag { dag_id }, explain).await,
+        DagsCommand::Explain { dag_id, output } => return explain::run(Subject::Dag { dag_id }, output).await,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use updraft_engine::RunState;
 use updraft_engine::explain::{Blocker, Elsewhere, Explained, Explanation, Holder, Reason};
 
-use crate::args::{ExplainArgs, Times};
+use crate::args::Output;
 use crate::client::{Client, path};
-use crate::print::print;
+use crate::print::{print, whole};
 
 /// What is asked for.
 pub(crate) enum Subject {
@@ -28,8 +28,8 @@ pub(crate) enum Subject {
 }
 
 /// Asks the server and prints its answer.
-pub(crate) async fn run(subject: Subject, args: ExplainArgs) -> Result<ExitCode> {
-    let client = Client::connect(&args.server).await?;
+pub(crate) async fn run(subject: Subject, output: Output) -> Result<ExitCode> {
+    let client = Client::connect(&output.server).await?;
     let mut query = Vec::new();
     let index: String;
     let segments: Vec<&str> = match &subject {
@@ -48,11 +48,12 @@ pub(crate) async fn run(subject: Subject, args: ExplainArgs) -> Result<ExitCode>
         Subject::Dag { dag_id } => vec!["updraft", "dags", dag_id, "explain"],
     };
     let reply = client.get(&path(&segments)?, &query).await?;
-    let explanation: Explanation = serde_json::from_value(reply).context("the server's answer is not as expected")?;
-    match Times::or_by_reader(args.format) {
-        Times::Json => print(&serde_json::to_string_pretty(&explanation)?)?,
-        Times::Human => print(human(&subject, &explanation).trim_end())?,
+    if let Some(text) = whole(output.form.form, &reply)? {
+        print(&text)?;
+        return Ok(ExitCode::SUCCESS);
     }
+    let explanation: Explanation = serde_json::from_value(reply).context("the server's answer is not as expected")?;
+    print(human(&subject, &explanation).trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -26,11 +26,9 @@ pub(crate) async fn run(command: RunsCommand) -> Result<ExitCode> {
         }
         RunsCommand::Cancel(args) => cancel(args).await?,
         RunsCommand::Rerun(args) => return rerun(args).await,
-        RunsCommand::Explain {
-            dag_id,
-            run_id,
-            explain,
-        } => return explain::run(Subject::Run { dag_id, run_id }, explain).await,
+        RunsCommand::Explain { dag_id, run_id, output } => {
+            return explain::run(Subject::Run { dag_id, run_id }, output).await;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

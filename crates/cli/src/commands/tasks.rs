@@ -25,7 +25,7 @@ pub(crate) async fn run(command: TasksCommand) -> Result<ExitCode> {
             run_id,
             task_id,
             map_index,
-            explain,
+            output,
         } => {
             let subject = Subject::Task {
                 dag_id,
@@ -33,7 +33,7 @@ pub(crate) async fn run(command: TasksCommand) -> Result<ExitCode> {
                 task_id,
                 map_index,
             };
-            return explain::run(subject, explain).await;
+            return explain::run(subject, output).await;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,8 @@ use crate::print::text;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two tries to reach it.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Letters of a bar that is full.
+const BAR: u64 = 24;
 /// As shells have it for what ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
@@ -131,10 +133,7 @@ impl Progress {
 
     fn show(&self, state: &str, (over, all): (u64, u64)) {
         self.clear();
-        eprint!(
-            "{state}, {}s: {over} of {all} tasks are over",
-            self.begun.elapsed().as_secs()
-        );
+        eprint!("{}", bar(state, self.begun.elapsed(), over, all));
         _ = std::io::stderr().flush();
     }
 
@@ -143,6 +142,14 @@ impl Progress {
             eprint!("\r\u{1b}[2K");
         }
     }
+}
+
+/// How far it is, in one line.
+fn bar(state: &str, since: Duration, over: u64, all: u64) -> String {
+    // A mapped task becomes several once it is its turn: no percentage, which would go back.
+    let full = (over * BAR).checked_div(all).unwrap_or(0).min(BAR);
+    let bar: String = (0..BAR).map(|at| if at < full { '█' } else { '░' }).collect();
+    format!("{bar} {over} of {all} tasks are over; {state}, {} s", since.as_secs())
 }
 
 /// With a server that does not answer for a while.
@@ -175,5 +182,22 @@ impl Patience {
         }
         tokio::time::sleep(PAUSE).await;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_fills_as_tasks_end() {
+        let shown = |over, all| bar("running", Duration::from_secs(75), over, all);
+        let (full, empty) = ("█".repeat(12), "░".repeat(12));
+        assert_eq!(
+            shown(3, 6),
+            format!("{full}{empty} 3 of 6 tasks are over; running, 75 s")
+        );
+        assert!(shown(0, 0).starts_with(&format!("{empty}{empty} 0 of 0 ")));
+        assert!(shown(6, 6).starts_with(&format!("{full}{full} 6 of 6 ")));
     }
 }
