@@ -122,6 +122,20 @@ async fn a_run_is_triggered_awaited_and_done_again() {
     assert!(done.contains(" success "), "{done}");
     assert_eq!(updraft.states("load", "r1").await["say"].1, 1, "what was good is kept");
 
+    let other = ["runs", "rerun", "load", "r1", "--conf", r#"{"n": 2}"#];
+    let plan = shell.json(&[&other[..], &["--dry-run"]].concat()).await;
+    let changed = json!([{ "kind": "changed", "path": ["n"], "before": 5, "after": 2 }]);
+    assert_eq!(
+        (&plan["conf"], &plan["dag_run"]["conf"]["n"]),
+        (&changed, &json!(5)),
+        "{plan}"
+    );
+    shell.told(&[&other[..], &["--wait"]].concat()).await;
+    assert_eq!(
+        shell.json(&["runs", "show", "load", "r1"]).await["conf"],
+        json!({ "n": 2 })
+    );
+
     let clear = ["tasks", "clear", "load", "r1", "say", "--downstream"];
     let would = shell.json(&[&clear[..], &["--dry-run"]].concat()).await;
     assert_eq!(would["total_entries"], 2, "{would}");
@@ -129,7 +143,7 @@ async fn a_run_is_triggered_awaited_and_done_again() {
     assert!(asked.contains("\nb ") && asked.contains("--yes"), "{asked}");
     shell.told(&[&clear[..], &["--yes"]].concat()).await;
     assert_eq!(updraft.end_of("load", "r1").await, "success");
-    assert_eq!(updraft.states("load", "r1").await["say"].1, 2);
+    assert_eq!(updraft.states("load", "r1").await["say"].1, 3);
 
     shell.told(&["dags", "trigger", "load", "--run-id", "r2", "-w"]).await;
     let listed = shell.told(&["dags", "list-runs", "load", "--limit", "1"]).await;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Output, Paged};
+use super::{JsonObject, Output, Paged, json_object};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunsCommand {
@@ -75,7 +75,8 @@ pub(crate) struct RunArgs {
 
 Examples:
   updraft runs rerun daily_sales manual__2026-01-31T09:00:00+00:00 --only-failed --dry-run
-  updraft runs rerun daily_sales manual__2026-01-31T09:00:00+00:00 --only-failed --wait"
+  updraft runs rerun daily_sales manual__2026-01-31T09:00:00+00:00 --only-failed --wait
+  updraft runs rerun daily_sales manual__2026-01-31T09:00:00+00:00 --conf '{\"shop\": \"south\"}' --dry-run"
 )]
 pub(crate) struct RerunArgs {
     /// The DAG
@@ -90,10 +91,13 @@ pub(crate) struct RerunArgs {
     /// By the DAG as it is now, not as it was when the run was made
     #[arg(long)]
     pub(crate) latest_version: bool,
+    /// A JSON object in place of the run's conf, for a run that is over; what does not run again was made with the old one
+    #[arg(short, long, value_name = "JSON", value_parser = json_object)]
+    pub(crate) conf: Option<JsonObject>,
     /// Words for those who look at the run
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
-    /// Only show what would run again
+    /// Only show what would run again, and what would be different in the conf
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Wait for the end of the run

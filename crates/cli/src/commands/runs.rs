@@ -102,14 +102,35 @@ async fn rerun(args: RerunArgs) -> Result<ExitCode> {
     if let Some(note) = args.note {
         body["note"] = Value::String(note);
     }
-    let clear = path(&["dags", &args.dag_id, "dagRuns", &args.run_id, "clear"])?;
-    let answer = client.call(Method::POST, &clear, &[], Some(&body)).await?;
+    if let Some(conf) = args.conf {
+        body["conf"] = Value::Object(conf);
+    }
+    let rerun = path(&["updraft", "dags", &args.dag_id, "dagRuns", &args.run_id, "rerun"])?;
+    let plan = client.call(Method::POST, &rerun, &[], Some(&body)).await?;
     if args.dry_run {
-        INSTANCES.print(form, &answer)?;
+        INSTANCES.print(form, &plan)?;
+    }
+    tell(&plan);
+    if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    if args.only_failed && wait::is_over(&text(&answer, "state")) {
-        eprintln!("Nothing of the run has failed: nothing runs again.");
+    wait::made(&client, &plan["dag_run"], form, args.wait).await
+}
+
+/// What a plan says beside what runs again.
+fn tell(plan: &Value) {
+    let list = |key: &str| plan[key].as_array().map(Vec::as_slice).unwrap_or_default();
+    for change in list("conf") {
+        let keys = change["path"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let keys: Vec<&str> = keys.iter().filter_map(Value::as_str).collect();
+        eprintln!("conf {}: {} -> {}", keys.join("."), change["before"], change["after"]);
     }
-    wait::made(&client, &answer, form, args.wait).await
+    for task in list("new_task_ids").iter().filter_map(Value::as_str) {
+        eprintln!("New in the DAG, and runs too: {task}");
+    }
+    if list("task_instances").is_empty() && list("new_task_ids").is_empty() {
+        eprintln!("Nothing of the run has failed: nothing runs again.");
+    } else if !list("reused").is_empty() {
+        eprintln!("Results that are kept: {}", list("reused").len());
+    }
 }
