@@ -30,6 +30,15 @@ def beside(old, new, rounds):
     return kept
 
 
+def by_cursor(server, path, pages):
+    """The path of a page of a list, behind so many others, and that of the one before it."""
+    cursor, page = "", None
+    for _ in range(pages):
+        page = server.call("GET", f"{path}&cursor={cursor}")
+        cursor = page["next_cursor"]
+    return f"{path}&cursor={cursor}", f"{path}&cursor={page['previous_cursor']}"
+
+
 def requests(server):
     """What lists and pages ask for, by a name: every list with its default order, orders and filters that pages use, and what a page shows."""
     dag = "dag00007"
@@ -37,6 +46,8 @@ def requests(server):
     of_dag, of_all = f"/api/v2/dags/{dag}/dagRuns", "/api/v2/dags/~/dagRuns"
     run = f"{of_dag}/{urllib.parse.quote(runs[0]['dag_run_id'])}"
     task, page = f"{run}/taskInstances/step3", "/api/v2/updraft"
+    next_runs, previous_runs = by_cursor(server, f"{of_all}?limit=50&order_by=-run_after", 100)
+    next_instances, previous_instances = by_cursor(server, f"{of_all}/~/taskInstances?limit=50&order_by=-start_date", 20)
     return {
         "DAGs": "/api/v2/dags?limit=50",
         "DAGs with failed runs": "/api/v2/dags?limit=50&dag_run_state=failed",
@@ -59,6 +70,8 @@ def requests(server):
         "runs of all by start": f"{of_all}?limit=50&order_by=-start_date",
         "runs of all by end": f"{of_all}?limit=50&order_by=-end_date",
         "runs of all, page 100": f"{of_all}?limit=50&order_by=-run_after&offset=5000",
+        "runs of all, by cursor": next_runs,
+        "runs of all, back by cursor": previous_runs,
         "failed runs of all": f"{of_all}?limit=50&state=failed&order_by=-start_date",
         "runs under way": f"{of_all}?limit=50&state=running&state=queued",
         "run": run,
@@ -73,6 +86,8 @@ def requests(server):
         "instances of all by end": f"{of_all}/~/taskInstances?limit=50&order_by=-end_date",
         "instances of all by run": f"{of_all}/~/taskInstances?limit=50&order_by=-run_after",
         "instances of all, page 10": f"{of_all}/~/taskInstances?limit=50&order_by=-start_date&offset=450",
+        "instances of all, by cursor": next_instances,
+        "instances of all, back by cursor": previous_instances,
         "failed instances of all": f"{of_all}/~/taskInstances?limit=50&state=failed&order_by=-start_date",
         "skipped instances of all": f"{of_all}/~/taskInstances?limit=50&state=skipped&order_by=-start_date",
         "instances under way": f"{of_all}/~/taskInstances?limit=50&state=running&state=queued",
