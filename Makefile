@@ -5,7 +5,7 @@ SHELL := /bin/bash
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 BINARY := $(TARGET_DIR)/release/updraft
 
-.PHONY: help run build web test test-rust test-web test-e2e lint bench chaos upgrade soak fuzz screenshots deps deps-test clean
+.PHONY: help run build web test test-rust test-web test-e2e lint bench chaos upgrade soak fuzz screenshots schemathesis deps deps-test clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ upgrade: deps web ## Upgrade from another revision and back under load (FROM=v0.
 
 fuzz: ## Let libFuzzer look for input that breaks something (TARGET=cron for one kind, FUZZ_SECONDS=600)
 	scripts/fuzz '$(TARGET)' '$(or $(FUZZ_SECONDS),60)'
+
+schemathesis: web ## Let a machine make up requests to the REST API (ARGS="--seed 7 --max-examples 500")
+	scripts/schemathesis $(ARGS)
 
 deps:
 	scripts/deps run

@@ -11,6 +11,7 @@ pub(crate) mod rights;
 pub(crate) mod signature;
 pub(crate) mod token;
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -70,12 +71,16 @@ impl FromRequestParts<ApiState> for Seen {
 /// Lets a request through if its token is good and its role may do this; adds the [`Identity`].
 pub(crate) async fn guard(
     State(state): State<ApiState>,
-    params: RawPathParams,
+    params: Result<RawPathParams, RawPathParamsRejection>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let params = match params {
+        Ok(params) => params,
+        Err(rejection) => return Problem::bad_request(rejection.body_text()).into_response(),
+    };
     let dag_id = params.iter().find(|(name, _)| *name == "dag_id").map(|(_, id)| id);
     match let_in(&state, request.headers(), request.method(), route, dag_id).await {
         Ok(identity) => {

@@ -1,6 +1,7 @@
 //! Reading requests as strictly as Airflow does, and saying what is wrong in its shape.
 
 mod cursor;
+mod path;
 mod query;
 
 use axum::body::Bytes;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 pub(crate) use cursor::{Part, Rows};
+pub(crate) use path::Path;
 pub(crate) use query::{Kind, Param, Query, QuerySpec, document, instant, query_spec};
 
 use crate::problem::Problem;
@@ -53,6 +55,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.is_empty() {
         return Err(Problem::invalid("missing", &[json!("body")], "Field required"));
+    }
+    // serde would take a list for an object, its values for those of the keys in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid(
+            "model_attributes_type",
+            &[json!("body")],
+            "Input should be a valid dictionary or object to extract fields from",
+        ));
     }
     let deserializer = &mut serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut *deserializer).map_err(|error| {
@@ -201,6 +211,7 @@ mod tests {
             refused::<DagPatchBody>("{}"),
             refused::<DagPatchBody>(r#"{"is_paused": 1}"#),
             refused::<DagPatchBody>("{"),
+            refused::<DagPatchBody>("[true]"),
             refused::<DagPatchBody>(""),
             refused::<TriggerDagRunBody>(r#"{"conf": {}}"#),
             refused::<TriggerDagRunBody>(r#"{"logical_date": "2026-01-01T00:00:00"}"#),

@@ -1,5 +1,7 @@
 //! The OpenAPI document, from which the web UI's client is generated.
 
+mod refusals;
+
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
@@ -165,5 +167,6 @@ pub(crate) fn complete(routes: Document) -> Document {
     document.merge(routes);
     EveryKeyIsThere.modify(&mut document);
     Remarks.modify(&mut document);
+    refusals::add(&mut document);
     document
 }

@@ -39,8 +39,7 @@ pub fn router(state: ApiState) -> Router {
         .route_layer(middleware::from_fn(conditional::revalidated))
         .route_layer(middleware::from_fn(layers::in_time))
         .merge(Router::from(OpenApiRouter::new().nest("/api/v2", streams())))
-        // Methods that a known path lacks are operations that this build lacks, such as those on many things at once.
-        .method_not_allowed_fallback(not_built)
+        .method_not_allowed_fallback(not_allowed)
         .route(ELSEWHERE, axum::routing::any(not_built))
         .route_layer(guard)
         .layer(middleware::from_fn(layers::not_cached));
@@ -315,6 +314,14 @@ fn backfill_routes() -> OpenApiRouter<ApiState> {
 async fn not_built(method: axum::http::Method, uri: Uri) -> Response {
     Problem::not_found(format!(
         "the operation {method} {} is not in this build; see /openapi.json for what there is",
+        uri.path()
+    ))
+    .into_response()
+}
+
+async fn not_allowed(method: axum::http::Method, uri: Uri) -> Response {
+    Problem::not_allowed(format!(
+        "there is no {method} of {}; the header `Allow` names what there is",
         uri.path()
     ))
     .into_response()

@@ -91,7 +91,7 @@ impl<S: QuerySpec> Query<S> {
         }
         for &(name, kind) in S::PARAMS {
             for (key, single) in keys(name, kind) {
-                for value in values.get(&key).into_iter().flatten().filter(|value| !value.is_empty()) {
+                for value in values.get(&key).into_iter().flatten() {
                     check(&key, single, value)?;
                 }
             }
@@ -240,6 +240,11 @@ fn check(key: &str, kind: Kind, value: &str) -> Result<(), Problem> {
                 "greater_than_equal",
                 "Input should be greater than or equal to 0",
             ),
+            Ok(number) if number < -1 && key == "map_index" => (
+                false,
+                "greater_than_equal",
+                "Input should be greater than or equal to -1",
+            ),
             Ok(_) => return Ok(()),
             Err(_) => (
                 false,
@@ -339,7 +344,7 @@ fn schema(kind: Kind) -> Schema {
 mod tests {
     use super::*;
 
-    query_spec!(Example { "limit": Integer, "offset": Integer, "order_by": Texts, "state": Texts, "paused": Flag, "start_date": TimeRange, "name": Match });
+    query_spec!(Example { "limit": Integer, "offset": Integer, "map_index": Integer, "order_by": Texts, "state": Texts, "paused": Flag, "start_date": TimeRange, "name": Match });
 
     #[test]
     fn repeated_keys_ranges_and_patterns_are_read() {
@@ -369,6 +374,8 @@ mod tests {
         for (text, key) in [
             ("limit=x", "limit"),
             ("offset=-1", "offset"),
+            ("map_index=-2", "map_index"),
+            ("limit=", "limit"),
             ("paused=maybe", "paused"),
             ("start_date_gt=soon", "start_date_gt"),
         ] {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use updraft_store::api_token::{ApiTokenRow, NewApiToken};
@@ -10,7 +10,7 @@ use updraft_store::api_token::{ApiTokenRow, NewApiToken};
 use super::one_or_all;
 use crate::auth::access::Permission;
 use crate::auth::{Identity, role, token};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::user::{ApiTokenBody, ApiTokenCollectionResponse, ApiTokenResponse, NewApiTokenResponse};
 use crate::state::ApiState;

@@ -4,7 +4,6 @@ pub(crate) mod queued;
 
 use std::collections::HashMap;
 
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::{Extension, Json};
 use serde_json::Value;
@@ -19,7 +18,7 @@ use updraft_store::list::{Order, Page};
 use super::trigger::{self, How};
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::{Body, OptionalBody, Query, query_spec};
+use crate::extract::{Body, OptionalBody, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::asset::{
     AssetAliasCollectionResponse, AssetCollectionResponse, AssetEventCollectionResponse, AssetEventResponse,
@@ -226,7 +225,8 @@ pub(crate) async fn create_asset_event(
     Body(body): Body<CreateAssetEventsBody>,
 ) -> Reply<Json<AssetEventResponse>> {
     if body.partition_key.is_some() {
-        return Err(Problem::bad_request(
+        return Err(Problem::invalid_body(
+            "partition_key",
             "assets have no partitions, so an event has no `partition_key`",
         ));
     }

@@ -2,7 +2,6 @@
 
 mod plan;
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use serde_json::Value;
 use updraft_store::backfill::{BACKFILL_ORDER, BackfillDateRow, BackfillRow};
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use super::dags::display_name;
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::backfill::{
     BackfillCollectionResponse, BackfillCounts, BackfillDateCollectionResponse, BackfillDateResponse, BackfillPostBody,

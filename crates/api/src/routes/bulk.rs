@@ -127,11 +127,7 @@ pub(crate) async fn carry_out<B: Bulk>(bulk: &B, body: BulkBody<B::Entity>) -> R
             format!("one request may have {LIMIT} actions and {LIMIT} entities in all of them: send several"),
         ));
     }
-    for entity in actions
-        .iter()
-        .filter(|action| action.kind != Kind::Delete)
-        .flat_map(|action| &action.entities)
-    {
+    for entity in actions.iter().flat_map(|action| &action.entities) {
         if let BulkEntity::Thing(thing) = entity {
             bulk.checked(thing)?;
         }

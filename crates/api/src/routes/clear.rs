@@ -5,7 +5,6 @@ mod runs;
 
 use std::collections::BTreeSet;
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use serde_json::Value;
 use updraft_dag::model::Dag;
@@ -30,7 +29,7 @@ use super::rewrite::{Decision, rewrite};
 use super::task_instances::response;
 use super::trigger::params_do_not_fit;
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::schema::task_instance::{
     ClearTaskInstancesBody, TaskInstanceCollectionResponse, TaskInstanceResponse, TaskSelector,

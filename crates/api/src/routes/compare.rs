@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_dag::diff::{Change, diff, diff_values};
 use updraft_dag::model::Dag;
 use updraft_engine::InstanceKey;
@@ -15,7 +14,7 @@ use super::dag_runs::seconds;
 use super::dags::display_name;
 use super::versions::{kind_of, of_version};
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::compare::{
     ComparedEnd, ComparedRun, ComparedTaskInstance, ComparedVersions, ConfChange, DagRunComparison, DifferenceKind,

@@ -1,14 +1,14 @@
 //! Connections. Passwords go in and never come out.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value};
 use updraft_store::connection::{CONNECTION_ORDER, Connection};
 
 use super::bulk::{Bulk, Events, carry_out};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::mask::{MASK, masked_text};
 use crate::problem::{Problem, Reply};
 use crate::schema::bulk::{BulkBody, BulkResponse};

@@ -1,7 +1,6 @@
 //! DAG runs: list, read, note, mark, delete.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use updraft_store::list::dag_runs::{DAG_RUN_ORDER, DagRunFilter, DagRunListRow};
@@ -11,7 +10,7 @@ use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
 use crate::auth::Seen;
-use crate::extract::{Body, Part, Query, Rows, query_spec};
+use crate::extract::{Body, Part, Path, Query, Rows, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunCollectionResponse, DagRunPatchBody, DagRunResponse, DagRunsBatchBody};
 use crate::schema::state::{DagRunState, DagRunTriggeredByType, DagRunType};
@@ -60,6 +59,14 @@ pub(crate) fn response(row: DagRunListRow) -> DagRunResponse {
         reason: row.reason,
         deadline_at: row.deadline_at,
         deadline_missed_at: row.deadline_missed_at,
+    }
+}
+
+/// The page that a body asks for.
+pub(crate) fn page(limit: Option<u64>, offset: Option<u64>) -> Page {
+    Page {
+        limit: limit.unwrap_or(100).min(100) as i64,
+        offset: i64::try_from(offset.unwrap_or(0)).unwrap_or(i64::MAX),
     }
 }
 
@@ -139,7 +146,9 @@ pub(crate) async fn get_list_dag_runs_batch(
     Body(body): Body<DagRunsBatchBody>,
 ) -> Reply<Json<DagRunCollectionResponse>> {
     if dag_id != "~" {
-        return Err(Problem::bad_request(
+        return Err(Problem::invalid(
+            "literal_error",
+            &["path".into(), "dag_id".into()],
             "the list with a body is for all DAGs: its path has `~` for the DAG; name DAGs in `dag_ids`",
         ));
     }
@@ -182,10 +191,7 @@ pub(crate) async fn get_list_dag_runs_batch(
         ..DagRunFilter::default()
     };
     let order = Order::parse(DAG_RUN_ORDER, &[body.order_by.unwrap_or_else(|| "id".to_owned())])?;
-    let page = Page {
-        limit: body.page_limit.unwrap_or(100).clamp(0, 100),
-        offset: body.page_offset.unwrap_or(0).max(0),
-    };
+    let page = page(body.page_limit, body.page_offset);
     collection(&state, &filter, &order, &Part::Page(page)).await
 }
 

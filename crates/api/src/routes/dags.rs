@@ -1,6 +1,5 @@
 //! DAGs.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use base64::Engine as _;
@@ -17,7 +16,7 @@ use super::BUNDLE;
 use super::versions;
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, QuerySpec, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
     DagCollectionResponse, DagDetailsResponse, DagPatchBody, DagResponse, DagStatsCollectionResponse, DagStatsResponse,
@@ -95,6 +94,19 @@ query_spec!(GetDags {
     "dag_run_end_date": TimeRange,
 });
 
+/// Whether a DAG needs all the tags that are asked for, rather than one of them.
+fn all_tags<S: QuerySpec>(query: &Query<S>) -> Reply<bool> {
+    match query.text("tags_match_mode").as_deref() {
+        None | Some("any") => Ok(false),
+        Some("all") => Ok(true),
+        Some(_) => Err(Problem::invalid(
+            "enum",
+            &["query".into(), "tags_match_mode".into()],
+            "Input should be 'any' or 'all'",
+        )),
+    }
+}
+
 fn filter(query: &Query<GetDags>, username: String) -> Reply<DagFilter> {
     let last_run_state = query.text("last_dag_run_state");
     for state in last_run_state.iter().chain(&query.texts("dag_run_state")) {
@@ -109,7 +121,7 @@ fn filter(query: &Query<GetDags>, username: String) -> Reply<DagFilter> {
     Ok(DagFilter {
         dag_ids: Vec::new(),
         tags: query.texts("tags"),
-        all_tags: query.text("tags_match_mode").as_deref() == Some("all"),
+        all_tags: all_tags(query)?,
         owners: query.texts("owners"),
         dag_id: query.matching("dag_id"),
         display_name: query.matching("dag_display_name"),
@@ -258,6 +270,7 @@ pub(crate) async fn patch_dags(
     Body(body): Body<DagPatchBody>,
 ) -> Reply<Json<DagCollectionResponse>> {
     only_pausing(&query)?;
+    let all_tags = all_tags(&query)?;
     let dag_id = query.matching("dag_id");
     if dag_id.pattern.is_none() && dag_id.prefix.is_none() {
         // Airflow asks for it: nobody pauses everything by leaving something out.
@@ -268,7 +281,7 @@ pub(crate) async fn patch_dags(
     }
     let filter = DagFilter {
         tags: query.texts("tags"),
-        all_tags: query.text("tags_match_mode").as_deref() == Some("all"),
+        all_tags,
         owners: query.texts("owners"),
         dag_id: TextMatch {
             pattern: dag_id.pattern,

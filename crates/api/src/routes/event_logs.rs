@@ -1,11 +1,11 @@
 //! The audit log.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use updraft_store::event_log::{EVENT_ORDER, EventFilter, EventRow};
 use updraft_store::list::{Order, Page};
 
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::event_log::{EventLogCollectionResponse, EventLogResponse};
 use crate::state::ApiState;

@@ -1,13 +1,12 @@
 //! Why is it not running? Asked for a task instance, a run or a DAG.
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_engine::explain::{Around, Explanation, Reason, RunBrief, Trail};
 use updraft_engine::{Decision, InstanceFacts, InstanceKey, Run, RunFacts, TaskState};
 use updraft_store::StoreError;
 
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::task_instance::{TaskDependencyCollectionResponse, TaskDependencyResponse};
 use crate::state::ApiState;

@@ -1,10 +1,10 @@
 //! DAGs that a user wants at hand.
 
 use axum::Extension;
-use axum::extract::Path;
 use axum::http::StatusCode;
 
 use crate::auth::{Identity, Seen};
+use crate::extract::Path;
 use crate::problem::Reply;
 
 /// Makes a DAG a favourite of whoever asks.

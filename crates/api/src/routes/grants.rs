@@ -1,12 +1,12 @@
 //! Roles of users for single DAGs.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use updraft_store::grant::{GrantRow, Granted};
 
 use crate::auth::rights::UnknownDagRole;
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::user::{GrantBody, GrantCollectionResponse, GrantResponse};
 use crate::state::ApiState;

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_dag::graph::TaskGraph;
 use updraft_dag::model::Dag;
 use updraft_store::list::grid::{GridCellRow, GridRunRow};
 
 use super::tasks::is_mapped;
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::layout::{Direction, depth, draw, label};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DagRunState, DagRunType, TaskInstanceState};

@@ -1,12 +1,11 @@
 //! Questions that tasks ask people. No task of this build asks any, so there is nothing to list and nothing to answer.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 
 use super::task_instances::{instance, place};
 use crate::auth::Seen;
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::hitl::{HitlDetailCollection, UpdateHitlDetailBody};
 use crate::state::ApiState;

@@ -1,13 +1,12 @@
 //! Files that can't be read.
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_store::list::import_errors::{IMPORT_ERROR_ORDER, ImportErrorFilter, ImportErrorRow};
 use updraft_store::list::{Order, Page};
 
 use super::BUNDLE;
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{ImportErrorCollectionResponse, ImportErrorResponse};
 

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
@@ -20,7 +19,7 @@ use uuid::Uuid;
 use super::task_instances::instance;
 use crate::auth::Seen;
 use crate::events::KEEP_ALIVE;
-use crate::extract::{Accept, Query, QuerySpec, query_spec};
+use crate::extract::{Accept, Path, Query, QuerySpec, query_spec};
 use crate::logs::{Level, LogError, LogKey, LogLine, LogOf, LogPage, LogStore, Writing};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::{LogStreamEvent, LogStreamRecord, StructuredLogMessage, TaskInstancesLogResponse};
@@ -139,7 +138,7 @@ fn offset_of(token: &str) -> Reply<u64> {
 query_spec!(GetLog { "full_content": Flag, "map_index": Integer, "token": Text });
 
 /// As `application/json` a page with a token for the next; as `application/x-ndjson` one line of JSON for each line.
-#[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}", operation_id = "get_log", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("try_number" = i32, Path), GetLog), responses((status = 200, body = TaskInstancesLogResponse)))]
+#[utoipa::path(get, path = "/dags/{dag_id}/dagRuns/{dag_run_id}/taskInstances/{task_id}/logs/{try_number}", operation_id = "get_log", tag = "Task Instance", params(("dag_id" = String, Path), ("dag_run_id" = String, Path), ("task_id" = String, Path), ("try_number" = i32, Path), GetLog), responses((status = 200, body = TaskInstancesLogResponse), (status = 406)))]
 pub(crate) async fn get_log(
     Seen(state): Seen,
     Path(path): Path<(String, String, String, i32)>,

@@ -1,6 +1,5 @@
 //! Marking: calling a run or a task instance a success, a failure or skipped by hand.
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use updraft_engine::clear::{
     Change, Mark, Marked, Outcome, ResetRun, mark_run as decide_run, mark_task, run_after_clear,
@@ -14,7 +13,7 @@ use super::dag_runs::checked_note;
 use super::rewrite::{Decision, rewrite};
 use super::task_instances::instance;
 use crate::auth::{Identity, Seen};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::{DAGRunPatchStates, TaskInstanceState};
 use crate::schema::task_instance::{PatchTaskInstanceBody, TaskInstanceCollectionResponse, TaskInstanceResponse};

@@ -1,7 +1,6 @@
 //! Notifications of a run, and their logs.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use updraft_store::list::notifications::{NOTIFICATION_ORDER, NotificationRow};
@@ -9,7 +8,7 @@ use uuid::Uuid;
 
 use super::logs::{LogRequest, log_reply};
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::logs::{LogKey, LogOf, Writing};
 use crate::problem::{Problem, Reply};
 use crate::schema::log::TaskInstancesLogResponse;

@@ -1,6 +1,5 @@
 //! Asking for a DAG file to be read now.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use base64::Engine as _;
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
+use crate::extract::Path;
 use crate::problem::{Problem, Reply};
 
 /// The scheduler reads the file again, also if it looks as before. Files that change are read without being asked for.

@@ -1,14 +1,14 @@
 //! Pools.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use updraft_store::StoreError;
 use updraft_store::pool::{DEFAULT_POOL, POOL_ORDER, PoolChange, PoolRow};
 
 use super::bulk::{Bulk, Events, carry_out};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::bulk::{BulkBody, BulkResponse};
 use crate::schema::pool::{PoolBody, PoolCollectionResponse, PoolPatchBody, PoolResponse};

@@ -1,12 +1,11 @@
 //! Taking a task instance out of its run.
 
 use axum::Json;
-use axum::extract::Path;
 use serde_json::Value;
 
 use super::task_instances::instance;
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::logs::{LogKey, LogOf};
 use crate::problem::Reply;
 use crate::state::ApiState;

@@ -37,7 +37,7 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 }
 
 /// A token for the API. The body is JSON or a form.
-#[utoipa::path(post, path = "/auth/token", operation_id = "create_token", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse)))]
+#[utoipa::path(post, path = "/auth/token", operation_id = "create_token", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse), (status = 401), (status = 415)))]
 pub(crate) async fn create_token(
     State(state): State<ApiState>,
     peer: Peer,
@@ -50,7 +50,7 @@ pub(crate) async fn create_token(
 }
 
 /// The same as `/auth/token`, for command lines.
-#[utoipa::path(post, path = "/auth/token/cli", operation_id = "create_token_cli", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse)))]
+#[utoipa::path(post, path = "/auth/token/cli", operation_id = "create_token_cli", tag = "Login", request_body = LoginBody, responses((status = 201, body = LoginResponse), (status = 401), (status = 415)))]
 pub(crate) async fn create_token_cli(
     state: State<ApiState>,
     peer: Peer,
@@ -61,7 +61,7 @@ pub(crate) async fn create_token_cli(
 }
 
 /// Signs a browser in: the token goes into an http-only cookie.
-#[utoipa::path(post, path = "/auth/session", operation_id = "create_session", tag = "Login", request_body = LoginBody, responses((status = 204)))]
+#[utoipa::path(post, path = "/auth/session", operation_id = "create_session", tag = "Login", request_body = LoginBody, responses((status = 204), (status = 401), (status = 403), (status = 415)))]
 pub(crate) async fn create_session(
     State(state): State<ApiState>,
     peer: Peer,
@@ -87,7 +87,7 @@ pub(crate) async fn get_session(State(state): State<ApiState>, headers: HeaderMa
 }
 
 /// Signs a browser out.
-#[utoipa::path(delete, path = "/auth/session", operation_id = "delete_session", tag = "Login", responses((status = 204)))]
+#[utoipa::path(delete, path = "/auth/session", operation_id = "delete_session", tag = "Login", responses((status = 204), (status = 403)))]
 pub(crate) async fn delete_session(State(state): State<ApiState>, headers: HeaderMap) -> Reply<Response> {
     end_session(&state, &headers, &Method::DELETE).await
 }

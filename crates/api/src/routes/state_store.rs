@@ -3,7 +3,6 @@
 mod asset;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::Value;
 use updraft_store::state_store::{Expiry, StateRow};
@@ -17,7 +16,7 @@ pub(crate) use asset::{
 
 use super::task_instances::{instance, instances_of};
 use crate::auth::Seen;
-use crate::extract::{Body, Query, instant, query_spec};
+use crate::extract::{Body, Path, Query, instant, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state_store::{
     TaskStateStoreBody, TaskStateStoreCollectionResponse, TaskStateStorePatchBody, TaskStateStoreResponse,

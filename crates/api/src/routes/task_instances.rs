@@ -3,7 +3,6 @@
 mod batch;
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_store::list::Order;
 use updraft_store::list::task_instances::{TASK_INSTANCE_ORDER, TaskInstanceFilter, TaskInstanceListRow};
 use updraft_store::list::tries::TryRow;
@@ -15,7 +14,7 @@ use super::dags::display_name;
 use super::one_or_all;
 use super::versions::version;
 use crate::auth::Seen;
-use crate::extract::{Part, Query, Rows, query_spec};
+use crate::extract::{Part, Path, Query, Rows, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::state::TaskInstanceState;
 use crate::schema::task_instance::{

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::Path;
 use serde_json::json;
 use updraft_dag::model::{Dag, Task, TriggerRule, WeightRule};
 
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::task::{TaskCollectionResponse, TaskResponse};
 

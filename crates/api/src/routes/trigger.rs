@@ -6,7 +6,6 @@ mod repeated;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -23,7 +22,7 @@ use uuid::Uuid;
 
 use super::dag_runs::{checked_note, response};
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{DagRunResponse, TriggerDagRunBody};
 use crate::schema::state::DagRunType;

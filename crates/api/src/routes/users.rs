@@ -1,6 +1,6 @@
 //! Users.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use updraft_store::StoreError;
@@ -9,7 +9,7 @@ use updraft_store::user::UserRow;
 use super::session::{Peer, verified};
 use crate::auth::accounts::{check_password, create_user as create, set_password};
 use crate::auth::{Identity, role};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::schema::user::{PasswordBody, UserBody, UserCollectionResponse, UserPatchBody, UserResponse};
 use crate::state::ApiState;

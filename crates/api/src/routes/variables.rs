@@ -1,14 +1,14 @@
 //! Variables.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
 use updraft_store::variable::{VARIABLE_ORDER, Variable};
 
 use super::bulk::{Bulk, Events, carry_out};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::mask::{MASK, is_sensitive, masked_text};
 use crate::problem::{Problem, Reply};
 use crate::schema::bulk::{BulkBody, BulkResponse};

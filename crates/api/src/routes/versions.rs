@@ -1,7 +1,6 @@
 //! Versions of DAGs, and the text that each was read from.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
@@ -14,7 +13,7 @@ use uuid::Uuid;
 use super::dags::display_name;
 use super::{BUNDLE, one_or_all};
 use crate::auth::Seen;
-use crate::extract::{Accept, Query, query_spec};
+use crate::extract::{Accept, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag::{
     DagSourceResponse, DagVersionChange, DagVersionChangeKind, DagVersionCollectionResponse, DagVersionDiff,
@@ -149,7 +148,7 @@ pub(crate) async fn get_dag_version_diff(
 
 query_spec!(GetDagSource { "version_number": Integer });
 
-#[utoipa::path(get, path = "/dagSources/{dag_id}", operation_id = "get_dag_source", tag = "DagSource", params(("dag_id" = String, Path), GetDagSource), responses((status = 200, body = DagSourceResponse)))]
+#[utoipa::path(get, path = "/dagSources/{dag_id}", operation_id = "get_dag_source", tag = "DagSource", params(("dag_id" = String, Path), GetDagSource), responses((status = 200, body = DagSourceResponse), (status = 406)))]
 pub(crate) async fn get_dag_source(
     Seen(state): Seen,
     Path(dag_id): Path<String>,

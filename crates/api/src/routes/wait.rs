@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
@@ -14,7 +13,7 @@ use updraft_store::listen::{Signal, Signals, UiEvent};
 use updraft_store::run::RunRow;
 
 use crate::auth::Seen;
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::state::ApiState;
 

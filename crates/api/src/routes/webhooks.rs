@@ -2,7 +2,6 @@
 
 mod receive;
 
-use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode};
 use axum::{Extension, Json};
 use updraft_store::webhook::{NewWebhook, WEBHOOK_ORDER, WebhookRow};
@@ -11,7 +10,7 @@ pub(crate) use receive::{__path_receive_webhook, BODY_LIMIT, receive_webhook};
 
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen, token};
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::webhook::{
     NewWebhookResponse, WebhookBody, WebhookCollectionResponse, WebhookKind, WebhookPatchBody, WebhookResponse,

@@ -1,7 +1,6 @@
 //! XComs.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::Value;
 use updraft_store::list::xcoms::{XCOM_ORDER, XcomFilter, XcomListRow};
@@ -12,7 +11,7 @@ use super::dags::display_name;
 use super::one_or_all;
 use super::task_instances::instance;
 use crate::auth::Seen;
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::schema::xcom::{XcomCollectionResponse, XcomCreateBody, XcomResponse, XcomUpdateBody, XcomValueResponse};
 use crate::state::ApiState;

@@ -249,8 +249,8 @@ pub(crate) struct ClearPartitionsResponse {
 #[schema(as = DAGRunsBatchBody)]
 pub(crate) struct DagRunsBatchBody {
     pub(crate) order_by: Option<String>,
-    pub(crate) page_offset: Option<i64>,
-    pub(crate) page_limit: Option<i64>,
+    pub(crate) page_offset: Option<u64>,
+    pub(crate) page_limit: Option<u64>,
     pub(crate) dag_ids: Option<Vec<String>>,
     pub(crate) states: Option<Vec<Option<DagRunState>>>,
     pub(crate) run_after_gte: Option<DateTime<Utc>>,

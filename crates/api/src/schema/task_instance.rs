@@ -209,8 +209,8 @@ pub(crate) struct TaskInstancesBatchBody {
     pub(crate) queue: Option<Vec<String>>,
     /// There is one executor: this says nothing.
     pub(crate) executor: Option<Vec<String>>,
-    pub(crate) page_offset: Option<i64>,
-    pub(crate) page_limit: Option<i64>,
+    pub(crate) page_offset: Option<u64>,
+    pub(crate) page_limit: Option<u64>,
     pub(crate) order_by: Option<String>,
     pub(crate) run_after_gte: Option<DateTime<Utc>>,
     pub(crate) run_after_gt: Option<DateTime<Utc>>,

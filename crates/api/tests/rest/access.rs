@@ -197,10 +197,11 @@ async fn what_is_not_built_says_so() {
         detail,
         "the operation GET /api/v2/dagBundles is not in this build; see /openapi.json for what there is"
     );
-    let detail = server.patch("/api/v2/dags/d/tasks", json!({})).await.refused(404);
+    let answer = server.patch("/api/v2/dags/d/tasks", json!({})).await;
+    assert_eq!(answer.headers["allow"], "GET,HEAD");
     assert_eq!(
-        detail,
-        "the operation PATCH /api/v2/dags/d/tasks is not in this build; see /openapi.json for what there is"
+        answer.refused(405),
+        "there is no PATCH of /api/v2/dags/d/tasks; the header `Allow` names what there is"
     );
 }
 

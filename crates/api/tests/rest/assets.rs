@@ -175,7 +175,7 @@ async fn row_416_an_event_of_the_api_starts_who_waits_for_it() {
             json!({ "asset_id": stock, "partition_key": "x" }),
         )
         .await
-        .refused(400);
+        .refused(422);
     server
         .post("/api/v2/assets/events", json!({ "asset_id": stock, "other": 1 }))
         .await

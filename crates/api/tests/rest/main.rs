@@ -25,6 +25,7 @@ mod reruns;
 mod runs;
 mod server;
 mod setup;
+mod strict;
 mod triggers;
 mod trouble;
 mod users;

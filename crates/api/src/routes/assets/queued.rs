@@ -1,13 +1,12 @@
 //! Updates of assets that a DAG has not had a run for: seen by DAG, by asset, or by both.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use updraft_store::asset::{QueuedAsset, QueuedFilter};
 
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::{Query, query_spec};
+use crate::extract::{Path, Query, query_spec};
 use crate::problem::{Problem, Reply};
 use crate::routes::dags::display_name;
 use crate::schema::asset::{QueuedEventCollectionResponse, QueuedEventResponse};

@@ -3,14 +3,13 @@
 use std::fmt;
 
 use axum::Extension;
-use axum::extract::Path;
 use axum::response::Response;
 
 use super::{Bulk, Events, carry_out};
 use crate::audit::Target;
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::checked_note;
 use crate::routes::mark::{Named, patch, wanted_mark};

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use axum::Extension;
-use axum::extract::Path;
 use axum::response::Response;
 use updraft_store::StoreError;
 
@@ -11,7 +10,7 @@ use super::{Bulk, Events, carry_out};
 use crate::audit::Target;
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::{checked_note, delete_dag_run, patch};
 use crate::schema::bulk::{BulkBody, BulkDagRunBody, BulkResponse};

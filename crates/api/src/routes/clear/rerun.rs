@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 use updraft_dag::diff::diff_values;
@@ -14,7 +13,7 @@ use uuid::Uuid;
 use super::{Anew, clear_run, facts, lacking, newer, selected_tasks, shown, with_groups};
 use crate::audit::Changed;
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::routes::compare::conf_change;
 use crate::routes::dag_runs::{checked_note, get_dag_run};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use updraft_engine::clear::{ResetRun, Selection, select};
 use updraft_store::run::LoadedRun;
@@ -10,7 +9,7 @@ use updraft_store::run::LoadedRun;
 use super::{Anew, RUN_LIMIT, clear_run, facts, lacking, newer, shown};
 use crate::auth::access::Permission;
 use crate::auth::{Identity, Seen};
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::problem::{Problem, Reply};
 use crate::routes::dag_runs::{checked_note, get_dag_run};
 use crate::routes::one_or_all;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use updraft_store::StoreError;
 
 use super::{aside, parsed, refuse_errors, told};
 use crate::dag_files::{DagFile, tag};
+use crate::extract::Path;
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_file::{DagFileResponse, DagFileWritten};
 use crate::state::ApiState;

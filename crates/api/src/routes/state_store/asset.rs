@@ -1,13 +1,12 @@
 //! Values that somebody keeps with an asset.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use updraft_store::state_store::StateRow;
 
 use super::checked;
 use crate::auth::Seen;
-use crate::extract::{Body, Query, query_spec};
+use crate::extract::{Body, Path, Query, query_spec};
 use crate::problem::Reply;
 use crate::schema::state_store::{AssetStateStoreBody, AssetStateStoreCollectionResponse, AssetStateStoreResponse};
 

@@ -1,14 +1,14 @@
 //! The list of task instances with its filters in a body.
 
 use axum::Json;
-use axum::extract::Path;
 use updraft_store::list::task_instances::{TASK_INSTANCE_ORDER, TaskInstanceFilter};
-use updraft_store::list::{Order, Page, Range};
+use updraft_store::list::{Order, Range};
 
 use super::{listed, place};
 use crate::auth::Seen;
-use crate::extract::{Body, Part};
+use crate::extract::{Body, Part, Path};
 use crate::problem::{Problem, Reply};
+use crate::routes::dag_runs::page;
 use crate::schema::task_instance::{TaskInstanceCollectionResponse, TaskInstancesBatchBody};
 
 /// Values of one filter.
@@ -105,9 +105,6 @@ pub(crate) async fn get_task_instances_batch(
         TASK_INSTANCE_ORDER,
         &[body.order_by.unwrap_or_else(|| "map_index".to_owned())],
     )?;
-    let page = Page {
-        limit: body.page_limit.unwrap_or(100).clamp(0, 100),
-        offset: body.page_offset.unwrap_or(0).max(0),
-    };
+    let page = page(body.page_limit, body.page_offset);
     listed(&state, &filter, &order, &Part::Page(page)).await
 }

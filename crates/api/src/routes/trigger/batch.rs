@@ -1,6 +1,5 @@
 //! Asking for many runs of a DAG in one request.
 
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -8,7 +7,7 @@ use axum::{Extension, Json};
 use super::{Asked, How};
 use crate::audit::{Done, EachOf, Target};
 use crate::auth::{Identity, Seen};
-use crate::extract::{Body, parse};
+use crate::extract::{Body, Path, parse};
 use crate::problem::{Problem, Reply};
 use crate::schema::dag_run::{TriggerDagRunBody, TriggerDagRunsBody, TriggerDagRunsResponse, TriggerOutcome};
 

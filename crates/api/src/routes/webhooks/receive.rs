@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
@@ -13,6 +13,7 @@ use updraft_store::event_log::NewEvent;
 use updraft_store::webhook::WebhookRow;
 
 use crate::auth::signature::{Refusal, Scheme};
+use crate::extract::Path;
 use crate::problem::{Problem, Reply};
 use crate::routes::trigger::{self, Made};
 use crate::schema::dag_run::TriggerDagRunBody;
