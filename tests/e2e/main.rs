@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod canary;
 mod containers;
+mod crowd;
 mod database_trouble;
 mod explain;
 mod failover;

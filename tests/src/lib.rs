@@ -249,6 +249,12 @@ impl Updraft {
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 
+    /// What says who is signed in.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// `GET` whose reply may be any: status, headers and body.
     pub async fn ask(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
         let response = self.request(Method::GET, path).send().await.expect("a reply");

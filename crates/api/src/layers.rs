@@ -1,14 +1,16 @@
 //! What every request and reply goes through, whatever it asks for.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use serde_json::json;
+use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,8 +19,17 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::problem::Problem;
+
 /// Longest that a request which is no stream may take; longer than the store tries to reach its database.
 pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(40);
+
+/// Requests that are at work at the same time: more would only wait for the same few connections to the database, and then fail.
+const AT_WORK: usize = 64;
+/// How long a request waits for its turn.
+const IN_LINE: Duration = Duration::from_secs(10);
+/// Seconds after which whoever did not get a turn may ask again.
+const RETRY_AFTER: u32 = 1;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -64,6 +75,23 @@ pub(crate) async fn in_time(request: Request, next: Next) -> Response {
             let body = Json(json!({ "detail": "the server is too busy at the moment; try again" }));
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], body).into_response()
         }
+    }
+}
+
+/// The turns of requests to the REST interface.
+pub(crate) fn turns() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(AT_WORK))
+}
+
+/// A reply in turn, or 429: nothing was done then. The body of a stream needs no turn.
+pub(crate) async fn in_turn(State(turns): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(IN_LINE, turns.acquire()).await {
+        Ok(Ok(_turn)) => next.run(request).await,
+        Ok(Err(_)) | Err(_) => Problem::too_many(
+            "the server has more requests than it can answer; ask again later",
+            RETRY_AFTER,
+        )
+        .into_response(),
     }
 }
 

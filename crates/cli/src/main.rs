@@ -6,6 +6,7 @@ mod commands;
 mod confirm;
 mod home;
 mod logging;
+mod open_files;
 mod password;
 mod print;
 mod servers;

@@ -79,6 +79,8 @@ pub(crate) fn dags_folder(settings: &Settings) -> Result<PathBuf> {
 
 /// Takes the port.
 pub(crate) async fn bind(settings: &Settings) -> Result<TcpListener> {
+    // Each client takes one.
+    crate::open_files::raise_limit();
     let (host, port) = (settings.api.host.as_str(), settings.api.port);
     TcpListener::bind((host, port)).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
