@@ -17,6 +17,7 @@ mod explain;
 mod failures;
 mod fuzz;
 mod grants;
+mod hostile;
 mod instances;
 mod kept;
 mod notifications;
