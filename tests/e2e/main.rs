@@ -23,5 +23,6 @@ mod shell_kept;
 mod shell_runs;
 mod tasks;
 mod tls;
+mod trials;
 mod upgrade;
 mod users;

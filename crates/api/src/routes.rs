@@ -4,6 +4,7 @@ pub(crate) mod api_tokens;
 pub(crate) mod assets;
 pub(crate) mod backfills;
 pub(crate) mod bulk;
+pub(crate) mod chosen;
 pub(crate) mod clear;
 pub(crate) mod compare;
 pub(crate) mod connections;

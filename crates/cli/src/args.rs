@@ -12,6 +12,7 @@ mod server;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod users;
 
 use std::io::IsTerminal;
@@ -30,6 +31,7 @@ pub(crate) use roles::{ApiServerArgs, HomeArgs, RoleArgs, StandaloneArgs, Worker
 pub(crate) use runs::{RerunArgs, RunArgs, RunsCommand, RunsListArgs};
 pub(crate) use server::{Form, FormArgs, JsonObject, Output, Paged, ServerArgs, json_object};
 pub(crate) use tasks::{ClearArgs, Instance, InstanceArgs, LogsArgs, TasksCommand, TasksListArgs};
+pub(crate) use trial::{TaskTrialArgs, TrialArgs, TrialOptions};
 pub(crate) use users::{GrantedArgs, TokensCommand, UserArgs, UsersCommand};
 
 /// Updraft: a workflow orchestrator in one binary.

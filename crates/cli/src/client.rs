@@ -27,6 +27,7 @@ const ADMIN: &str = "admin";
 const BROKEN: &str = "the connection to the server broke off";
 
 /// A server and the right to use it.
+#[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
@@ -45,14 +46,7 @@ impl Client {
             Some(server) => (server.url, server.token, server.username),
             None => (args.server.clone(), None, None),
         };
-        let mut client = Self {
-            http: reqwest::Client::builder()
-                .connect_timeout(CONNECT)
-                .read_timeout(SILENCE)
-                .build()?,
-            base: base.trim_end_matches('/').to_owned(),
-            token: String::new(),
-        };
+        let mut client = Self::nobody(&base)?;
         let username = args.username.clone().or(username);
         client.token = match token.or_else(|| secret_of("UPDRAFT_TOKEN")) {
             Some(token) => token,
@@ -65,6 +59,25 @@ impl Client {
             }
         };
         Ok(client)
+    }
+
+    /// Signs in as `admin`, whatever the environment has about servers.
+    pub(crate) async fn as_admin(base: &str, password: &str) -> Result<Self> {
+        let mut client = Self::nobody(base)?;
+        client.token = client.sign_in(ADMIN, password).await?;
+        Ok(client)
+    }
+
+    /// Without a right to anything yet.
+    fn nobody(base: &str) -> Result<Self> {
+        Ok(Self {
+            http: reqwest::Client::builder()
+                .connect_timeout(CONNECT)
+                .read_timeout(SILENCE)
+                .build()?,
+            base: base.trim_end_matches('/').to_owned(),
+            token: String::new(),
+        })
     }
 
     async fn sign_in(&self, username: &str, password: &str) -> Result<String> {

@@ -23,6 +23,7 @@ pub(crate) mod standalone;
 pub(crate) mod supervise;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod trial;
 pub(crate) mod users;
 pub(crate) mod validate;
 pub(crate) mod variables;

@@ -7,9 +7,9 @@ use crate::settings::Log;
 
 /// Starts logging; called once.
 pub(crate) fn start(settings: &Log) -> Result<()> {
-    // One line of sqlx per statement is noise; what matters comes back as an error.
+    // One line of sqlx per statement is noise; what matters comes back as an error. Whoever names one of these has the last word.
     let directives = format!(
-        "{},sqlx=warn,hyper=warn,reqwest=warn,rust_sugiyama=warn",
+        "sqlx=warn,hyper=warn,reqwest=warn,rust_sugiyama=warn,{}",
         settings.level
     );
     let filter = EnvFilter::try_new(directives)

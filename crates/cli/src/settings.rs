@@ -104,6 +104,26 @@ pub(crate) struct Log {
     pub(crate) format: String,
 }
 
+impl Settings {
+    /// As `updraft.toml` has it. A text, a number or a list of texts looks the same there as in JSON.
+    pub(crate) fn as_toml(&self) -> Result<String> {
+        let tree: BTreeMap<String, BTreeMap<String, serde_json::Value>> =
+            serde_json::from_value(serde_json::to_value(self)?)?;
+        let section = |(name, keys): (&String, &BTreeMap<String, serde_json::Value>)| {
+            let keys: String = keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+            format!("[{name}]\n{keys}\n")
+        };
+        Ok(tree.iter().map(section).collect())
+    }
+}
+
+/// What settings are called in the environment.
+pub(crate) fn names_in_environment() -> impl Iterator<Item = String> {
+    KEYS.iter()
+        .flat_map(|key| [Some(key.environment_name()), key.alias.map(str::to_owned)])
+        .flatten()
+}
+
 /// A value with the place that it came from.
 #[derive(Debug, Serialize)]
 pub(crate) struct Shown {
@@ -290,6 +310,21 @@ mod tests {
         assert!(
             error.contains("`api.prot`") && error.contains("did you mean `api.port`"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let home = tempfile::tempdir().unwrap();
+        let mut settings = load(home.path(), &Flags::new()).unwrap().settings;
+        settings.worker.queues = vec!["a \"b\"".to_owned(), "ü".to_owned()];
+        settings.core.dags_folder = PathBuf::from("/a\\b\tc");
+        settings.api.port = 0;
+        std::fs::write(home.path().join("updraft.toml"), settings.as_toml().unwrap()).unwrap();
+        let again = load(home.path(), &Flags::new()).unwrap().settings;
+        assert_eq!(
+            serde_json::to_value(&again).unwrap(),
+            serde_json::to_value(&settings).unwrap()
         );
     }
 

@@ -20,7 +20,7 @@ use updraft_store::scheduling::Lease;
 use updraft_store::{Store, StoreError};
 
 use self::reading::{Before, Look, Reader, Seen, slashes};
-use self::scan::{Fingerprint, Scan, scan};
+use self::scan::{Fingerprint, Scan, scan, scan_one};
 use self::watch::{Bell, Changes};
 
 mod narrow;
@@ -41,6 +41,8 @@ pub struct FilesConfig {
     pub default_timezone: String,
     /// Whether a new DAG waits until somebody unpauses it, unless it says so itself.
     pub paused_at_creation: bool,
+    /// The only file to read, by its path below the folder: what `dags test` tries. `None` = all there are.
+    pub only: Option<PathBuf>,
 }
 
 /// Editors write in several steps; a change is read once it has settled for so long.
@@ -58,7 +60,11 @@ const TOLD: usize = 20;
 
 /// Keeps the registered DAGs in step with the folder until `stop`, or until the lease is lost.
 pub(crate) async fn run(config: FilesConfig, store: Store, lease: Lease, listener: Listener, stop: CancellationToken) {
-    let bell = Bell::on(&config.folder);
+    let bell = match config.only {
+        None => Bell::on(&config.folder),
+        // What is tried is what it was at the beginning.
+        Some(_) => Bell::silent(),
+    };
     let mut files = Files {
         config,
         store,
@@ -183,9 +189,12 @@ impl Files {
 
     /// Goes through the whole folder: every file that is new, looks different or is gone.
     async fn scanned(&mut self) -> Result<Vec<Look>, StoreError> {
-        let folder = self.config.folder.clone();
+        let (folder, only) = (self.config.folder.clone(), self.config.only.clone());
         let (found, defaults) = tokio::task::spawn_blocking(move || {
-            let found = scan(&folder);
+            let found = match only {
+                None => scan(&folder),
+                Some(file) => scan_one(&folder, &file),
+            };
             let defaults = read_defaults(&folder, &found);
             (found, defaults)
         })

@@ -67,12 +67,14 @@ async fn hold(config: &SchedulerConfig, store: &Store, lease: Lease, stop: &Canc
         listener.clone(),
         over.clone(),
     ));
-    loops.spawn(crate::timetables::run(
-        store.clone(),
-        listener.clone(),
-        config.max_trigger_depth,
-        over.clone(),
-    ));
+    if config.makes_runs {
+        loops.spawn(crate::timetables::run(
+            store.clone(),
+            listener.clone(),
+            config.max_trigger_depth,
+            over.clone(),
+        ));
+    }
     loops.spawn(count_finished_runs(store.clone(), over.clone()));
     loops.spawn(crate::holders::run(store.clone(), over.clone()));
     loops.spawn(crate::retention::run(config.retention, store.clone(), over.clone()));

@@ -33,6 +33,8 @@ pub struct SchedulerConfig {
     pub max_map_length: usize,
     /// The longest chain of runs of which each triggers the next.
     pub max_trigger_depth: u32,
+    /// Whether time and updates of assets make runs. If not, there are those that somebody asks for, and no others.
+    pub makes_runs: bool,
     /// How long history is kept.
     pub retention: retention::RetentionConfig,
 }

@@ -270,11 +270,13 @@ fn config(dags: &Path) -> SchedulerConfig {
             limits: Limits::default(),
             default_timezone: "UTC".to_owned(),
             paused_at_creation: false,
+            only: None,
         },
         lease: Duration::from_secs(2),
         base_url: "http://updraft.test".to_owned(),
         max_map_length: 1_000,
         max_trigger_depth: 3,
+        makes_runs: true,
         retention: RetentionConfig::default(),
     }
 }

@@ -30,7 +30,7 @@ pub struct EmbeddedOptions {
     pub bindir: Option<PathBuf>,
     /// Further `postgres` settings as `name=value`.
     pub settings: Vec<String>,
-    /// Give up durability for speed: for tests only.
+    /// Give up durability for speed: for what nobody keeps.
     pub unsafe_fast: bool,
 }
 
@@ -224,6 +224,16 @@ impl EmbeddedPostgres {
         };
         server.release();
         stopped
+    }
+
+    /// Stops the server and deletes the cluster, wherever it lies.
+    ///
+    /// # Errors
+    /// If the server can't be ended, or its folder can't be deleted.
+    pub async fn remove(self) -> Result<(), EmbeddedError> {
+        let place = self.place.clone();
+        self.stop().await?;
+        place.remove()
     }
 
     /// Lets the server run on without us: the next start adopts it.

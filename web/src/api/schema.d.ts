@@ -5489,6 +5489,8 @@ export interface components {
             partition_key?: string | null;
             /** Format: date-time */
             run_after?: string | null;
+            /** @description Ours. Only these tasks and groups run, as if there were no others. */
+            task_ids?: string[] | null;
         };
         /** @description Asks for runs. */
         TriggerDAGRunsPostBody: {

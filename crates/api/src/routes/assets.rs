@@ -275,6 +275,7 @@ pub(crate) async fn materialize_asset(
         conf: body.conf,
         note: body.note,
         partition_key: body.partition_key,
+        task_ids: None,
     };
     trigger::make(&state, identity, dag_id, &headers, body, How::Materialization).await
 }

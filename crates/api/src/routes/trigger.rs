@@ -13,13 +13,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use updraft_dag::params::{self, ParamError};
 use updraft_dag::timetable::{Interval, Timetable};
-use updraft_engine::{Run, priority};
+use updraft_engine::backfill::initial_instances;
+use updraft_engine::{InstanceFacts, priority};
 use updraft_store::StoreError;
 use updraft_store::dag::DagVersion;
 use updraft_store::list::dag_runs::DagRunListRow;
 use updraft_store::run::NewRun;
 use uuid::Uuid;
 
+use super::chosen::chosen;
 use super::dag_runs::{checked_note, response};
 use crate::auth::{Identity, Seen};
 use crate::extract::{Body, Path};
@@ -102,7 +104,7 @@ pub(crate) async fn make_named(
 /// Makes a run. If it may be `repeated`, the one that has its name already is the one that is wanted.
 async fn made(asked: &Asked<'_>, body: TriggerDagRunBody, repeated: bool) -> Reply<Made> {
     let run = asked.run(body)?;
-    let wanted = repeated.then(|| run.clone());
+    let wanted = repeated.then(|| run.0.clone());
     let made = asked.make(vec![Ok(run)]).await?.pop();
     match (made, wanted) {
         (Some(Ok(run)), _) => Ok(Made::Now(run)),
@@ -132,6 +134,9 @@ impl IntoResponse for Made {
         }
     }
 }
+
+/// A run with its task instances.
+type Wanted = (NewRun, Vec<InstanceFacts>);
 
 /// A DAG of which somebody asks for runs.
 struct Asked<'a> {
@@ -166,8 +171,11 @@ impl<'a> Asked<'a> {
     }
 
     /// The run that a request wants.
-    fn run(&self, body: TriggerDagRunBody) -> Reply<NewRun> {
+    fn run(&self, body: TriggerDagRunBody) -> Reply<Wanted> {
         checked_note(body.note.as_deref())?;
+        let dag = &self.version.dag;
+        let chosen = chosen(dag, body.task_ids.as_deref())?;
+        let instances = initial_instances(dag, chosen.as_ref(), &mut Uuid::now_v7);
         let given = given_interval(&body)?;
         if body.partition_key.is_some() {
             return Err(Problem::bad_request(
@@ -190,7 +198,7 @@ impl<'a> Asked<'a> {
         };
         let conf = Value::Object(body.conf.unwrap_or_default());
         let params = params::resolve(&self.version.dag, &conf).map_err(params_do_not_fit)?;
-        Ok(NewRun {
+        let run = NewRun {
             dag_id: self.version.dag_id.clone(),
             run_id,
             version_id: self.version.id,
@@ -204,15 +212,16 @@ impl<'a> Asked<'a> {
             triggering_user: Some(self.username.clone()),
             note: body.note,
             triggering_run: None,
-        })
+        };
+        Ok((run, instances))
     }
 
     /// Makes those runs that can be made; what came of each, in their order.
-    async fn make(&self, wanted: Vec<Reply<NewRun>>) -> Reply<Vec<Reply<DagRunResponse>>> {
+    async fn make(&self, wanted: Vec<Reply<Wanted>>) -> Reply<Vec<Reply<DagRunResponse>>> {
         let dag = &self.version.dag;
         let (mut runs, mut outcomes) = (Vec::new(), Vec::with_capacity(wanted.len()));
         for wanted in wanted {
-            outcomes.push(wanted.map(|run| runs.push((run, Run::initial_instances(dag, &mut Uuid::now_v7)))));
+            outcomes.push(wanted.map(|run| runs.push(run)));
         }
         let weights = priority::effective_weights(dag);
         let made = self.state.store().create_runs(&runs, dag, &weights).await?;

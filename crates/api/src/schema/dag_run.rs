@@ -102,6 +102,9 @@ pub(crate) struct TriggerDagRunBody {
     pub(crate) note: Option<String>,
     #[serde(default)]
     pub(crate) partition_key: Option<String>,
+    /// Ours. Only these tasks and groups run, as if there were no others.
+    #[serde(default)]
+    pub(crate) task_ids: Option<Vec<String>>,
 }
 
 /// Asks for runs.

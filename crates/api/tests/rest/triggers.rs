@@ -187,3 +187,32 @@ async fn a_request_that_comes_again_with_its_key_gets_the_same_run() {
     let total = server.get("/api/v2/dags/greeting/dagRuns").await.ok()["total_entries"].clone();
     assert_eq!(total, 3);
 }
+
+#[tokio::test]
+async fn a_run_may_be_of_chosen_tasks_alone() {
+    let server = server().await;
+    let single = "/api/v2/dags/greeting/dagRuns";
+    for (task_ids, what) in [
+        (json!([]), "at least 1 element"),
+        (json!(["zzz"]), "no task and no group `zzz`"),
+    ] {
+        let reply = server
+            .post(single, json!({ "logical_date": null, "task_ids": task_ids }))
+            .await;
+        let said = reply.refused(422).to_string();
+        assert!(said.contains(what), "{said}");
+    }
+    let chosen = json!({ "logical_date": null, "dag_run_id": "r1", "task_ids": ["b"] });
+    server.post(single, chosen).await.ok();
+    let many = json!([{ "logical_date": null, "dag_run_id": "r2", "task_ids": ["b"] }]);
+    assert_eq!(statuses(&asked(&server, many).await), [200]);
+    for run in ["r1", "r2"] {
+        let instances = server.get(&format!("{single}/{run}/taskInstances")).await.ok();
+        let instances = instances["task_instances"].as_array().unwrap();
+        for instance in instances {
+            let is_left_out = instance["state"] == "removed";
+            assert_eq!(is_left_out, instance["task_id"] != "b", "{run}: {instance}");
+        }
+        assert!(instances.len() > 1, "{run}: {instances:?}");
+    }
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Color, HomeArgs, JsonObject, Output, Paged, Report, RunsListArgs, Times, json_object};
+use super::{Color, HomeArgs, JsonObject, Output, Paged, Report, RunsListArgs, Times, TrialArgs, json_object};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DagsCommand {
@@ -60,6 +60,8 @@ pub(crate) enum DagsCommand {
         #[arg(long, conflicts_with = "output")]
         dot: bool,
     },
+    /// Run a DAG file once here and now, with nothing running: its logs, what became of its tasks, and an exit code
+    Test(TrialArgs),
     /// Check DAG files: every problem of every file in one pass
     #[command(after_help = "Examples:
   updraft dags validate dags/

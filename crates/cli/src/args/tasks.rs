@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Output, Paged};
+use super::{Output, Paged, TaskTrialArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TasksCommand {
@@ -16,6 +16,8 @@ pub(crate) enum TasksCommand {
     State(InstanceArgs),
     /// Have tasks of a run done again
     Clear(ClearArgs),
+    /// Run one task of a DAG file here and now, with nothing running
+    Test(TaskTrialArgs),
     /// Print what a try wrote
     Logs(LogsArgs),
     /// Say why a task instance does not run: its reasons, and those of all upstreams that it waits for

@@ -24,7 +24,7 @@ const FIELDS: [&str; 8] = [
     "extra",
 ];
 
-const CONNECTIONS: Kind = Kind {
+pub(crate) const CONNECTIONS: Kind = Kind {
     one: "connection",
     path: "connections",
     id: "connection_id",

@@ -11,7 +11,7 @@ use crate::args::{DagArgs, DagsCommand, Form, ListArgs, Paged, TriggerArgs};
 use crate::client::{Client, path};
 use crate::commands::cron::{instant, rfc3339};
 use crate::commands::explain::Subject;
-use crate::commands::{explain, graph, runs, simulate, validate, wait};
+use crate::commands::{explain, graph, runs, simulate, trial, validate, wait};
 use crate::confirm::confirm;
 use crate::print::{List, clean, flag, object, print, rows, text, time, whole};
 
@@ -41,6 +41,7 @@ pub(crate) async fn run(command: DagsCommand) -> Result<ExitCode> {
                 graph::show(dag.output.form.form, &graph)?;
             }
         }
+        DagsCommand::Test(args) => return trial::dag(args).await,
         DagsCommand::Validate { paths, format, color } => return validate::run(&paths, format, color),
         DagsCommand::Simulate(args) => return simulate::run(&args),
         DagsCommand::Schema => return validate::schema(),

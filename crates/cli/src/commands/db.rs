@@ -36,6 +36,15 @@ impl Database {
         }
     }
 
+    /// As [`Self::stop`], and deletes the private server's data.
+    pub(crate) async fn remove(self) -> Result<()> {
+        self.store.close().await;
+        if let Some(server) = self.embedded {
+            server.remove().await?;
+        }
+        Ok(())
+    }
+
     /// Closes the connections, then stops the private server.
     pub(crate) async fn stop(self) -> Result<()> {
         self.store.close().await;
@@ -54,11 +63,17 @@ pub(crate) async fn open(settings: &Settings, home: &Home) -> Result<Database> {
             embedded: None,
         });
     }
+    own(settings, home, false).await
+}
+
+/// Starts the private server of a home; one that is `unsafe_fast` for data that nobody keeps.
+pub(crate) async fn own(settings: &Settings, home: &Home, unsafe_fast: bool) -> Result<Database> {
     let bindir = Some(&settings.database.postgres_bindir)
         .filter(|path| !path.is_empty())
         .map(Into::into);
     let server = EmbeddedPostgres::start(EmbeddedOptions {
         bindir,
+        unsafe_fast,
         ..EmbeddedOptions::new(home.root())
     })
     .await?;

@@ -106,16 +106,22 @@ impl Kind {
         client.call(Method::DELETE, &path, &[], None).await.map(drop)
     }
 
+    /// What a file has: the fields of each, under its name.
+    pub(crate) fn entries(&self, file: &Path) -> Result<Vec<(String, JsonObject)>> {
+        let entries: Map<String, Value> = serde_json::from_str(&read(file)?)
+            .with_context(|| format!("{} is no JSON object with a value for each name", file.display()))?;
+        let entries = entries.into_iter().map(|(name, entry)| {
+            let fields = (self.read)(&entry).and_then(unmasked);
+            let fields = fields.map_err(|wrong| anyhow!("{}: `{name}`: {wrong}", file.display()))?;
+            Ok((name, fields))
+        });
+        entries.collect()
+    }
+
     /// Makes and changes those of a file; a mistake in it refuses all of it. What the server refuses is told, and the rest is done.
     pub(crate) async fn import(&self, args: ImportArgs) -> Result<ExitCode> {
-        let text = read(&args.file)?;
-        let entries: Map<String, Value> = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no JSON object with a value for each name", args.file.display()))?;
-        let mut fields = Vec::with_capacity(entries.len());
-        for (name, entry) in &entries {
-            let read = (self.read)(entry).and_then(unmasked);
-            fields.push((name, read.map_err(|wrong| anyhow!("`{name}`: {wrong}"))?));
-        }
+        let entries = self.entries(&args.file)?;
+        let all_of_file = entries.len();
         let client = Client::connect(&args.server).await?;
         let known = self.all(&client, None).await?;
         let known: HashSet<String> = rows(&known, self.list.rows)
@@ -124,20 +130,20 @@ impl Kind {
             .collect();
         if args.on_existing == OnExisting::Fail {
             let there: Vec<String> = entries
-                .keys()
-                .filter(|name| known.contains(*name))
-                .map(|name| format!("`{name}`"))
+                .iter()
+                .filter(|(name, _)| known.contains(name))
+                .map(|(name, _)| format!("`{name}`"))
                 .collect();
             if !there.is_empty() {
                 bail!("nothing is imported, as these are there already: {}", there.join(", "));
             }
         }
         let (mut done, mut refused) = (0, 0);
-        for (name, fields) in fields {
-            if args.on_existing == OnExisting::Skip && known.contains(name) {
+        for (name, fields) in entries {
+            if args.on_existing == OnExisting::Skip && known.contains(&name) {
                 continue;
             }
-            match self.set(&client, name, fields).await {
+            match self.set(&client, &name, fields).await {
                 Ok(_) => done += 1,
                 Err(error) => {
                     refused += 1;
@@ -145,7 +151,7 @@ impl Kind {
                 }
             }
         }
-        print(&format!("{done} of {} {} are imported.", entries.len(), self.list.what))?;
+        print(&format!("{done} of {} {} are imported.", all_of_file, self.list.what))?;
         Ok(if refused == 0 {
             ExitCode::SUCCESS
         } else {

@@ -38,7 +38,9 @@ pub(crate) async fn run(args: LogsArgs) -> Result<()> {
     ];
     if args.follow {
         let stream = path(&[&["updraft"], &log[..], &["stream"]].concat())?;
-        follow(&client, &stream, &query, args.timestamps).await
+        let timestamps = args.timestamps;
+        let mut print = |record: &Value| write(&line(record, "text", timestamps));
+        follow(&client, &stream, &query, &mut print).await
     } else {
         whole(&client, &path(&log)?, &query, args.timestamps).await
     }
@@ -91,8 +93,11 @@ async fn whole(client: &Client, log: &str, query: &[(&str, &str)], timestamps: b
     }
 }
 
+/// Takes a record of a log as it comes.
+pub(crate) type Reader<'a> = &'a mut (dyn FnMut(&Value) -> Result<()> + Send);
+
 /// What comes, until the try is over.
-async fn follow(client: &Client, stream: &str, query: &[(&str, &str)], timestamps: bool) -> Result<()> {
+pub(crate) async fn follow(client: &Client, stream: &str, query: &[(&str, &str)], reader: Reader<'_>) -> Result<()> {
     let mut patience = Patience::default();
     let mut offset = 0;
     loop {
@@ -101,7 +106,7 @@ async fn follow(client: &Client, stream: &str, query: &[(&str, &str)], timestamp
             .open(stream, &[query, &[("offset", from.as_str())]].concat())
             .await
         {
-            Ok(lines) => match read(lines, &mut offset, timestamps, &mut patience).await {
+            Ok(lines) => match read(lines, &mut offset, reader, &mut patience).await {
                 Ok(true) => return Ok(()),
                 // The server stops before the try does.
                 Ok(false) => tokio::time::sleep(PAUSE).await,
@@ -112,8 +117,8 @@ async fn follow(client: &Client, stream: &str, query: &[(&str, &str)], timestamp
     }
 }
 
-/// Prints the records of a stream; whether it came to its end. `offset` is where to go on.
-async fn read(mut lines: Lines, offset: &mut u64, timestamps: bool, patience: &mut Patience) -> Result<bool> {
+/// Hands over the records of a stream; whether it came to its end. `offset` is where to go on.
+async fn read(mut lines: Lines, offset: &mut u64, reader: Reader<'_>, patience: &mut Patience) -> Result<bool> {
     let mut events = Events::default();
     while let Some(text) = lines.next().await? {
         patience.is_well();
@@ -127,7 +132,7 @@ async fn read(mut lines: Lines, offset: &mut u64, timestamps: bool, patience: &m
             _ => {}
         }
         for record in rows(&data, "records") {
-            write(&line(record, "text", timestamps))?;
+            reader(record)?;
         }
         *offset = data.get("offset").and_then(Value::as_u64).unwrap_or(*offset);
     }
@@ -162,7 +167,7 @@ impl Events {
 }
 
 /// A record as it was written: one that goes on in the next has no end of line.
-fn line(record: &Value, key: &str, timestamps: bool) -> String {
+pub(crate) fn line(record: &Value, key: &str, timestamps: bool) -> String {
     let time = text(record, "timestamp");
     let time = if timestamps && !time.is_empty() {
         format!("{time} ")

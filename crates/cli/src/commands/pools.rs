@@ -14,7 +14,7 @@ use crate::print::{List, object, text};
 /// The fields of a pool in a file; they are those of the API.
 const FIELDS: [&str; 3] = ["slots", "description", "include_deferred"];
 
-const POOLS: Kind = Kind {
+pub(crate) const POOLS: Kind = Kind {
     one: "pool",
     path: "pools",
     id: "name",

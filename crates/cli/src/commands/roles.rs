@@ -17,6 +17,7 @@ use updraft_scheduler::retention::RetentionConfig;
 use updraft_store::Store;
 
 use crate::args::{ApiServerArgs, RoleArgs};
+use crate::client::secret_of;
 use crate::commands::db;
 use crate::home::Home;
 use crate::settings::{self, Flags, Settings};
@@ -144,11 +145,13 @@ pub(crate) fn scheduler_config(settings: &Settings, folder: &Path, url: &str) ->
             limits: file_limits(limits),
             default_timezone: settings.core.default_timezone.clone(),
             paused_at_creation: settings.core.dags_are_paused_at_creation,
+            only: None,
         },
         lease: Duration::from_secs(settings.scheduler.lease_seconds),
         base_url: url.to_owned(),
         max_map_length: limits.map_length,
         max_trigger_depth: limits.trigger_depth,
+        makes_runs: true,
         retention: RetentionConfig {
             runs: days(settings.retention.runs_days),
             xcoms: days(settings.retention.xcoms_days),
@@ -221,6 +224,15 @@ pub(crate) enum FirstUser {
 }
 
 impl FirstUser {
+    /// The password of `admin`, if it was set now.
+    pub(crate) fn password(&self) -> Option<String> {
+        match self {
+            Self::Existing => None,
+            Self::Given => secret_of("UPDRAFT_ADMIN_PASSWORD"),
+            Self::Generated(password) => Some(password.clone()),
+        }
+    }
+
     pub(crate) fn how_to_sign_in(&self, home: &Home) -> String {
         match self {
             Self::Existing if home.admin_password().exists() => {
@@ -241,10 +253,7 @@ pub(crate) async fn first_user(store: &Store, home: &Home) -> Result<FirstUser> 
     if store.count_users().await? > 0 {
         return Ok(FirstUser::Existing);
     }
-    let given = std::env::var("UPDRAFT_ADMIN_PASSWORD")
-        .ok()
-        .filter(|password| !password.is_empty());
-    let (password, user) = match given {
+    let (password, user) = match secret_of("UPDRAFT_ADMIN_PASSWORD") {
         Some(password) => (password, FirstUser::Given),
         None => {
             let (password, _) = home.secret(&home.admin_password(), 20)?;

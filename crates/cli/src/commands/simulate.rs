@@ -1,6 +1,7 @@
 //! `updraft dags simulate`: the runs that the scheduler would make of a file, by its own code; no server, no database.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode> {
     for problem in checked.rendered(std::io::stderr().is_terminal()) {
         eprintln!("{problem}\n");
     }
-    let Some(dag) = chosen(&checked, args)? else {
+    let Some(dag) = chosen(&checked, file, args.dag_id.as_deref())? else {
         return Ok(ExitCode::FAILURE);
     };
     let timetable = Timetable::of(dag)?;
@@ -55,12 +56,12 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode> {
 }
 
 /// The DAG that is meant; none if it is broken, of which the problems have told.
-fn chosen<'a>(checked: &'a Checked, args: &SimulateArgs) -> Result<Option<&'a Dag>> {
-    let file = args.file.display();
+pub(crate) fn chosen<'a>(checked: &'a Checked, file: &Path, dag_id: Option<&str>) -> Result<Option<&'a Dag>> {
+    let file = file.display();
     let is_broken = checked.diagnostics.iter().any(|diagnostic| diagnostic.is_error());
     let ids: Vec<&str> = checked.dags.iter().map(|dag| dag.dag_id.as_str()).collect();
-    match (&args.dag_id, checked.dags.as_slice()) {
-        (Some(id), dags) => match dags.iter().find(|dag| dag.dag_id == *id) {
+    match (dag_id, checked.dags.as_slice()) {
+        (Some(id), dags) => match dags.iter().find(|dag| dag.dag_id == id) {
             Some(dag) => Ok(Some(dag)),
             None if is_broken => Ok(None),
             None => bail!("{file} has no DAG `{id}`: it has {}", ids.join(", ")),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -44,8 +44,25 @@ pub(crate) async fn run(args: StandaloneArgs) -> Result<ExitCode> {
         database = db::open(&settings, &home) => database?,
         () = signals.stop.cancelled() => return Ok(ExitCode::SUCCESS),
     };
+    let daemon = Daemon {
+        settings: &settings,
+        home: &home,
+        folder: &folder,
+        only: None,
+        database: &database,
+        signals: &signals,
+    };
+    let ready = async |url: &str, admin: &roles::FirstUser| {
+        announce(url, &folder, &home, admin, started.elapsed());
+        signals.stop.cancelled().await;
+        println!(
+            "\nStopping: running tasks have {} s to end. Press ctrl-C again to stop at once.",
+            settings.worker.grace_seconds
+        );
+        Ok(())
+    };
     let outcome = tokio::select! {
-        outcome = serve(&settings, &home, &folder, &database, listener, &signals, started) => outcome,
+        outcome = serve(&daemon, listener, ready) => outcome,
         // It serves until the very end, whatever happens to it meanwhile.
         never = database.keep_alive() => match never {},
     };
@@ -54,15 +71,33 @@ pub(crate) async fn run(args: StandaloneArgs) -> Result<ExitCode> {
     outcome.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve(
-    settings: &Settings,
-    home: &Home,
-    folder: &Path,
-    database: &Database,
+/// All that a daemon is made of, but its port.
+pub(crate) struct Daemon<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) home: &'a Home,
+    /// The DAGs folder.
+    pub(crate) folder: &'a Path,
+    /// For a trial: the only file to read there, and nothing runs but what is asked for.
+    pub(crate) only: Option<&'a Path>,
+    pub(crate) database: &'a Database,
+    pub(crate) signals: &'a Signals,
+}
+
+/// Runs everything until `ready`, which is called with its address and the first user, has come to its end, or until a part has failed;
+/// then drains, and leaves no process but the database's.
+pub(crate) async fn serve<T>(
+    daemon: &Daemon<'_>,
     listener: TcpListener,
-    signals: &Signals,
-    started: std::time::Instant,
-) -> Result<()> {
+    ready: impl AsyncFnOnce(&str, &roles::FirstUser) -> Result<T>,
+) -> Result<T> {
+    let Daemon {
+        settings,
+        home,
+        folder,
+        only,
+        database,
+        signals,
+    } = *daemon;
     let store = database.store();
     store.migrate().await?;
     let admin = roles::first_user(store, home).await?;
@@ -92,7 +127,9 @@ async fn serve(
         "API server",
         updraft_api::serve(api, store.clone(), doors, core.clone()),
     ));
-    let scheduler = roles::scheduler_config(settings, folder, &url);
+    let mut scheduler = roles::scheduler_config(settings, folder, &url);
+    scheduler.makes_runs = only.is_none();
+    scheduler.files.only = only.map(Path::to_owned);
     parts.spawn(roles::named(
         "scheduler",
         updraft_scheduler::run(scheduler, store.clone(), core.clone()),
@@ -100,30 +137,36 @@ async fn serve(
 
     let mut workers = JoinSet::new();
     for number in 1..=settings.worker.count {
-        let command = worker_command(settings, home, folder, &for_workers, number);
+        let mut command = worker_command(settings, home, folder, &for_workers, number);
+        if only.is_some() {
+            // Its settings are all in the home; what the environment has is for others.
+            command.without.extend(settings::names_in_environment());
+        }
         workers.spawn(supervise::keep(command, signals.stop.clone(), signals.now.clone()));
     }
-    announce(&url, folder, home, &admin, started.elapsed());
-
-    let failure = tokio::select! {
-        () = signals.stop.cancelled() => None,
-        ended = parts.join_next() => Some(roles::ended(ended)),
-        ended = workers.join_next(), if !workers.is_empty() => Some(ended.context("no workers")?.context("a worker's supervisor crashed")?.err().unwrap_or_else(|| anyhow::anyhow!("a worker's supervisor ended"))),
+    // First: when all of it is told to stop, it has been told by `ready`, and the parts end because of that.
+    let outcome = tokio::select! {
+        biased;
+        done = ready(&url, &admin) => done,
+        ended = parts.join_next() => Err(failed(roles::ended(ended))),
+        ended = workers.join_next(), if !workers.is_empty() => Err(failed(match ended {
+            Some(Ok(Err(error))) => error,
+            Some(Err(error)) => anyhow!("a worker's supervisor crashed: {error}"),
+            Some(Ok(Ok(()))) | None => anyhow!("a worker's supervisor ended"),
+        })),
     };
-    match &failure {
-        None => println!(
-            "\nStopping: running tasks have {} s to end. Press ctrl-C again to stop at once.",
-            settings.worker.grace_seconds
-        ),
-        Some(error) => tracing::error!("{error:#}; stopping"),
-    }
     signals.stop.cancel();
     while let Some(worker) = workers.join_next().await {
         worker.context("a worker's supervisor crashed")??;
     }
     core.cancel();
     while parts.join_next().await.is_some() {}
-    failure.map_or(Ok(()), Err)
+    outcome
+}
+
+fn failed(error: Error) -> Error {
+    tracing::error!("{error:#}; stopping");
+    error
 }
 
 fn worker_command(settings: &Settings, home: &Home, folder: &Path, url: &str, number: u32) -> WorkerCommand {
@@ -137,11 +180,19 @@ fn worker_command(settings: &Settings, home: &Home, folder: &Path, url: &str, nu
             folder.display().to_string(),
         ])
         .chain(["--slots".to_owned(), settings.worker.slots.to_string()])
+        .chain(["--queues".to_owned(), settings.worker.queues.join(",")])
         .collect();
     WorkerCommand {
         lock: home.run().join(format!("{name}.lock")),
         name,
         arguments,
+        without: [
+            "UPDRAFT_ADMIN_PASSWORD",
+            "UPDRAFT_DATABASE_URL",
+            "UPDRAFT__DATABASE__URL",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         // The worker itself ends its tasks after the grace time; this is for a worker that hangs.
         patience: Duration::from_secs(settings.worker.grace_seconds * 2 + 10),
     }

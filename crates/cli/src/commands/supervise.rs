@@ -65,6 +65,8 @@ pub(crate) struct WorkerCommand {
     pub(crate) arguments: Vec<String>,
     /// Its lock file, the same that the worker itself takes.
     pub(crate) lock: PathBuf,
+    /// What it does not get of our environment.
+    pub(crate) without: Vec<String>,
     /// Time from SIGTERM until SIGKILL.
     pub(crate) patience: Duration,
 }
@@ -100,13 +102,14 @@ pub(crate) async fn keep(command: WorkerCommand, stop: CancellationToken, now: C
 fn start(command: &WorkerCommand) -> Result<Child> {
     let binary = std::env::current_exe().context("cannot find this program's own file")?;
     // A group of its own: ctrl-C in a terminal is for the daemon, which then tells its workers.
-    Command::new(binary)
+    let mut worker = Command::new(binary);
+    for name in &command.without {
+        worker.env_remove(name);
+    }
+    worker
         .args(&command.arguments)
         .stdin(Stdio::null())
         .process_group(0)
-        .env_remove("UPDRAFT_ADMIN_PASSWORD")
-        .env_remove("UPDRAFT_DATABASE_URL")
-        .env_remove("UPDRAFT__DATABASE__URL")
         .spawn()
         .with_context(|| format!("cannot start {}", command.name))
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::args::{ClearArgs, Form, Instance, InstanceArgs, TasksCommand, TasksListArgs};
 use crate::client::{Client, path};
 use crate::commands::explain::Subject;
-use crate::commands::{explain, logs};
+use crate::commands::{explain, logs, trial};
 use crate::confirm::confirm;
 use crate::print::{List, duration, print, rows, text, time, whole};
 
@@ -19,6 +19,7 @@ pub(crate) async fn run(command: TasksCommand) -> Result<ExitCode> {
         TasksCommand::List(args) => list(args).await?,
         TasksCommand::State(args) => state(args).await?,
         TasksCommand::Clear(args) => clear(args).await?,
+        TasksCommand::Test(args) => return trial::trial(args.subject, Some(args.task_id), args.how).await,
         TasksCommand::Logs(args) => logs::run(args).await?,
         TasksCommand::Explain {
             dag_id,
@@ -72,7 +73,7 @@ pub(crate) const INSTANCES: List = List {
 };
 
 /// `task`, or `task[index]` of a mapped one.
-fn name(instance: &Value) -> String {
+pub(crate) fn name(instance: &Value) -> String {
     let index = instance.get("map_index").and_then(Value::as_i64);
     match index.filter(|index| *index >= 0) {
         Some(index) => format!("{}[{index}]", text(instance, "task_id")),

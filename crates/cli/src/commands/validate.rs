@@ -16,7 +16,8 @@ use crate::args::{Color, Report};
 
 /// A file with what was found in it.
 pub(crate) struct Checked {
-    name: String,
+    /// Its path.
+    pub(crate) name: String,
     /// Its text and that of the `_defaults.yaml` files that apply to it, by name.
     texts: BTreeMap<String, String>,
     /// The DAGs without an error.

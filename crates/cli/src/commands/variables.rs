@@ -15,7 +15,7 @@ use crate::print::{List, print, text, whole};
 /// Letters of a value that a table shows.
 const SHOWN: usize = 60;
 
-const VARIABLES: Kind = Kind {
+pub(crate) const VARIABLES: Kind = Kind {
     one: "variable",
     path: "variables",
     id: "key",

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Letters of a bar that is full.
 const BAR: u64 = 24;
 /// As shells have it for what ctrl-C ended.
-const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Prints a run that was made or begins again: at once, or when it is over. Exit code 1 if it failed then.
 pub(crate) async fn made(client: &Client, run: &Value, form: Form, wait: bool) -> Result<ExitCode> {

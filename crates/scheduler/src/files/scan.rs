@@ -89,6 +89,17 @@ pub fn scan(folder: &Path) -> Scan {
     found
 }
 
+/// Looks at one file alone, whatever ignore files say of it, and at the defaults of its folder and of those above.
+#[must_use]
+pub fn scan_one(folder: &Path, file: &Path) -> Scan {
+    let print = |path: PathBuf| Fingerprint::at(&folder.join(&path)).map(|print| (path, print));
+    let above = file.ancestors().skip(1).map(|folder| folder.join(DEFAULTS_FILE));
+    Scan {
+        dags: print(file.to_owned()).into_iter().collect(),
+        defaults: above.filter_map(print).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +126,29 @@ mod tests {
         };
         assert_eq!(names(&scan.dags), ["a.yaml", "team/b.yml"]);
         assert_eq!(names(&scan.defaults), ["team/_defaults.yaml"]);
+    }
+    #[test]
+    fn one_file_has_its_defaults_and_no_neighbours() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("_defaults.yaml", ""),
+            ("a.yaml", ""),
+            ("other/_defaults.yaml", ""),
+            ("team/_defaults.yaml", ""),
+            ("team/b.yaml", ""),
+            ("team/c.yaml", ""),
+            (IGNORE_FILE, "team/\n"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let scan = scan_one(folder.path(), Path::new("team/b.yaml"));
+        let names = |files: &BTreeMap<PathBuf, Fingerprint>| {
+            files.keys().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&scan.dags), ["team/b.yaml"]);
+        assert_eq!(names(&scan.defaults), ["_defaults.yaml", "team/_defaults.yaml"]);
+        assert_eq!(scan_one(folder.path(), Path::new("gone.yaml")).dags.len(), 0);
     }
 }

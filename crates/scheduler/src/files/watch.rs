@@ -84,6 +84,16 @@ impl Bell {
         }
     }
 
+    /// Never rings.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self {
+            ring: Arc::default(),
+            changes: Arc::default(),
+            _watcher: None,
+        }
+    }
+
     /// Waits for the next change. Cancel-safe.
     pub async fn rung(&self) {
         self.ring.notified().await;

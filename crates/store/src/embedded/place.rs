@@ -62,6 +62,17 @@ impl Place {
         self.base.join("data.new")
     }
 
+    /// Deletes all of it; what `prepare` made beside the home folder as well.
+    pub(super) fn remove(&self) -> Result<(), EmbeddedError> {
+        for path in [&self.base, &self.socket] {
+            match fs::remove_dir_all(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(folder("delete", path)(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn log(&self) -> PathBuf {
         self.base.join("server.log")
     }

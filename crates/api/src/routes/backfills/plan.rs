@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use updraft_dag::model::{Dag, TaskId};
+use updraft_dag::model::TaskId;
 use updraft_dag::params;
 use updraft_dag::timetable::Timetable;
 use updraft_engine::backfill::{Reprocess, Skip, Treatment, again, check, treatment};
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::auth::Identity;
 use crate::auth::access::Permission;
 use crate::problem::{Problem, Reply};
+use crate::routes::chosen::chosen;
 use crate::routes::trigger::run_id;
 use crate::schema::backfill::{
     BackfillPostBody, DryRunBackfillCollectionResponse, DryRunBackfillResponse, SkippedDate,
@@ -147,31 +148,6 @@ fn check_range(body: &BackfillPostBody, now: DateTime<Utc>) -> Reply<()> {
         return Err(Problem::unprocessable("Backfill cannot be executed for future dates."));
     }
     Ok(())
-}
-
-/// Tasks by their ids; a group means all its tasks.
-fn chosen(dag: &Dag, task_ids: Option<&[String]>) -> Reply<Option<BTreeSet<TaskId>>> {
-    let Some(task_ids) = task_ids else { return Ok(None) };
-    if task_ids.is_empty() {
-        return Err(Problem::invalid_body(
-            "task_ids",
-            "task_ids list should have at least 1 element.",
-        ));
-    }
-    let mut chosen = BTreeSet::new();
-    for id in task_ids {
-        if dag.tasks.contains_key(id) {
-            chosen.insert(id.clone());
-        } else if dag.groups.contains_key(id) {
-            chosen.extend(dag.tasks_of_group(id).cloned());
-        } else {
-            return Err(Problem::invalid_body(
-                "task_ids",
-                format!("DAG `{}` has no task and no group `{id}`", dag.dag_id),
-            ));
-        }
-    }
-    Ok(Some(chosen))
 }
 
 fn reprocess(behavior: ReprocessBehavior) -> Reprocess {

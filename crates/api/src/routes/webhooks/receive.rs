@@ -55,6 +55,7 @@ pub(crate) async fn receive_webhook(
         run_after: None,
         note: None,
         partition_key: None,
+        task_ids: None,
     };
     let made = trigger::make_named(&state, format!("webhook {name}"), webhook.dag_id.clone(), run).await?;
     let (run_id, is_repeated) = match made {
