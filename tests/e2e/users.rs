@@ -167,3 +167,49 @@ async fn an_administrator_who_lost_the_password_gets_another_while_nothing_runs(
     // Signs in with it.
     assert!(installation.start().await.stop().await.success());
 }
+
+#[tokio::test]
+async fn somebody_is_linked_with_who_they_are_at_a_provider() {
+    let installation = Installation::new();
+    installation
+        .write_settings("[oidc]\nissuer = \"https://id.example.org\"\nclient_id = \"updraft\"\nroles = \"ops=op\"\n");
+    let shown = installation
+        .command()
+        .args(["config", "show"])
+        .env("UPDRAFT__OIDC__CLIENT_SECRET", "nobody reads this")
+        .output()
+        .await
+        .unwrap();
+    let shown = printed(&shown);
+    assert!(
+        shown.contains("oidc.client_secret") && !shown.contains("nobody reads this"),
+        "{shown}"
+    );
+    // The provider is not there, and nothing waits for it.
+    let updraft = installation.start().await;
+    printed(&users(&installation, &["create", "ann", "--role", "user"], HERS).await);
+    let told = printed(&users(&installation, &["link", "ann", "--subject", "248289761001"], "").await);
+    assert_eq!(
+        told,
+        "ann signs in at https://id.example.org from now on, and by no password.\n"
+    );
+    let listed = printed(&users(&installation, &["list"], "").await);
+    assert!(
+        listed.contains("at https://id.example.org") && listed.contains("by password"),
+        "{listed}"
+    );
+    let tokens = ann(&installation, &updraft, ("UPDRAFT_PASSWORD", HERS), &["tokens", "list"]).await;
+    assert!(refused(&tokens).contains("Invalid credentials"));
+    let password = users(&installation, &["set-password", "ann"], HERS).await;
+    assert!(refused(&password).contains("`ann` signs in by OpenID Connect and has no password here"));
+    let log = updraft.get("/api/v2/eventLogs?event=link_user").await;
+    let row = &log["event_logs"][0];
+    assert_eq!(
+        (row["owner"].as_str(), row["extra"].as_str()),
+        (
+            Some("command line"),
+            Some(r#"{"issuer":"https://id.example.org","subject":"248289761001","username":"ann"}"#)
+        )
+    );
+    assert!(updraft.stop().await.success());
+}

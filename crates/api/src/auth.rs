@@ -6,6 +6,7 @@
 pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod limit;
+pub(crate) mod oidc;
 pub(crate) mod password;
 pub(crate) mod rights;
 pub(crate) mod signature;

@@ -26,7 +26,9 @@ mod tls;
 mod web;
 
 pub use auth::access::{Role, UnknownRole};
-pub use auth::accounts::{AccountError, check_password, create_user, set_password};
+pub use auth::accounts::{AccountError, check_password, create_user, link_user, set_password};
+pub use auth::oidc::claims::{ClaimRules, GroupRoles, GroupRolesError};
+pub use auth::oidc::{OpenId, OpenIdConfig, OpenIdError};
 pub use auth::rights::{DagRole, UnknownDagRole};
 pub use dag_files::DagFiles;
 pub use doors::Doors;

@@ -15,8 +15,8 @@ use crate::routes::assets::queued;
 use crate::routes::{
     api_tokens, assets, backfills, bulk, clear, compare, connections, dag_files, dag_runs, dag_warnings, dags,
     event_logs, explain, failures, favorites, grants, grid, hitl, import_errors, links, logs, mark, monitor,
-    notifications, overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks, trigger,
-    users, variables, versions, wait, webhooks, xcoms,
+    notifications, oidc, overview, parse, pools, removal, session, sign_in, state_store, task_instances, tasks,
+    trigger, users, variables, versions, wait, webhooks, xcoms,
 };
 use crate::state::ApiState;
 use crate::{audit, auth, conditional, events, execution, layers, openapi, web};
@@ -78,6 +78,9 @@ fn open() -> OpenApiRouter<ApiState> {
             session::get_session,
             session::delete_session
         ))
+        .routes(routes!(oidc::get_oidc))
+        .routes(routes!(oidc::oidc_login))
+        .routes(routes!(oidc::oidc_callback))
         .nest(
             "/api/v2",
             OpenApiRouter::new()

@@ -25,6 +25,7 @@ pub(crate) mod logs;
 pub(crate) mod mark;
 pub(crate) mod monitor;
 pub(crate) mod notifications;
+pub(crate) mod oidc;
 pub(crate) mod overview;
 pub(crate) mod parse;
 pub(crate) mod pools;

@@ -15,6 +15,7 @@ use updraft_dag::catalog::ActionCatalog;
 use updraft_store::component::ComponentKind;
 use updraft_store::{Store, StoreError};
 
+use crate::auth::oidc::OpenId;
 use crate::dag_files::DagFiles;
 use crate::doors::{Caller, Doors, Plain};
 use crate::tls::{TlsError, TlsListener};
@@ -44,6 +45,8 @@ pub struct ApiConfig {
     pub log_bytes: u64,
     /// How long a worker has a task after its last heartbeat; heartbeats come six times as often. At least 6 s.
     pub lease: Duration,
+    /// Where one can sign in beside the password, if anywhere.
+    pub oidc: Option<OpenId>,
     /// The actions of this build.
     pub catalog: Arc<ActionCatalog>,
     /// The DAGs folder.

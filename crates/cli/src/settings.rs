@@ -20,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) core: Core,
     pub(crate) database: Database,
     pub(crate) api: Api,
+    pub(crate) oidc: Oidc,
     pub(crate) worker: Worker,
     pub(crate) scheduler: Scheduler,
     pub(crate) retention: Retention,
@@ -55,6 +56,26 @@ pub(crate) struct Api {
     pub(crate) tls_key: PathBuf,
     /// Empty: workers need no certificate.
     pub(crate) tls_worker_ca: PathBuf,
+}
+
+/// Sign-in at an OpenID provider, if it has an `issuer`.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub(crate) struct Oidc {
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    /// Empty: a public client.
+    pub(crate) client_secret: String,
+    /// With spaces between them.
+    pub(crate) scopes: String,
+    pub(crate) username_claim: String,
+    pub(crate) roles_claim: String,
+    /// `group=role,group=role`.
+    pub(crate) roles: String,
+    /// Empty: who is in no such group is refused.
+    pub(crate) default_role: String,
+    pub(crate) button: String,
+    /// Empty: what the system trusts.
+    pub(crate) ca: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

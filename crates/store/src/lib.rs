@@ -26,6 +26,7 @@ mod explain;
 mod favorite;
 pub mod grant;
 pub mod holder;
+pub mod identity;
 pub mod invariant;
 pub mod list;
 pub mod listen;

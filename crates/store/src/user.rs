@@ -28,6 +28,8 @@ pub struct UserRow {
     pub username: String,
     pub role: String,
     pub created_at: DateTime<Utc>,
+    /// The OpenID provider at which the user signs in; `None`: by password.
+    pub issuer: Option<String>,
 }
 
 impl std::fmt::Debug for User {
@@ -65,7 +67,8 @@ impl Store {
         retried("reading users", |_| async {
             Ok(sqlx::query_as!(
                 UserRow,
-                "SELECT username, role, created_at FROM user_account ORDER BY username"
+                r#"SELECT u.username, u.role, u.created_at, i.issuer AS "issuer?"
+                   FROM user_account u LEFT JOIN user_identity i ON i.user_id = u.id ORDER BY u.username"#
             )
             .fetch_all(&self.pool)
             .await?)
@@ -112,11 +115,12 @@ impl Store {
     /// Changes a password, and ends all sessions and tokens of the user.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; [`StoreError::Conflict`] if the user signs in at an OpenID provider.
     pub async fn set_password(&self, username: &str, password_hash: &str) -> Result<(), StoreError> {
         let changed = retried("changing a password", |_| async {
             let changed = sqlx::query!(
-                "WITH changed AS (UPDATE user_account SET password_hash = $2 WHERE username = $1 RETURNING id),
+                "WITH changed AS (UPDATE user_account u SET password_hash = $2
+                                  WHERE u.username = $1 AND NOT EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id) RETURNING u.id),
                       ended AS (DELETE FROM access_token WHERE user_id IN (SELECT id FROM changed)),
                       revoked AS (UPDATE api_token SET revoked_at = now() WHERE user_id IN (SELECT id FROM changed) AND revoked_at IS NULL)
                  SELECT id FROM changed",
@@ -128,7 +132,13 @@ impl Store {
             Ok(changed.is_some())
         })
         .await?;
-        if changed { Ok(()) } else { Err(no_user(username)) }
+        match changed {
+            true => Ok(()),
+            false if self.user(username).await?.is_some() => Err(StoreError::Conflict(format!(
+                "`{username}` signs in by OpenID Connect and has no password here: make another user for sign-in by password"
+            ))),
+            false => Err(no_user(username)),
+        }
     }
 
     /// Gives another role. It counts from the next request on, also for sessions and tokens that there are.

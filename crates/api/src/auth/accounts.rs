@@ -1,9 +1,10 @@
 //! Users and their passwords, for the API and for the command line.
 
+use updraft_store::identity::UserIdentity;
 use updraft_store::{Store, StoreError};
 
 use super::access::Role;
-use super::password;
+use super::{password, token};
 use crate::problem::Problem;
 
 /// Characters of a name at most.
@@ -47,8 +48,7 @@ impl From<AccountError> for Problem {
 /// # Errors
 /// The name is taken or can't be one, or the database is away.
 pub async fn create_user(store: &Store, username: &str, password: &str, role: Role) -> Result<(), AccountError> {
-    let is_letter = |letter: char| letter.is_alphanumeric() || "._-@+".contains(letter);
-    if !(1..=LONGEST_NAME).contains(&username.chars().count()) || !username.chars().all(is_letter) {
+    if !is_name(username) {
         return Err(AccountError::Name);
     }
     Ok(store
@@ -56,10 +56,30 @@ pub async fn create_user(store: &Store, username: &str, password: &str, role: Ro
         .await?)
 }
 
+/// Whether it can be somebody's name.
+pub(crate) fn is_name(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || "._-@+".contains(letter);
+    (1..=LONGEST_NAME).contains(&text.chars().count()) && text.chars().all(is_letter)
+}
+
+/// From now on a user signs in at an OpenID provider, as nobody but `identity`, and by no password.
+///
+/// # Errors
+/// There is no such user, another one is this at the provider, or the database is away.
+pub async fn link_user(store: &Store, username: &str, identity: &UserIdentity) -> Result<(), AccountError> {
+    Ok(store.link_user(username, &unknown_password().await?, identity).await?)
+}
+
+/// The hash of a password that nobody knows. For whoever tries one it is as any other: neither the answer nor its time tells the
+/// difference.
+pub(crate) async fn unknown_password() -> Result<String, AccountError> {
+    hashed(&token::generate().map_err(|error| AccountError::Hash(error.into()))?).await
+}
+
 /// Gives another password, and ends all sessions and tokens of the user.
 ///
 /// # Errors
-/// There is no such user, or the database is away.
+/// There is no such user, one who signs in at an OpenID provider, or the database is away.
 pub async fn set_password(store: &Store, username: &str, password: &str) -> Result<(), AccountError> {
     Ok(store.set_password(username, &hashed(password).await?).await?)
 }

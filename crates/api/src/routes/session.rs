@@ -72,7 +72,7 @@ pub(crate) async fn create_session(
     same_origin(&state, &headers)?;
     let user = signed_in(&state, &peer, &credentials(&headers, &body)?).await?;
     let token = issue(&state, &user, "session").await?;
-    with_cookie(&state, &token, token::SESSION_LIFETIME.as_secs())
+    with_cookie(&session_cookie(&state, &token))
 }
 
 /// Who is signed in.
@@ -99,18 +99,26 @@ pub(crate) async fn end_session(state: &ApiState, headers: &HeaderMap, method: &
         state.store().delete_token(&token::hash(token)).await?;
         log(state, "logout", &identity.username).await?;
     }
-    with_cookie(state, "", 0)
+    with_cookie(&cookie_of(state, "", 0))
 }
 
-fn with_cookie(state: &ApiState, token: &str, seconds: u64) -> Reply<Response> {
+/// The cookie of a new session.
+pub(super) fn session_cookie(state: &ApiState, token: &str) -> String {
+    cookie_of(state, token, token::SESSION_LIFETIME.as_secs())
+}
+
+fn cookie_of(state: &ApiState, token: &str, seconds: u64) -> String {
     let secure = if state.config().base_url.starts_with("https://") {
         "; Secure"
     } else {
         ""
     };
-    let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+fn with_cookie(text: &str) -> Reply<Response> {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let value = HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))?;
+    let value = HeaderValue::from_str(text).map_err(|error| Problem::internal(&error))?;
     response.headers_mut().insert(header::SET_COOKIE, value);
     Ok(response)
 }
@@ -180,7 +188,7 @@ pub(super) async fn verified(state: &ApiState, peer: &Peer, username: &str, pass
     Ok(user.filter(|_| fits))
 }
 
-async fn issue(state: &ApiState, user: &User, kind: &str) -> Reply<String> {
+pub(super) async fn issue(state: &ApiState, user: &User, kind: &str) -> Reply<String> {
     let token = token::generate().map_err(|error| Problem::internal(&error))?;
     let lifetime = if kind == "session" {
         token::SESSION_LIFETIME

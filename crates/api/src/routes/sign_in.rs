@@ -18,26 +18,31 @@ query_spec!(Login { "next": Text });
 /// Leads to the page where one signs in, and from there to `next`.
 #[utoipa::path(get, path = "/auth/login", operation_id = "login", tag = "Login", params(Login), responses((status = 307), (status = 400)))]
 pub(crate) async fn login(State(state): State<ApiState>, query: Query<Login>) -> Reply<Redirect> {
-    let base = state.config().base_url.trim_end_matches('/');
     let Some(next) = query.text("next").filter(|next| !next.is_empty()) else {
         return Ok(Redirect::temporary("/sign-in"));
     };
-    let path = match next.strip_prefix(base) {
-        Some("") => "/",
-        Some(path) => path,
-        None => &next,
-    };
-    // An address of another site must not be where somebody ends who signs in here.
-    let is_ours = path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && !path.contains(char::is_control);
-    if !is_ours || next.len() > NEXT {
-        return Err(Problem::bad_request(format!(
-            "Invalid or unsafe next URL: it has to be a path of this site, such as /dags, of at most {NEXT} bytes"
-        )));
-    }
+    let path = path_of_ours(&state, &next, NEXT)?;
     let query: String = form_urlencoded::Serializer::new(String::new())
         .append_pair("next", path)
         .finish();
     Ok(Redirect::temporary(&format!("/sign-in?{query}")))
+}
+
+/// The path of `next`, which has to be of this site: an address of another one must not be where somebody ends who signs in here.
+pub(super) fn path_of_ours<'a>(state: &ApiState, next: &'a str, longest: usize) -> Reply<&'a str> {
+    let base = state.config().base_url.trim_end_matches('/');
+    let path = match next.strip_prefix(base) {
+        Some("") => "/",
+        Some(path) => path,
+        None => next,
+    };
+    let is_ours = path.starts_with('/') && !path[1..].starts_with(['/', '\\']) && !path.contains(char::is_control);
+    if is_ours && next.len() <= longest {
+        return Ok(path);
+    }
+    Err(Problem::bad_request(format!(
+        "Invalid or unsafe next URL: it has to be a path of this site, such as /dags, of at most {longest} bytes"
+    )))
 }
 
 /// Signs a browser out, and leads to the page where one signs in.

@@ -19,6 +19,7 @@ fn response(row: UserRow) -> Reply<UserResponse> {
         role: role(&row.role)?,
         username: row.username,
         created_at: row.created_at,
+        issuer: row.issuer,
     })
 }
 

@@ -24,6 +24,13 @@ pub(crate) struct LoginResponse {
     pub(crate) access_token: String,
 }
 
+/// Where one can sign in beside the password.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenIdResponse {
+    /// What the button says that leads to the OpenID provider; `null`: there is none.
+    pub(crate) button: Option<String>,
+}
+
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionResponse {

@@ -13,6 +13,8 @@ pub(crate) struct UserResponse {
     pub(crate) username: String,
     pub(crate) role: Role,
     pub(crate) created_at: DateTime<Utc>,
+    /// The OpenID provider at which the user signs in; `null`: by password.
+    pub(crate) issuer: Option<String>,
 }
 
 /// All users, by name.

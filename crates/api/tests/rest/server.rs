@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
-use updraft_api::{ApiConfig, ApiState, DagFiles, Role, create_user, router};
+use updraft_api::{ApiConfig, ApiState, DagFiles, OpenId, Role, create_user, router};
 use updraft_dag::parse::Limits;
 use updraft_testkit::TestDatabase;
 
@@ -64,6 +64,11 @@ impl Server {
 
     /// Nobody is signed in, and there are no users.
     pub(crate) async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// As [`Self::open`], with sign-in at a provider.
+    pub(crate) async fn open_with(oidc: Option<OpenId>) -> Self {
         let database = TestDatabase::new().await;
         let logs = tempfile::tempdir().unwrap();
         let dags = tempfile::tempdir().unwrap();
@@ -75,6 +80,7 @@ impl Server {
             xcom_bytes: 1 << 20,
             log_bytes: 4 << 30,
             lease: std::time::Duration::from_secs(30),
+            oidc,
             catalog: Arc::new(updraft_operators::catalog()),
             dag_files: DagFiles {
                 folder: dags.path().to_owned(),

@@ -80,6 +80,26 @@ pub(crate) enum UsersCommand {
         #[command(flatten)]
         form: FormArgs,
     },
+    /// Have a user sign in at the OpenID provider from now on, by no password any more
+    #[command(
+        after_help = "Names can be taken, so that nobody gets an account by one alone: whoever comes from the provider with the name of a user
+of here is refused. Who it was stands in the server's log and in the audit log (GET /api/v2/eventLogs?event=login_refused),
+with the subject. Make sure that it is the same person, then link the two.
+
+Examples:
+  updraft users link ann --subject 248289761001
+  updraft users link ann --subject 248289761001 --issuer https://id.example.org/realms/main"
+    )]
+    Link {
+        #[command(flatten)]
+        user: UserArgs,
+        /// The provider's own id of the person: the claim `sub`
+        #[arg(long)]
+        subject: String,
+        /// Address of the provider; that of the settings (oidc.issuer) if it is not given
+        #[arg(long)]
+        issuer: Option<String>,
+    },
     /// Give a user another password, asked for or read as a line of standard input; ends all sessions and tokens of the user
     #[command(after_help = "Examples:
   updraft users set-password ann")]

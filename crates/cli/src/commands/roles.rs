@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinError;
-use updraft_api::{ApiConfig, DagFiles, Doors, Role, TlsConfig};
+use updraft_api::{ApiConfig, ClaimRules, DagFiles, Doors, OpenId, OpenIdConfig, Role, TlsConfig};
 use updraft_dag::parse::Limits;
 use updraft_scheduler::SchedulerConfig;
 use updraft_scheduler::files::FilesConfig;
@@ -20,7 +20,7 @@ use crate::args::{ApiServerArgs, RoleArgs};
 use crate::client::secret_of;
 use crate::commands::db;
 use crate::home::Home;
-use crate::settings::{self, Flags, Settings};
+use crate::settings::{self, Flags, Oidc, Settings};
 use crate::signals;
 
 /// `updraft scheduler`.
@@ -119,9 +119,12 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
+fn given(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
+}
+
 /// The API server's certificate, if it has one.
 pub(crate) fn tls(settings: &Settings) -> Result<Option<TlsConfig>> {
-    let given = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| path.clone());
     let api = &settings.api;
     match (given(&api.tls_cert), given(&api.tls_key), given(&api.tls_worker_ca)) {
         (Some(certificate), Some(key), worker_ca) => Ok(Some(TlsConfig {
@@ -177,6 +180,7 @@ pub(crate) fn api_config(settings: &Settings, home: &Home, folder: &Path, url: &
         xcom_bytes: settings.limits.xcom_bytes,
         log_bytes: log_bytes(settings)?,
         lease: worker_lease(settings)?,
+        oidc: open_id(&settings.oidc, url)?,
         catalog: Arc::new(updraft_operators::catalog()),
         dag_files: DagFiles {
             folder: folder.to_owned(),
@@ -193,6 +197,42 @@ fn file_limits(limits: &settings::Limits) -> Limits {
         depth: limits.depth,
         tasks: limits.tasks,
     }
+}
+
+/// Where people sign in beside the password, if anywhere. Nobody is asked for anything yet.
+fn open_id(oidc: &Oidc, url: &str) -> Result<Option<OpenId>> {
+    if oidc.issuer.is_empty() && oidc.client_id.is_empty() {
+        return Ok(None);
+    }
+    if oidc.issuer.is_empty() || oidc.client_id.is_empty() {
+        bail!("oidc.issuer and oidc.client_id belong together: set both or neither");
+    }
+    let rules = ClaimRules {
+        username_claim: oidc.username_claim.clone(),
+        roles_claim: oidc.roles_claim.clone(),
+        roles: oidc.roles.parse().context("oidc.roles can't be read")?,
+        default_role: match oidc.default_role.as_str() {
+            "" => None,
+            role => Some(role.parse().context("oidc.default_role can't be read")?),
+        },
+    };
+    if rules.default_role.is_none() && oidc.roles.trim().is_empty() {
+        bail!(
+            "nobody could sign in by OpenID Connect: set oidc.roles, such as data-eng=op, or oidc.default_role, such as viewer"
+        );
+    }
+    let config = OpenIdConfig {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: Some(oidc.client_secret.clone()).filter(|secret| !secret.is_empty()),
+        scopes: oidc.scopes.split_whitespace().map(str::to_owned).collect(),
+        rules,
+        button: oidc.button.clone(),
+        ca: given(&oidc.ca),
+    };
+    let oidc =
+        OpenId::new(config, url).context("sign-in by OpenID Connect can't be had as oidc.* in the settings says")?;
+    Ok(Some(oidc))
 }
 
 /// Shorter than this, hardly anything would be left of a log but its end.
@@ -278,5 +318,63 @@ pub(crate) fn ended(result: Option<Result<Result<()>, JoinError>>) -> anyhow::Er
         Some(Ok(Err(error))) => error,
         Some(Err(error)) => anyhow!("a part crashed: {error}"),
         Some(Ok(Ok(()))) | None => anyhow!("a part ended by itself"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_a_provider_that_let_nobody_in_are_refused() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let open_id = |settings: &str| {
+            let home = tempfile::tempdir().unwrap();
+            std::fs::write(home.path().join("updraft.toml"), format!("[oidc]\n{settings}\n")).unwrap();
+            let loaded = settings::load(home.path(), &Flags::new()).unwrap();
+            open_id(&loaded.settings.oidc, "http://127.0.0.1:8080")
+        };
+        let https = "issuer = \"https://id.example.org\"\nclient_id = \"updraft\"\n";
+        assert!(open_id("").unwrap().is_none());
+        for good in ["roles = \"ops=op\"", "default_role = \"viewer\""] {
+            assert!(open_id(&format!("{https}{good}")).unwrap().is_some(), "{good}");
+        }
+        for (wrong, words) in [
+            (
+                "issuer = \"https://id.example.org\"".to_owned(),
+                "belong together: set both or neither",
+            ),
+            (
+                "client_id = \"updraft\"".to_owned(),
+                "belong together: set both or neither",
+            ),
+            (
+                https.to_owned(),
+                "set oidc.roles, such as data-eng=op, or oidc.default_role",
+            ),
+            (
+                format!("{https}roles = \"ops\""),
+                "oidc.roles can't be read: `ops` is not GROUP=ROLE",
+            ),
+            (
+                format!("{https}roles = \"ops=root\""),
+                "oidc.roles can't be read: there is no role `root`",
+            ),
+            (
+                format!("{https}default_role = \"root\""),
+                "oidc.default_role can't be read: there is no role `root`",
+            ),
+            (
+                format!("{}default_role = \"viewer\"", https.replace("https:", "http:")),
+                "must be reached by https",
+            ),
+            (
+                format!("{https}default_role = \"viewer\"\nca = \"/nowhere/ca.pem\""),
+                "cannot use the authorities of the OpenID provider in /nowhere/ca.pem",
+            ),
+        ] {
+            let error = format!("{:#}", open_id(&wrong).map(|_| ()).unwrap_err());
+            assert!(error.contains(words), "{error}");
+        }
     }
 }

@@ -190,6 +190,8 @@ fn worker_command(settings: &Settings, home: &Home, folder: &Path, url: &str, nu
             "UPDRAFT_ADMIN_PASSWORD",
             "UPDRAFT_DATABASE_URL",
             "UPDRAFT__DATABASE__URL",
+            "UPDRAFT_OIDC_CLIENT_SECRET",
+            "UPDRAFT__OIDC__CLIENT_SECRET",
         ]
         .map(str::to_owned)
         .to_vec(),

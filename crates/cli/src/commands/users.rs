@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
-use updraft_api::{check_password, create_user, set_password};
+use updraft_api::{check_password, create_user, link_user, set_password};
 use updraft_store::Store;
 use updraft_store::event_log::NewEvent;
 use updraft_store::grant::Granted;
+use updraft_store::identity::UserIdentity;
 
 use crate::args::{Form, GrantedArgs, UserArgs, UsersCommand};
 use crate::commands::cron::rfc3339;
@@ -44,6 +45,10 @@ pub(crate) async fn run(command: UsersCommand) -> Result<ExitCode> {
         user: UserArgs { home: args, .. },
         ..
     }
+    | UsersCommand::Link {
+        user: UserArgs { home: args, .. },
+        ..
+    }
     | UsersCommand::SetPassword(UserArgs { home: args, .. })) = &command;
     let home = Home::locate(args.home.clone())?;
     home.prepare()?;
@@ -59,12 +64,12 @@ pub(crate) async fn run(command: UsersCommand) -> Result<ExitCode> {
         _ => String::new(),
     };
     let database = db::open(&settings, &home).await?;
-    let done = carry_out(&command, &password, database.store(), &home).await;
+    let done = carry_out(&command, &password, database.store(), &home, &settings.oidc.issuer).await;
     database.stop().await?;
     done.map(|()| ExitCode::SUCCESS)
 }
 
-async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: &Home) -> Result<()> {
+async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: &Home, known: &str) -> Result<()> {
     store.check_schema().await?;
     match command {
         UsersCommand::List { form, .. } => list(store, form.form).await,
@@ -135,6 +140,28 @@ async fn carry_out(command: &UsersCommand, password: &str, store: &Store, home: 
             user: UserArgs { username, .. },
             form,
         } => list_grants(store, username, form.form).await,
+        UsersCommand::Link {
+            user: UserArgs { username, .. },
+            subject,
+            issuer,
+        } => {
+            let issuer = issuer.clone().unwrap_or_else(|| known.to_owned());
+            if issuer.is_empty() {
+                bail!("at which provider? Set oidc.issuer in updraft.toml or the environment, or give --issuer");
+            }
+            let identity = UserIdentity {
+                issuer,
+                subject: subject.clone(),
+            };
+            link_user(store, username, &identity).await?;
+            let extra = json!({ "username": username, "issuer": identity.issuer, "subject": subject });
+            record(store, "link_user", extra).await?;
+            println!(
+                "{username} signs in at {} from now on, and by no password.",
+                identity.issuer
+            );
+            Ok(())
+        }
         UsersCommand::SetPassword(UserArgs { username, .. }) => {
             set_password(store, username, password).await?;
             record(store, "patch_user", json!({ "username": username, "password": "***" })).await?;
@@ -199,15 +226,19 @@ const USERS: List = List {
     columns: &[
         ("user", |user| text(user, "username")),
         ("role", |user| text(user, "role")),
+        ("signs in", |user| match user["issuer"].as_str() {
+            Some(issuer) => format!("at {issuer}"),
+            None => "by password".to_owned(),
+        }),
         ("since", |user| time(user, "created_at")),
     ],
 };
 
 async fn list(store: &Store, form: Form) -> Result<()> {
     let users = store.users().await?;
-    let users = users
-        .iter()
-        .map(|user| json!({ "username": user.username, "role": user.role, "created_at": rfc3339(user.created_at) }));
+    let users = users.iter().map(|user| {
+        json!({ "username": user.username, "role": user.role, "issuer": user.issuer, "created_at": rfc3339(user.created_at) })
+    });
     USERS.print(form, &json!({ "users": users.collect::<Vec<_>>() }))
 }
 

@@ -112,6 +112,60 @@ pub(crate) const KEYS: &[Key] = &[
         "authority in PEM by which workers of other machines must show a certificate; empty: none is asked for",
     ),
     key(
+        "oidc.issuer",
+        Default::Text(""),
+        "address of the OpenID provider where people sign in, as it says it itself; empty: by password alone",
+    ),
+    key(
+        "oidc.client_id",
+        Default::Text(""),
+        "what this server is called at the provider",
+    ),
+    Key {
+        alias: Some("UPDRAFT_OIDC_CLIENT_SECRET"),
+        secret: true,
+        ..key(
+            "oidc.client_secret",
+            Default::Text(""),
+            "its secret there; empty: a public client, which has none",
+        )
+    },
+    key(
+        "oidc.scopes",
+        Default::Text("openid profile email"),
+        "what the provider is asked to tell, with spaces between",
+    ),
+    key(
+        "oidc.username_claim",
+        Default::Text("preferred_username"),
+        "claim with the name that somebody gets at the first sign-in; without it a verified e-mail address",
+    ),
+    key(
+        "oidc.roles_claim",
+        Default::Text("groups"),
+        "claim with the groups, such as groups or realm_access.roles",
+    ),
+    key(
+        "oidc.roles",
+        Default::Text(""),
+        "roles of groups, such as data-eng=op,data-admins=admin; the highest counts, anew at each sign-in",
+    ),
+    key(
+        "oidc.default_role",
+        Default::Text(""),
+        "role of who is in none of these groups; empty: they are refused",
+    ),
+    key(
+        "oidc.button",
+        Default::Text("Sign in with SSO"),
+        "what the button on the sign-in page says",
+    ),
+    key(
+        "oidc.ca",
+        Default::Text(""),
+        "authorities in PEM that the provider's certificate may be of, beside those that the system trusts",
+    ),
+    key(
         "worker.count",
         Default::Number(1),
         "worker processes that standalone starts",

@@ -9,10 +9,13 @@ const OPEN: &[&str] = &[
     "create_token_cli",
     "delete_session",
     "get_health",
+    "get_oidc",
     "get_session",
     "get_version",
     "login",
     "logout",
+    "oidc_callback",
+    "oidc_login",
     // Whoever signs.
     "receive_webhook",
 ];
