@@ -4,6 +4,7 @@ import { ApiError } from "./api/client";
 import { failureHours } from "./api/failures";
 import { dagStates, type Direction, sessionQuery } from "./api/queries";
 import { RouteError, RouteLoading, RouteNotFound } from "./components/Placeholders";
+import { refusals } from "./routes/sign-in/refusals";
 import { Shell } from "./shell/Shell";
 
 interface Context {
@@ -23,7 +24,7 @@ const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet, not
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>) => present({ next: text(search["next"]) }),
+  validateSearch: (search: Record<string, unknown>) => present({ next: text(search["next"]), problem: oneOf(search["problem"], refusals) }),
   component: lazyRouteComponent(() => import("./routes/sign-in/SignIn"), "SignIn"),
 });
 

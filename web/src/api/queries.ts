@@ -10,6 +10,13 @@ export const sessionQuery = queryOptions({
   retry: false,
 });
 
+/** Where one can sign in beside the password. */
+export const openIdQuery = queryOptions({
+  queryKey: ["oidc"],
+  queryFn: ({ signal }) => body(api.GET("/auth/oidc", { signal })),
+  staleTime: Infinity,
+});
+
 export const dagStates = ["all", "active", "paused", "failed", "running"] as const;
 export type DagStateFilter = (typeof dagStates)[number];
 

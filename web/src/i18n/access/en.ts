@@ -17,6 +17,8 @@ export const users = {
   name: "User name",
   nameHint: "Letters, digits and . _ - @ +",
   role: "Role",
+  signsIn: "Signs in",
+  byPassword: "By password",
   since: "Since",
   you: "you",
   password: "Password",

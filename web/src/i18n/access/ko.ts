@@ -19,6 +19,8 @@ export const users: typeof enUsers = {
   name: "사용자 이름",
   nameHint: "영문자, 숫자, . _ - @ +",
   role: "역할",
+  signsIn: "로그인",
+  byPassword: "비밀번호",
   since: "등록",
   you: "나",
   password: "비밀번호",

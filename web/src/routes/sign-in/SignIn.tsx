@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { signIn } from "@/api/actions";
 import { ApiError } from "@/api/client";
+import { openIdQuery } from "@/api/queries";
 import { describeError } from "@/components/Placeholders";
 import { Logo } from "@/design/Logo";
 import { useMessages } from "@/i18n";
@@ -16,11 +17,13 @@ const safePath = (next: string | undefined) => (next?.startsWith("/") && !/^\/[/
 export function SignIn() {
   const t = useMessages();
   usePageTitle(t.signIn.title);
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, problem: refusal } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const client = useQueryClient();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+
+  const button = useQuery(openIdQuery).data?.button;
 
   const enter = useMutation({
     mutationFn: () => signIn(username, password),
@@ -42,6 +45,7 @@ export function SignIn() {
       <form className={classes.card} onSubmit={submit}>
         <h1 className={classes.brand}><Logo size={30} />{t.product}</h1>
         <Stack gap="sm">
+          {refusal && !enter.isPending ? <p role="alert" className={classes.problem}>{t.signIn.refusals[refusal]}</p> : null}
           <TextInput
             label={t.signIn.username}
             autoComplete="username"
@@ -65,6 +69,12 @@ export function SignIn() {
           />
           {problem && !wrong ? <p role="alert" className={classes.problem}>{describeError(problem, t)}</p> : null}
           <Button type="submit" size="sm" fullWidth mt={6} loading={enter.isPending}>{t.signIn.submit}</Button>
+          {button ? (
+            <>
+              <Divider label={t.signIn.or} />
+              <Button component="a" variant="default" size="sm" fullWidth href={`/auth/oidc/login?${new URLSearchParams({ next: safePath(next) }).toString()}`}>{button}</Button>
+            </>
+          ) : null}
         </Stack>
         <p className={classes.hint}>{t.signIn.hint}</p>
       </form>

@@ -17,6 +17,7 @@ import { Relative } from "@/time/Instant";
 import { ConfirmRemoval, EditDialog } from "../AdminPage";
 import { Grants } from "./Grants";
 import { NewPassword } from "./NewPassword";
+import { signsIn } from "./signsIn";
 
 /** What one user may do, and with which tokens. */
 export function UserPage() {
@@ -61,13 +62,14 @@ function UserHeader({ user }: { user: User }) {
           <>
             <span>{t.users.role}: <strong>{t.roles[user.role]}</strong></span>
             <span>{t.rolesHint[user.role]}</span>
+            <span title={user.issuer ?? undefined}>{t.users.signsIn}: {signsIn(user, t)}</span>
             <span>{t.users.since}: <Relative value={user.created_at} /></span>
           </>
         }
         actions={
           <>
             <Button size="sm" variant="default" color="ember" disabled={!mayAct || name === me} onClick={() => setAsking("delete")}>{t.users.delete}</Button>
-            <Button size="sm" variant="default" disabled={!mayAct} onClick={() => setAsking("password")}>{t.users.resetPassword}</Button>
+            {user.issuer == null ? <Button size="sm" variant="default" disabled={!mayAct} onClick={() => setAsking("password")}>{t.users.resetPassword}</Button> : null}
             <Button size="sm" disabled={!mayAct} onClick={() => setAsking("role")}>{t.users.changeRole}</Button>
           </>
         }

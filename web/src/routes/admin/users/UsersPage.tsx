@@ -13,6 +13,7 @@ import { roles } from "@/shell/useRole";
 import { Relative } from "@/time/Instant";
 import { AdminHeader, EditDialog } from "../AdminPage";
 import { NewPassword } from "./NewPassword";
+import { signsIn } from "./signsIn";
 
 export function UsersPage() {
   const t = useMessages();
@@ -29,7 +30,7 @@ export function UsersPage() {
       ) : (
         <div className={table.frame}>
           <table className={table.table}>
-            <thead><tr><th>{t.users.name}</th><th>{t.users.role}</th><th>{t.users.since}</th></tr></thead>
+            <thead><tr><th>{t.users.name}</th><th>{t.users.role}</th><th className={table.minor}>{t.users.signsIn}</th><th>{t.users.since}</th></tr></thead>
             <tbody>
               {data.map((user) => (
                 <tr key={user.username}>
@@ -38,6 +39,7 @@ export function UsersPage() {
                     {user.username === me ? <span className={table.quiet}> ({t.users.you})</span> : null}
                   </td>
                   <td>{t.roles[user.role]}</td>
+                  <td className={table.minor}>{signsIn(user, t)}</td>
                   <td><Relative value={user.created_at} /></td>
                 </tr>
               ))}
