@@ -103,7 +103,7 @@ async fn visit(number: usize, mut client: Client, all_are_here: Arc<Barrier>, lo
     let trigger = ("POST", "/api/v2/dags/waits/dagRuns", r#"{"logical_date": null}"#);
     let (made, mut refused) = client.insist(trigger.0, trigger.1, &key, trigger.2).await;
     let run_id = made.body["dag_run_id"].as_str().unwrap().to_owned();
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         let (again, times) = client.insist(trigger.0, trigger.1, &key, trigger.2).await;
         assert_eq!(again.body["dag_run_id"], run_id.as_str());
         refused += times;

@@ -165,6 +165,15 @@ where
     Option::<T>::deserialize(deserializer)
 }
 
+/// A key that may be absent, but not `null`.
+pub(crate) fn not_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// An instant that is UTC unless it says otherwise.
 pub(crate) fn instant_or_naive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
     let text = String::deserialize(deserializer)?;

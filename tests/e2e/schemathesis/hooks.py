@@ -71,3 +71,11 @@ def amend(operation, ours):
     if operation["operationId"] == "get_task_instances_batch":
         for one in operation["parameters"]:
             one["schema"] = TEXT
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    # Never who asks: another password would end the session, and everything after it would be answered with 401. The lists of users
+    # have the name, so that it is made up, too.
+    if (case.path_parameters or {}).get("username") == os.environ["UPDRAFT_USER"]:
+        case.path_parameters["username"] = "nobody"

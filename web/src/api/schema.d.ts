@@ -3638,14 +3638,14 @@ export interface components {
             order_by?: string | null;
             /**
              * Format: int64
-             * @default null
+             * @default 100
              */
-            page_limit?: number | null;
+            page_limit?: number;
             /**
              * Format: int64
-             * @default null
+             * @default 0
              */
-            page_offset?: number | null;
+            page_offset?: number;
             /**
              * Format: date-time
              * @default null
@@ -5368,14 +5368,14 @@ export interface components {
             order_by?: string | null;
             /**
              * Format: int64
-             * @default null
+             * @default 100
              */
-            page_limit?: number | null;
+            page_limit?: number;
             /**
              * Format: int64
-             * @default null
+             * @default 0
              */
-            page_offset?: number | null;
+            page_offset?: number;
             /** @default null */
             pool?: string[] | null;
             /** @default null */

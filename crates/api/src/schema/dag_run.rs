@@ -252,7 +252,11 @@ pub(crate) struct ClearPartitionsResponse {
 #[schema(as = DAGRunsBatchBody)]
 pub(crate) struct DagRunsBatchBody {
     pub(crate) order_by: Option<String>,
+    #[serde(deserialize_with = "crate::extract::not_null")]
+    #[schema(value_type = u64, default = 0)]
     pub(crate) page_offset: Option<u64>,
+    #[serde(deserialize_with = "crate::extract::not_null")]
+    #[schema(value_type = u64, default = 100)]
     pub(crate) page_limit: Option<u64>,
     pub(crate) dag_ids: Option<Vec<String>>,
     pub(crate) states: Option<Vec<Option<DagRunState>>>,

@@ -209,7 +209,11 @@ pub(crate) struct TaskInstancesBatchBody {
     pub(crate) queue: Option<Vec<String>>,
     /// There is one executor: this says nothing.
     pub(crate) executor: Option<Vec<String>>,
+    #[serde(deserialize_with = "crate::extract::not_null")]
+    #[schema(value_type = u64, default = 0)]
     pub(crate) page_offset: Option<u64>,
+    #[serde(deserialize_with = "crate::extract::not_null")]
+    #[schema(value_type = u64, default = 100)]
     pub(crate) page_limit: Option<u64>,
     pub(crate) order_by: Option<String>,
     pub(crate) run_after_gte: Option<DateTime<Utc>>,
