@@ -3,11 +3,10 @@
 use std::io;
 use std::net::SocketAddr;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::tls::{TlsConfig, TlsListener};
+use crate::tls::TlsConfig;
 
 /// What the server listens on.
 #[derive(Debug)]
@@ -34,18 +33,6 @@ impl Caller {
             address,
             may_be_worker: true,
         }
-    }
-}
-
-impl Connected<IncomingStream<'_, Plain>> for Caller {
-    fn connect_info(stream: IncomingStream<'_, Plain>) -> Self {
-        *stream.remote_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Caller {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        *stream.remote_addr()
     }
 }
 

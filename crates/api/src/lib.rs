@@ -12,6 +12,7 @@ pub mod execution;
 mod extract;
 mod layers;
 mod layout;
+mod listen;
 pub mod logs;
 mod mask;
 mod openapi;

@@ -1,15 +1,10 @@
 //! The server as a part of the daemon.
 
-use std::future::IntoFuture as _;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
-use futures_util::future::{FutureExt as _, TryFutureExt as _, try_join_all};
+use futures_util::future::{FutureExt as _, join_all};
 use tokio_util::sync::CancellationToken;
 use updraft_dag::catalog::ActionCatalog;
 use updraft_store::component::ComponentKind;
@@ -17,7 +12,8 @@ use updraft_store::{Store, StoreError};
 
 use crate::auth::oidc::OpenId;
 use crate::dag_files::DagFiles;
-use crate::doors::{Caller, Doors, Plain};
+use crate::doors::{Doors, Plain};
+use crate::listen::listen;
 use crate::tls::{TlsError, TlsListener};
 use crate::{ApiState, router};
 
@@ -57,9 +53,6 @@ pub struct ApiConfig {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The server broke off.
-    #[error("the server stopped: {0}")]
-    Serve(#[source] io::Error),
     /// The certificate can't be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -71,7 +64,7 @@ pub enum ApiError {
 /// Serves at `doors` until `shutdown` is cancelled; then streams end and open requests get some seconds to finish.
 ///
 /// # Errors
-/// The database is away at the start, the certificate can't be used, or the listener breaks.
+/// The database is away at the start, or the certificate can't be used.
 pub async fn serve(config: ApiConfig, store: Store, doors: Doors, shutdown: CancellationToken) -> Result<(), ApiError> {
     let hostname = hostname();
     let component = store.register_component(ComponentKind::ApiServer, &hostname).await?;
@@ -89,7 +82,7 @@ pub async fn serve(config: ApiConfig, store: Store, doors: Doors, shutdown: Canc
             .local
             .map(|local| listen(Plain(local), app, shutdown.clone()).boxed()),
     );
-    let server = try_join_all(open).map_ok(drop);
+    let server = join_all(open).map(drop);
     let upkeep = async {
         let mut beat = tokio::time::interval(BEAT);
         let mut cleaning = tokio::time::interval(CLEANING);
@@ -106,34 +99,19 @@ pub async fn serve(config: ApiConfig, store: Store, doors: Doors, shutdown: Canc
         }
     };
     let mut server = std::pin::pin!(server);
-    let ended = tokio::select! {
-        ended = &mut server => ended.map_err(ApiError::Serve),
-        () = shutdown.cancelled() => match tokio::time::timeout(DRAIN, &mut server).await {
-            Ok(ended) => ended.map_err(ApiError::Serve),
-            Err(_) => {
+    tokio::select! {
+        () = &mut server => {}
+        () = shutdown.cancelled() => {
+            if tokio::time::timeout(DRAIN, &mut server).await.is_err() {
                 tracing::warn!("some requests were still open when the server stopped");
-                Ok(())
             }
-        },
-        () = upkeep => Ok(()),
-    };
+        }
+        () = upkeep => {}
+    }
     if let Err(error) = store.component_stopped(component).await {
         tracing::debug!(%error, "the server's end is not recorded");
     }
-    ended
-}
-
-/// Serves at one door until `shutdown` is cancelled and its requests are answered.
-async fn listen<L>(door: L, app: Router, shutdown: CancellationToken) -> io::Result<()>
-where
-    L: Listener<Addr = Caller>,
-    Caller: for<'a> Connected<IncomingStream<'a, L>>,
-{
-    let app = app.into_make_service_with_connect_info::<Caller>();
-    axum::serve(door, app)
-        .with_graceful_shutdown(shutdown.cancelled_owned())
-        .into_future()
-        .await
+    Ok(())
 }
 
 fn hostname() -> String {
