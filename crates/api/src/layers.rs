@@ -78,14 +78,25 @@ pub(crate) async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// The turns of requests to the REST interface.
-pub(crate) fn turns() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(AT_WORK))
+/// The line in which requests to the REST interface wait for their turn.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    turns: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(AT_WORK)),
+            patience: IN_LINE,
+        }
+    }
 }
 
 /// A reply in turn, or 429: nothing was done then. The body of a stream needs no turn.
-pub(crate) async fn in_turn(State(turns): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(IN_LINE, turns.acquire()).await {
+pub(crate) async fn in_turn(State(line): State<Line>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(line.patience, line.turns.acquire()).await {
         Ok(Ok(_turn)) => next.run(request).await,
         Ok(Err(_)) | Err(_) => Problem::too_many(
             "the server has more requests than it can answer; ask again later",
@@ -117,4 +128,43 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
         Json(json!({ "detail": "internal error; the server's log says more" })),
     )
         .into_response()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+mod tests {
+    use axum::body::Body;
+    use axum::middleware;
+    use axum::routing::get;
+    use tokio_util::sync::CancellationToken;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_gets_no_turn_in_time_is_told_when_to_come_again() {
+        let line = Line {
+            turns: Arc::new(Semaphore::new(1)),
+            patience: Duration::from_millis(20),
+        };
+        let (begun, go) = (CancellationToken::new(), CancellationToken::new());
+        let app = Router::new()
+            .route("/", {
+                let (begun, go) = (begun.clone(), go.clone());
+                get(|| async move {
+                    begun.cancel();
+                    go.cancelled().await;
+                })
+            })
+            .layer(middleware::from_fn_with_state(line, in_turn));
+        let ask = || app.clone().oneshot(Request::new(Body::empty()));
+        let first = tokio::spawn(ask());
+        begun.cancelled().await;
+        let second = ask().await.unwrap();
+        assert_eq!(second.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(second.headers()[header::RETRY_AFTER], "1");
+        go.cancel();
+        assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
+        assert_eq!(ask().await.unwrap().status(), StatusCode::OK, "the turn is free again");
+    }
 }

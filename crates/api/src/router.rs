@@ -42,7 +42,7 @@ pub fn router(state: ApiState) -> Router {
         .method_not_allowed_fallback(not_allowed)
         .route(ELSEWHERE, axum::routing::any(not_built))
         .route_layer(guard)
-        .route_layer(middleware::from_fn_with_state(layers::turns(), layers::in_turn))
+        .route_layer(middleware::from_fn_with_state(layers::Line::default(), layers::in_turn))
         .layer(middleware::from_fn(layers::not_cached));
     let open = Router::from(open())
         .layer(middleware::from_fn(layers::in_time))
