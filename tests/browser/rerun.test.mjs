@@ -8,7 +8,7 @@ story("a run that failed for its conf is done again with another one", {}, async
 tasks:
   load: {bash: echo load}
   check: {bash: 'test {{ params.limit }} -gt 50', depends_on: load}
-  report: {bash: echo 'the limit was {{ params.limit }}', depends_on: check}
+  report: {bash: 'echo the limit was {{ params.limit }}', depends_on: check}
 `);
   await page.goto("/dags");
   await rowOf(page, dagId).getByRole("button", { name: "Trigger" }).click();

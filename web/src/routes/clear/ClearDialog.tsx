@@ -44,13 +44,6 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
   const [newConf, setNewConf] = useState<NewConf>();
   const conf = editing ? newConf : undefined;
 
-  const preview = useQuery({
-    // Below the run, so that what happens in it makes the preview old.
-    queryKey: ["dag", first?.dagId, "run", first?.runId, "clear", targets, choice, conf],
-    queryFn: () => clearAll(targets, choice, true, { conf }),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
   const act = useMutation({
     mutationFn: () => clearAll(targets, choice, false, { note: note || undefined, conf }),
     onSuccess: ({ instances, newTasks, refused }) => {
@@ -61,6 +54,15 @@ export function ClearDialog({ targets, hasLogicalDate = false, onlyFailed, upstr
       void client.invalidateQueries({ queryKey: ["failures"] });
       onClose();
     },
+  });
+  const preview = useQuery({
+    // Below the run, so that what happens in it makes the preview old.
+    queryKey: ["dag", first?.dagId, "run", first?.runId, "clear", targets, choice, conf],
+    queryFn: () => clearAll(targets, choice, true, { conf }),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    // What is being done has no preview any more: it would be refused, as the run is under way.
+    enabled: !act.isPending && !act.isSuccess,
   });
 
   const found = preview.data?.instances ?? [];
